@@ -1,0 +1,1 @@
+"""Adapters to the disk of the user: settings, keys, themes."""

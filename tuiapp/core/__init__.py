@@ -1,0 +1,1 @@
+"""Values and folds: what a stream is. No I/O, no clock, nothing but the standard library."""

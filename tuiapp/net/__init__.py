@@ -1,0 +1,1 @@
+"""Adapters to the network: the wire thread and everything that touches httpx."""

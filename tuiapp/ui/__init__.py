@@ -1,0 +1,1 @@
+"""The Textual application. It sees ports and values, never adapters."""
