@@ -1,0 +1,106 @@
+"""The one place where JSON is read and written.
+
+Every document from a provider passes here, so what the parser refuses, how deep a document may
+nest (200 levels) and which numbers are numbers is decided once.
+"""
+
+import json
+import re
+from typing import Final, TypeAlias
+
+import jiter
+
+
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+
+MAX_EXCERPT_BYTES: Final = 200
+
+# Any escape of a JSON string, so that an escaped backslash is never taken for the start of one:
+# group 1 is a pair of surrogates (stays), group 2 half a pair (goes).
+_ESCAPE: Final = re.compile(
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    r"|\\.",
+    re.DOTALL,
+)
+
+
+class JsonError(ValueError):
+    """Bytes that are not a JSON document, or a value that cannot be one."""
+
+    def __init__(self, message: str, excerpt: bytes = b"") -> None:
+        super().__init__(message)
+        self.excerpt = excerpt[:MAX_EXCERPT_BYTES]
+        """The beginning of the document, at most `MAX_EXCERPT_BYTES`."""
+
+
+def parse(data: bytes) -> JsonValue:
+    r"""The value of one whole JSON document.
+
+    Strict, but for two things that servers really send and that would cost the whole event: bytes
+    that are not UTF-8, and one half of a surrogate pair as an escape (an emoji cut in two by a
+    token border). Both become U+FFFD. `NaN` and `Infinity` are accepted; of equal keys the last
+    wins.
+
+    Raises:
+        JsonError: Not JSON, nested deeper than 200 levels, or an integer of over 4300 digits.
+    """
+    try:
+        return _strict(data)
+    except ValueError as error:
+        mended = _mended(data)
+        if mended == data:
+            raise JsonError(str(error), data) from error
+    try:
+        return _strict(mended)
+    except ValueError as error:
+        raise JsonError(str(error), data) from error
+
+
+def parse_partial(data: bytes) -> JsonValue | None:
+    """What a document that is still growing shows so far; None where nothing can be said yet.
+
+    For display only: a number may still grow, a key may vanish for a step, and success proves
+    nothing about the rest. Act on `parse` of the whole. Each call reads from the start, so call it
+    on a display tick, not on a chunk.
+    """
+    for candidate in (data, _mended(data)):
+        try:
+            value: JsonValue = jiter.from_json(
+                candidate, partial_mode="trailing-strings", cache_mode="keys"
+            )
+        except ValueError:
+            continue
+        return value
+    return None
+
+
+def dump(value: JsonValue) -> bytes:
+    """The value as compact UTF-8 JSON. Half a surrogate pair becomes U+FFFD.
+
+    Raises:
+        JsonError: Nested too deep, or an integer of over 4300 digits.
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except (RecursionError, ValueError) as error:
+        raise JsonError(str(error)) from error
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # By way of UTF-16, two halves that stand side by side become the character they mean.
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+
+
+def _strict(data: bytes) -> JsonValue:
+    # Keys repeat from event to event and are worth caching; the text of deltas is not.
+    value: JsonValue = jiter.from_json(data, cache_mode="keys")
+    return value
+
+
+def _mended(data: bytes) -> bytes:
+    return _ESCAPE.sub(_whole_escape, data.decode(errors="replace")).encode()
+
+
+def _whole_escape(escape: re.Match[str]) -> str:
+    return r"\ufffd" if escape[2] else escape[0]
