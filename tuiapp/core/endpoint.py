@@ -1,0 +1,56 @@
+"""Where a provider is reached, and how it speaks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from tuiapp.core.jsontypes import JsonObject, JsonValue
+from tuiapp.core.secret import Secret
+
+
+DialectName: TypeAlias = Literal["openai-chat", "ollama-chat"]
+DIALECT_NAMES: Final[tuple[DialectName, ...]] = ("openai-chat", "ollama-chat")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """How long to wait; `None` waits for ever.
+
+    A model that loads for minutes is no error, so `stall_s` is long: it is there for connections
+    that have died. Comment lines and pings do not push it back.
+    """
+
+    connect_s: float = 10.0
+    """For TCP and TLS, each."""
+    stall_s: float | None = 600.0
+    """From the request, or the last event, to the next event."""
+    total_s: float | None = 3600.0
+    """For the whole response."""
+
+
+def _empty_headers() -> Mapping[str, str]:
+    return {}
+
+
+def _empty_body() -> Mapping[str, JsonValue]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A provider, resolved: everything the wire needs and nothing it has to look up."""
+
+    name: str
+    dialect: DialectName
+    base_url: str
+    """Without a trailing slash; the dialect appends its path."""
+    key: Secret | None = None
+    """Sent only to `base_url`."""
+    key_hint: str | None = None
+    """What to do where the provider wants a key and none, or a wrong one, was sent."""
+    headers: Mapping[str, str] = field(default_factory=_empty_headers)
+    body: JsonObject = field(default_factory=_empty_body)
+    """Merged into every request."""
+    max_tokens_field: str = "max_tokens"
+    """What this vendor calls the limit in the request's body."""
+    limits: TimeLimits = field(default_factory=TimeLimits)

@@ -1,0 +1,306 @@
+"""Figures of a run: a pure fold over its stamped chunks, O(1) a chunk.
+
+Definitions follow PEERS section 3 ("recommended") and DESIGN section 6 ("Figures"):
+
+    t0        the last attempt's request handed to the HTTP client
+    content   text, reasoning, refusal or tool arguments, not empty
+    TTFB      response headers − t0
+    TTFE      first event decoded from the body − t0   (OpenTelemetry time_to_first_chunk)
+    TTFT      first content − t0
+    TTFA      first text that is not reasoning − t0     (AIPerf, GuideLLM: TTFO)
+    gap       time between two chunks that carry content
+    stall     a gap > max(1 s, 5 × median gap)
+    n         output tokens that streamed: without reasoning tokens that never arrived as text
+    TPOT      (last content − first content) / (n − 1)  (vLLM; AIPerf: ITL)
+    tok/s     (n − 1) / (last content − first content)
+    E2E       end of the run − t0
+"""
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Final
+
+from tuiapp.core.events import (
+    Cancelled,
+    Chunk,
+    Connected,
+    End,
+    Event,
+    Failed,
+    Finished,
+    ReasoningDelta,
+    RefusalDelta,
+    RequestSent,
+    ResponseStarted,
+    Retrying,
+    Stopped,
+    TextDelta,
+    ToolCallDelta,
+    Unrecognized,
+    UsageUpdate,
+)
+from tuiapp.core.usage import Usage, estimate_tokens
+
+
+STALL_MIN_NS: Final = 1_000_000_000
+STALL_MEDIAN_FACTOR: Final = 5
+_MIN_TOKENS_FOR_PACE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Inter-chunk latency: the gaps between chunks that carry content."""
+
+    last_ns: int
+    p50_ns: int
+    p95_ns: int
+    max_ns: int
+    stalls: int
+    stalled_ns: int
+
+    @property
+    def jitter_ns(self) -> int:
+        """p95 − p50."""
+        return self.p95_ns - self.p50_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The figures of a run at one moment. Instants are monotonic; `None` means "not yet" or "never"."""
+
+    sent_at_ns: int | None = None
+    connected_at_ns: int | None = None
+    connect_ns: int | None = None
+    connection_reused: bool | None = None
+    ttfb_ns: int | None = None
+    ttfe_ns: int | None = None
+    ttft_ns: int | None = None
+    ttfa_ns: int | None = None
+    tpot_ns: float | None = None
+    tokens_per_s: float | None = None
+    e2e_ns: int | None = None
+    gaps: Gaps | None = None
+    last_content_at_ns: int | None = None
+    last_event_at_ns: int | None = None
+    retry_at_ns: int | None = None
+    """When the next attempt is due, while one is waited for."""
+    chunks: int = 0
+    """Reads of the body."""
+    events: int = 0
+    """Events decoded from the body."""
+    content_events: int = 0
+    body_bytes: int = 0
+    content_chars: int = 0
+    attempts: int = 0
+    unrecognized: int = 0
+    usage: Usage = field(default_factory=Usage)
+    """As reported."""
+    estimated_output_tokens: int | None = None
+    """Given while the provider has not reported output tokens; to be shown with `≈`."""
+    estimated_reasoning_tokens: int | None = None
+    tpot_is_estimated: bool = False
+    """Whether `tpot_ns` and `tokens_per_s` rest on estimated tokens."""
+    end: End | None = None
+
+    @property
+    def output_tokens(self) -> int | None:
+        """Reported, else estimated."""
+        reported = self.usage.output_tokens
+        return self.estimated_output_tokens if reported is None else reported
+
+    @property
+    def tokens_per_event(self) -> float | None:
+        """How many tokens the provider puts into one content event."""
+        streamed = self.output_tokens
+        if streamed is None or not self.content_events:
+            return None
+        return streamed / self.content_events
+
+
+def percentile(ordered: list[int], fraction: float) -> int:
+    """The nearest-rank percentile of ascending values, of which there is at least one."""
+    rank = max(1, -(-len(ordered) * fraction // 1))
+    return ordered[min(len(ordered), int(rank)) - 1]
+
+
+def summarize_gaps(gaps_ns: "array[int]") -> Gaps | None:
+    """Percentiles and stalls of the gaps, in order of arrival; None without any."""
+    if not gaps_ns:
+        return None
+    ordered = sorted(gaps_ns)
+    p50_ns = percentile(ordered, 0.50)
+    limit_ns = max(STALL_MIN_NS, STALL_MEDIAN_FACTOR * p50_ns)
+    stalls = [gap for gap in ordered if gap > limit_ns]
+    return Gaps(
+        last_ns=gaps_ns[-1],
+        p50_ns=p50_ns,
+        p95_ns=percentile(ordered, 0.95),
+        max_ns=ordered[-1],
+        stalls=len(stalls),
+        stalled_ns=sum(stalls),
+    )
+
+
+class Meter:
+    """Folds chunks into metrics. Not shared between threads: each reader of a log folds its own."""
+
+    def __init__(self) -> None:
+        self._attempts = 0
+        self._usage = Usage()
+        self._end: End | None = None
+        self._end_at_ns: int | None = None
+        self._chunks = 0
+        self._events = 0
+        self._unrecognized = 0
+        self._body_bytes = 0
+        self.gaps_ns: array[int] = array("q")
+        """Every gap so far, in order of arrival."""
+        self._begin_attempt(None)
+
+    def _begin_attempt(self, sent_at_ns: int | None) -> None:
+        self._sent_at_ns = sent_at_ns
+        self._connected: tuple[int, Connected] | None = None
+        self._headers_at_ns: int | None = None
+        self._first_event_at_ns: int | None = None
+        self._first_content_at_ns: int | None = None
+        self._first_answer_at_ns: int | None = None
+        self._last_content_at_ns: int | None = None
+        self._last_event_at_ns: int | None = None
+        self._retry_at_ns: int | None = None
+        self._content_events = 0
+        self._content_chars = 0
+        self._estimated_tokens = 0.0
+        self._estimated_reasoning = 0.0
+        self._reasoning_events = 0
+
+    def add(self, chunk: Chunk) -> None:
+        """Take the next chunk of the log."""
+        if chunk.raw:
+            self._chunks += 1
+            self._body_bytes += len(chunk.raw)
+            if chunk.events:
+                self._events += len(chunk.events)
+                self._last_event_at_ns = chunk.at_ns
+                if self._first_event_at_ns is None:
+                    self._first_event_at_ns = chunk.at_ns
+        content_before = self._content_events
+        for event in chunk.events:
+            self._add_event(event, chunk.at_ns)
+        if self._content_events > content_before:
+            self._add_content_stamp(chunk.at_ns)
+
+    def _add_content_stamp(self, at_ns: int) -> None:
+        if self._last_content_at_ns is not None:
+            self.gaps_ns.append(at_ns - self._last_content_at_ns)
+        if self._first_content_at_ns is None:
+            self._first_content_at_ns = at_ns
+        self._last_content_at_ns = at_ns
+
+    def _add_event(self, event: Event, at_ns: int) -> None:
+        match event:
+            case TextDelta(text=text) | RefusalDelta(text=text) if text:
+                if self._first_answer_at_ns is None:
+                    self._first_answer_at_ns = at_ns
+                self._add_content(text)
+            case ReasoningDelta(text=text) if text:
+                self._reasoning_events += 1
+                self._estimated_reasoning += estimate_tokens(text)
+                self._add_content(text)
+            case ToolCallDelta(arguments=text) if text:
+                self._add_content(text)
+            case UsageUpdate(usage=usage):
+                self._usage = self._usage.merged(usage)
+            case Finished() | Stopped() | Cancelled() | Failed():
+                self._end = event
+                self._end_at_ns = at_ns
+            case Unrecognized():
+                self._unrecognized += 1
+            case _:
+                self._add_step(event, at_ns)
+
+    def _add_step(self, event: Event, at_ns: int) -> None:
+        match event:
+            case RequestSent(attempt=attempt):
+                self._begin_attempt(at_ns)
+                self._attempts = attempt
+            case Connected():
+                self._connected = (at_ns, event)
+            case ResponseStarted():
+                self._headers_at_ns = at_ns
+            case Retrying(delay_s=delay_s):
+                self._retry_at_ns = at_ns + int(delay_s * 1e9)
+            case _:
+                pass
+
+    def _add_content(self, text: str) -> None:
+        self._content_events += 1
+        self._content_chars += len(text)
+        self._estimated_tokens += estimate_tokens(text)
+
+    def _since_sent(self, at_ns: int | None) -> int | None:
+        if at_ns is None or self._sent_at_ns is None:
+            return None
+        return at_ns - self._sent_at_ns
+
+    def _estimate(self) -> int | None:
+        if self._usage.output_tokens is not None or not self._content_events:
+            return None
+        # An event holds at least one token, so counting events corrects an estimate by characters
+        # that is too low; it is never used alone (providers lump up to 60 characters together).
+        return max(self._content_events, round(self._estimated_tokens))
+
+    def _streamed_tokens(self) -> int | None:
+        """Tokens that arrived as content: the n of TPOT and tok/s."""
+        if self._usage.output_tokens is None:
+            return self._estimate()
+        hidden = 0 if self._reasoning_events else self._usage.reasoning_tokens or 0
+        return max(0, self._usage.output_tokens - hidden)
+
+    def _pace(self) -> tuple[float, float] | None:
+        """TPOT in nanoseconds and tokens per second, once there are two stamps and two tokens."""
+        tokens = self._streamed_tokens()
+        if tokens is None or tokens < _MIN_TOKENS_FOR_PACE or self._first_content_at_ns is None:
+            return None
+        span_ns = (self._last_content_at_ns or 0) - self._first_content_at_ns
+        if span_ns <= 0:
+            return None
+        return span_ns / (tokens - 1), (tokens - 1) / (span_ns / 1e9)
+
+    def snapshot(self) -> Metrics:
+        """The figures now. Sorts the gaps, so call it a few times a second, not a chunk."""
+        pace = self._pace()
+        connected_at_ns, connected = self._connected or (None, None)
+        return Metrics(
+            sent_at_ns=self._sent_at_ns,
+            connected_at_ns=connected_at_ns,
+            connect_ns=connected.connect_ns if connected else None,
+            connection_reused=connected.connect_ns is None if connected else None,
+            ttfb_ns=self._since_sent(self._headers_at_ns),
+            ttfe_ns=self._since_sent(self._first_event_at_ns),
+            ttft_ns=self._since_sent(self._first_content_at_ns),
+            ttfa_ns=self._since_sent(self._first_answer_at_ns),
+            tpot_ns=pace[0] if pace else None,
+            tokens_per_s=pace[1] if pace else None,
+            e2e_ns=self._since_sent(self._end_at_ns),
+            gaps=summarize_gaps(self.gaps_ns),
+            last_content_at_ns=self._last_content_at_ns,
+            last_event_at_ns=self._last_event_at_ns,
+            retry_at_ns=self._retry_at_ns,
+            chunks=self._chunks,
+            events=self._events,
+            content_events=self._content_events,
+            body_bytes=self._body_bytes,
+            content_chars=self._content_chars,
+            attempts=self._attempts,
+            unrecognized=self._unrecognized,
+            usage=self._usage,
+            estimated_output_tokens=self._estimate(),
+            estimated_reasoning_tokens=self._estimate_reasoning(),
+            tpot_is_estimated=pace is not None and self._usage.output_tokens is None,
+            end=self._end,
+        )
+
+    def _estimate_reasoning(self) -> int | None:
+        if self._usage.reasoning_tokens is not None or not self._reasoning_events:
+            return None
+        return max(self._reasoning_events, round(self._estimated_reasoning))

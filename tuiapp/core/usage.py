@@ -1,0 +1,53 @@
+"""Token counts: what a provider reported, and what we estimate until it does."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the provider reported. `None` means "not given", never zero.
+
+    `input_tokens` counts cached input and `output_tokens` counts reasoning, for every provider.
+    """
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_creation_tokens: int | None = None
+
+    def merged(self, later: "Usage") -> "Usage":
+        """The counts after a later report: the last value of each field wins; nothing is added up.
+
+        Providers repeat cumulative counts and correct them downwards (WIRE 0.3, rule 8).
+        """
+        return Usage(
+            _latest(self.input_tokens, later.input_tokens),
+            _latest(self.output_tokens, later.output_tokens),
+            _latest(self.reasoning_tokens, later.reasoning_tokens),
+            _latest(self.cache_read_tokens, later.cache_read_tokens),
+            _latest(self.cache_creation_tokens, later.cache_creation_tokens),
+        )
+
+
+def _latest(earlier: int | None, later: int | None) -> int | None:
+    return earlier if later is None else later
+
+
+_ASCII_CHARS_PER_TOKEN: Final = 4.0
+_OTHER_CHARS_PER_TOKEN: Final = 1.6
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+
+
+def estimate_tokens(text: str) -> float:
+    """About how many tokens `text` is, without a tokenizer; always to be shown with `≈`.
+
+    English prose is about four characters a token in the byte-pair vocabularies in use, Chinese,
+    Japanese and Cyrillic between one and two. The sum over pieces is the estimate of the whole.
+    """
+    if text.isascii():
+        return len(text) / _ASCII_CHARS_PER_TOKEN
+    others = len(_NOT_ASCII.findall(text))
+    return (len(text) - others) / _ASCII_CHARS_PER_TOKEN + others / _OTHER_CHARS_PER_TOKEN

@@ -1,0 +1,76 @@
+"""What every dialect offers: requests to bytes, bytes to events, events to bytes, refusals to words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from tuiapp.core.endpoint import DialectName, Endpoint
+from tuiapp.core.errors import Failure
+from tuiapp.core.events import BodyEvent
+from tuiapp.core.request import GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCall:
+    """A request, ready for any HTTP client. The key is not in it: `net` adds it."""
+
+    path: str
+    """Appended to the endpoint's base URL; begins with a slash."""
+    headers: Mapping[str, str]
+    body: bytes
+    method: str = "POST"
+
+
+class Decoder(Protocol):
+    """Turns the bytes of one response into events. Any cut of the bytes gives the same events."""
+
+    def decode(self, chunk: bytes) -> list[BodyEvent]:
+        """The events that `chunk` completes. After an end there are none."""
+        ...
+
+    def flush(self) -> list[BodyEvent]:
+        """The last events, at the end of the body.
+
+        Together with what `decode` gave there is then exactly one `Finished` or `Failed`, and it
+        is the last: a body that stops without the dialect's proof of completion has failed.
+        """
+        ...
+
+
+class ResponseEncoder(Protocol):
+    """Turns events back into the bytes of one response, as the vendor's server would write them."""
+
+    content_type: str
+
+    def encode(self, event: BodyEvent) -> bytes:
+        """The bytes of one event; empty for what the dialect cannot say."""
+        ...
+
+
+class Dialect(Protocol):
+    """One wire format."""
+
+    @property
+    def name(self) -> DialectName:
+        """The name that configuration uses."""
+        ...
+
+    def call(self, request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
+        """The request as this dialect writes it."""
+        ...
+
+    def authorization(self, key: str) -> Mapping[str, str]:
+        """The headers that carry the key."""
+        ...
+
+    def decoder(self) -> Decoder:
+        """A fresh decoder for one response."""
+        ...
+
+    def encoder(self, model: str) -> ResponseEncoder:
+        """A fresh encoder for one response by `model`."""
+        ...
+
+    def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        """What an error response says. `headers` have lower-case names; `body` may be cut short."""
+        ...
