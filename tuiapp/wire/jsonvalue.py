@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import jiter
 
 
-JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+JsonValue: TypeAlias = bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"] | None
 
 MAX_EXCERPT_BYTES: Final = 200
 
