@@ -1,0 +1,115 @@
+"""A chat: one prompt at a time to every lane, and the prompts that wait their turn.
+
+A chat is a comparison with one lane; there is one of these for both.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tuiapp.core.answer import Answer
+from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.conversation import Conversation, Lane
+from tuiapp.engine.run import Run
+
+
+@dataclass(slots=True)
+class LaneState:
+    """A column: whom it asks, how, and where its path stands."""
+
+    target: Target
+    path: Lane
+    system: str | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+    run: Run | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an answer is on its way."""
+        return self.run is not None and not self.run.is_over
+
+    @property
+    def request(self) -> GenerationRequest:
+        """What would be sent now."""
+        return GenerationRequest(self.target, self.path.messages, self.system, self.parameters)
+
+
+class Comparison:
+    """Lanes, their conversation, and the queue. Used on one thread."""
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        *,
+        start_run: Callable[[GenerationRequest], Run],
+        system: str | None = None,
+        parameters: Callable[[Target], Parameters] = lambda _: Parameters(),
+    ) -> None:
+        self.conversation = Conversation()
+        self.lanes = [
+            LaneState(target, Lane(self.conversation), system, parameters(target))
+            for target in targets
+        ]
+        self.queue: deque[str] = deque()
+        self.queue_is_paused = False
+        self._start_run = start_run
+
+    @property
+    def is_running(self) -> bool:
+        """Whether any lane has an answer on its way."""
+        return any(lane.is_running for lane in self.lanes)
+
+    def submit(self, prompt: str) -> bool:
+        """Send `prompt` to every lane, or queue it while an answer is on its way.
+
+        Returns:
+            Whether it was sent. A prompt sent by hand ends a pause of the queue, and goes before
+            what waits there.
+        """
+        if self.is_running:
+            self.queue.append(prompt)
+            return False
+        self.queue_is_paused = False
+        self._send(prompt)
+        return True
+
+    def submit_next(self) -> str | None:
+        """Send the next prompt of the queue, if it is its turn, and return it."""
+        if self.is_running or self.queue_is_paused or not self.queue:
+            return None
+        prompt = self.queue.popleft()
+        self._send(prompt)
+        return prompt
+
+    def regenerate(self) -> str | None:
+        """Ask for another answer to the last prompt, which is returned; None if there is none."""
+        if self.is_running:
+            return None
+        prompts = [lane.path.step_back_to_prompt() for lane in self.lanes]
+        for lane, prompt in zip(self.lanes, prompts, strict=True):
+            if prompt is not None:
+                lane.run = self._start_run(lane.request)
+        return next((prompt for prompt in prompts if prompt is not None), None)
+
+    def settle(self, lane: LaneState, answer: Answer) -> None:
+        """Take what came of the lane's ended run into its path."""
+        lane.path.add_answer(answer.message)
+
+    def cancel(self, lanes: Sequence[LaneState] | None = None) -> bool:
+        """Stop the runs of `lanes` (all by default) and pause the queue.
+
+        Returns:
+            Whether there was anything to stop.
+        """
+        running = [lane for lane in lanes or self.lanes if lane.is_running]
+        for lane in running:
+            if lane.run is not None:
+                lane.run.cancel()
+        if running and self.queue:
+            self.queue_is_paused = True
+        return bool(running)
+
+    def _send(self, prompt: str) -> None:
+        for lane in self.lanes:
+            lane.path.add_prompt(prompt)
+            lane.run = self._start_run(lane.request)
