@@ -1,0 +1,98 @@
+"""Keys that cannot be printed, logged, pickled or compared by timing.
+
+A key lives in a `Secret` from the moment it is read until the moment it is written into a header.
+"""
+
+import hmac
+import re
+from collections.abc import Iterable
+from typing import Final, NoReturn
+from urllib.parse import quote
+
+
+MASK: Final = "***"
+SHORTEST_REDACTED_CHARS: Final = 6
+"""Below this a “secret” is likely to be part of ordinary words, and masking it garbles the text."""
+
+_HEADER_SAFE: Final = re.compile(r"[!-~]+")  # visible ASCII, as RFC 9110 5.5 wants without spaces
+
+
+class Secret:
+    """A text that only `reveal` gives away."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    @classmethod
+    def parse(cls, text: str) -> "Secret | None":
+        """The key in `text` without the white space around it; None where nothing is left.
+
+        Raises:
+            ValueError: A character inside cannot stand in a header. The message holds no part of
+                the key.
+        """
+        value = text.strip()
+        if not value:
+            return None
+        if not _HEADER_SAFE.fullmatch(value):
+            raise ValueError(_unusable(value))
+        return cls(value)
+
+    def reveal(self) -> str:
+        """The text itself, for the one place that sends it."""
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> NoReturn:
+        message = "A secret is not hashable: a dictionary would compare it by timing."
+        raise TypeError(message)
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, format_spec: str) -> str:
+        return MASK
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        message = "A secret is neither pickled nor copied."
+        raise TypeError(message)
+
+
+def redact(text: str, secrets: Iterable[Secret]) -> str:
+    """`text` with every secret masked, also where it is percent-encoded.
+
+    Secrets shorter than `SHORTEST_REDACTED_CHARS` are left alone.
+    """
+    spellings = {
+        spelling
+        for secret in secrets
+        if len(secret.reveal()) >= SHORTEST_REDACTED_CHARS
+        for spelling in _spellings(secret.reveal())
+    }
+    if not spellings:
+        return text
+    # Longest first: a secret may be the beginning of another one.
+    pattern = "|".join(re.escape(it) for it in sorted(spellings, key=len, reverse=True))
+    # Percent escapes come in both cases (`%2f`, `%2F`); masking too much does no harm.
+    return re.sub(pattern, MASK, text, flags=re.IGNORECASE)
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    return value, quote(value), quote(value, safe="")
+
+
+def _unusable(value: str) -> str:
+    if re.search(r"\s", value):
+        return "The key has white space or a line break inside."
+    if re.search(r"[\x00-\x1f\x7f-\x9f]", value):
+        return "The key has control characters inside."
+    return "The key has characters that no key has (not ASCII)."
