@@ -15,13 +15,15 @@ JsonValue: TypeAlias = bool | int | float | str | list["JsonValue"] | dict[str, 
 
 MAX_EXCERPT_BYTES: Final = 200
 
-# Any escape of a JSON string, so that an escaped backslash is never taken for the start of one:
-# group 1 is a pair of surrogates (stays), group 2 half a pair (goes).
-_ESCAPE: Final = re.compile(
-    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
-    r"|\\.",
-    re.DOTALL,
+# No answer is that long; it bounds the time a hostile document can cost to 0.5 s.
+MAX_MENDED_BYTES: Final = 4 * 1024 * 1024
+
+# An escape of a surrogate: group 1 is what stands before its number (an odd run of backslashes: an
+# even one is text), group 2 the rest of a whole pair. The lookbehind and the possessive `*+` keep
+# a run of a million backslashes linear.
+_SURROGATE_ESCAPE: Final = re.compile(
+    rb"(?<!\\)((?:\\\\)*+\\u)"
+    rb"(?:([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 
 
@@ -39,7 +41,7 @@ def parse(data: bytes) -> JsonValue:
 
     Strict, but for two things that servers really send and that would cost the whole event: bytes
     that are not UTF-8, and one half of a surrogate pair as an escape (an emoji cut in two by a
-    token border). Both become U+FFFD. `NaN` and `Infinity` are accepted; of equal keys the last
+    token border). In a document of up to `MAX_MENDED_BYTES` both become U+FFFD. `NaN` and `Infinity` are accepted; of equal keys the last
     wins.
 
     Raises:
@@ -57,22 +59,21 @@ def parse(data: bytes) -> JsonValue:
         raise JsonError(str(error), data) from error
 
 
-def parse_partial(data: bytes) -> JsonValue | None:
+def parse_partial(data: bytes) -> JsonValue:
     """What a document that is still growing shows so far; None where nothing can be said yet.
 
     For display only: a number may still grow, a key may vanish for a step, and success proves
     nothing about the rest. Act on `parse` of the whole. Each call reads from the start, so call it
     on a display tick, not on a chunk.
     """
-    for candidate in (data, _mended(data)):
-        try:
-            value: JsonValue = jiter.from_json(
-                candidate, partial_mode="trailing-strings", cache_mode="keys"
-            )
-        except ValueError:
-            continue
-        return value
-    return None
+    try:
+        return _partial(data)
+    except ValueError:
+        mended = _mended(data)
+    try:
+        return _partial(mended)
+    except ValueError:
+        return None
 
 
 def dump(value: JsonValue) -> bytes:
@@ -98,9 +99,16 @@ def _strict(data: bytes) -> JsonValue:
     return value
 
 
+def _partial(data: bytes) -> JsonValue:
+    value: JsonValue = jiter.from_json(data, partial_mode="trailing-strings", cache_mode="keys")
+    return value
+
+
 def _mended(data: bytes) -> bytes:
-    return _ESCAPE.sub(_whole_escape, data.decode(errors="replace")).encode()
+    if len(data) > MAX_MENDED_BYTES:
+        return data
+    return _SURROGATE_ESCAPE.sub(_whole_escape, data.decode(errors="replace").encode())
 
 
-def _whole_escape(escape: re.Match[str]) -> str:
-    return r"\ufffd" if escape[2] else escape[0]
+def _whole_escape(escape: re.Match[bytes]) -> bytes:
+    return escape[0] if escape[2] else escape[1] + b"fffd"
