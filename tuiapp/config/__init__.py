@@ -1,1 +1,1 @@
-"""Adapters to the disk of the user: settings, keys, themes."""
+"""Adapters to the user's own files: settings, keys, themes."""

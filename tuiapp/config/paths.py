@@ -1,0 +1,46 @@
+"""Where the user's files are.
+
+`TUIAPP_HOME` replaces the platform's folders as a whole, so that a test or a script sees nothing of
+the user's own. Nothing is created here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import platformdirs  # 3 ms beside what pathlib and tomllib load anyway
+
+
+HOME_VARIABLE: Final = "TUIAPP_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Files and folders of the app; each may be missing."""
+
+    config_file: Path
+    """The user's own; never written."""
+    settings_file: Path
+    """What the app changes; read after `config_file`."""
+    data_dir: Path
+    crash_dir: Path
+    user_themes_dir: Path
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> "Paths":
+        """The paths that hold in this environment."""
+        if home := environ.get(HOME_VARIABLE):
+            config = Path(home).expanduser().absolute()
+            data = config / "data"
+        else:
+            # `appauthor=False`: on Windows it would put the name into the path twice.
+            config = platformdirs.user_config_path("tuiapp", appauthor=False, roaming=True)
+            data = platformdirs.user_data_path("tuiapp", appauthor=False)
+        return cls(
+            config_file=config / "config.toml",
+            settings_file=config / "settings.toml",
+            data_dir=data,
+            crash_dir=data / "crashes",
+            user_themes_dir=config / "themes",
+        )
