@@ -1,0 +1,164 @@
+"""Textual's driver for Linux and macOS, with an input thread that waits for exactly as long as it must.
+
+What this file uses of Textual 8.2.x beyond its documented interface (look here first when it moves):
+
+- `LinuxDriver`: `run_input_thread`, `disable_input`, `start_application_mode` are overridden;
+  `fileno`, `_file`, `_app`, `_debug`, `_writer_thread` are read or set; `disable_input` joins the
+  thread that runs `run_input_thread`.
+- `XTermParser`: see `parser.py`.
+"""
+
+import asyncio
+import os
+import selectors
+import socket
+import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import ClassVar, Final, Protocol
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from tuiapp.ui.terminal.hints import LOCAL_ESCAPE_MS
+from tuiapp.ui.terminal.keystream import KeyStream, Piece
+from tuiapp.ui.terminal.output import terminal_text
+from tuiapp.ui.terminal.parser import WholeKeyParser
+
+
+HANGUP_STATUS: Final = 129
+"""What the app returns when its terminal goes away: 128 + SIGHUP, as a shell reports it."""
+
+_READ_BYTES: Final = 4096
+"""A Linux terminal hands out at most 4,095 bytes a read."""
+
+
+class Readiness(Protocol):
+    """What `read_pieces` needs of a selector."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """The files that can be read, after at most `timeout` seconds; None for ever."""
+        ...
+
+
+def read_pieces(selector: Readiness, fileno: int, stream: KeyStream) -> Iterator[Piece]:
+    """Whole keys from the terminal until something else that `selector` watches becomes readable.
+
+    Blocks without a time-out while nothing is held, so an idle app never wakes.
+
+    Args:
+        selector: Watches `fileno` and whatever is to end this.
+        fileno: The terminal, for reading.
+        stream: Cuts the bytes and says how long to wait.
+
+    Raises:
+        EOFError: The terminal is gone.
+    """
+    while True:
+        ready = selector.select(None if stream.wait_ms is None else stream.wait_ms / 1000)
+        if not ready:
+            # The thread may have got the interpreter late: bytes that came meanwhile win.
+            ready = selector.select(0)
+        if not ready:
+            yield from stream.expire()
+            continue
+        if any(key.fd != fileno for key, _ in ready):
+            return
+        try:
+            data = os.read(fileno, _READ_BYTES)
+        except BlockingIOError:
+            continue
+        except OSError as error:  # EIO: how Linux says that the other end is closed
+            raise EOFError from error
+        if not data:
+            raise EOFError
+        yield from stream.feed(data)
+
+
+class PosixDriver(LinuxDriver):
+    """Textual's driver with a fast Escape, a fast exit, and an end when the terminal is gone."""
+
+    escape_ms: ClassVar[int] = LOCAL_ESCAPE_MS
+    """How long a lone ESC byte is held."""
+
+    def __init__(
+        self,
+        app: App[object],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        # Textual leaves its `app: App` without a type argument.
+        super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType]
+        self._ui_loop = asyncio.get_running_loop()
+        self._ending: tuple[socket.socket, socket.socket] | None = None
+        terminal = sys.__stderr__
+        assert terminal is not None, "a full-screen app has a terminal"
+        self._file = terminal_text(
+            terminal.fileno(), encoding=terminal.encoding, on_gone=self._hang_up
+        )
+
+    def write(self, data: str) -> None:
+        """Send `data` to the terminal; while another program has it, to nowhere.
+
+        An app that paints inside `App.suspend()` would fill the queue of the stopped writer thread
+        and block for ever (Textual issue 6692). Resuming repaints everything.
+        """
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over and start to read it."""
+        if self._ending is not None:
+            # SIGCONT after a plain SIGSTOP: Textual would start a second reader of the same
+            # terminal, and keep the raw mode as the one to restore.
+            self.suspend_application_mode()
+        self._ending = socket.socketpair()
+        super().start_application_mode()
+
+    def disable_input(self) -> None:
+        """Stop to read the terminal, without waiting for a key or a time-out."""
+        if self._ending is not None:
+            self._ending[1].close()
+        super().disable_input()
+        self._forget_ending()
+
+    def run_input_thread(self) -> None:
+        """Read keys and send their messages to the app until `disable_input` or a hang-up."""
+        ending = self._ending
+        assert ending is not None, "the thread is started by start_application_mode"
+        parser = WholeKeyParser(self._debug)
+        stream = KeyStream(escape_ms=self.escape_ms)
+        # Not epoll or kqueue: the one refuses plain files, the other macOS's terminals.
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(ending[0], selectors.EVENT_READ)
+            try:
+                for piece in read_pieces(selector, self.fileno, stream):
+                    for message in parser.parse_piece(piece):
+                        self.process_message(message)
+            except EOFError:
+                self._hang_up()
+
+    def _hang_up(self) -> None:
+        """End the app from a thread that found the terminal gone, unless it is ending already."""
+        if self._ending is not None:
+            exit_app = partial(self._app.exit, return_code=HANGUP_STATUS)
+            self._ui_loop.call_soon_threadsafe(exit_app)
+
+    def _forget_ending(self) -> None:
+        if self._ending is not None:
+            for end in self._ending:
+                end.close()
+            self._ending = None
+
+
+def posix_driver(escape_ms: int) -> type[PosixDriver]:
+    """A driver class that holds a lone ESC for `escape_ms`; Textual makes the instance itself."""
+
+    class _PosixDriver(PosixDriver):
+        pass
+
+    _PosixDriver.escape_ms = escape_ms
+    return _PosixDriver
