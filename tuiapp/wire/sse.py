@@ -193,7 +193,7 @@ class SseSplitter:
                 head, found, data = block.partition(b"\ndata: ")
                 if found and head.startswith(b"event: ") and block.count(b"\n") == 1:
                     event = head[7:].decode(errors="replace") or "message"
-                    frames.append(SseFrame(event, data, self._id))
+                    frames.append(_new_frame(SseFrame, (event, data, self._id)))
                 else:
                     self._take_block(block, frames)
 
