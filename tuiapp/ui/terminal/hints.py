@@ -15,7 +15,7 @@ LOCAL_ESCAPE_MS: Final = 25
 """A lone ESC is held this long. 100 sequences, direct and through tmux 3.3a: none came in two reads."""
 
 SSH_ESCAPE_MS: Final = 50
-"""The same over ssh, where a packet may end after the ESC. Vim's and Neovim's `ttimeoutlen` is 50."""
+"""The same over ssh, where a packet may end after the ESC. Neovim's `ttimeoutlen` is 50 too."""
 
 NOTICEABLE_ESCAPE_MS: Final = 50
 """An `escape-time` of tmux up to this is not worth a word."""
