@@ -1,0 +1,62 @@
+"""What the body of an `openai-chat` response is: an event stream, or one document held whole.
+
+The first byte that is not blank tells: no line of an event stream begins with a brace, a bracket
+or an angle bracket.
+"""
+
+from typing import Final
+
+from tuiapp.wire.sse import EventTooLargeError
+
+
+# A whole answer in one document, images included. Events have a bound of their own.
+MAX_DOCUMENT_BYTES: Final = 64 * 1024 * 1024
+
+# The beginning of a page is enough to name it; more blank bytes than this mean nothing new.
+_MAX_PAGE_BYTES: Final = 64 * 1024
+
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+class BodyOpening:
+    """Holds back the beginning of a body until it is clear what it is, then the document if it is one."""
+
+    def __init__(self) -> None:
+        self.is_stream = False
+        """Whether the body is an event stream: from then on its bytes need not come here."""
+        self._head = bytearray()
+        self._is_document = False
+        self._is_page = False
+
+    @property
+    def document(self) -> bytes | None:
+        """The document so far; None where the body is none."""
+        return bytes(self._head) if self._is_document else None
+
+    def take(self, chunk: bytes) -> bytes:
+        """The bytes that are now known to belong to an event stream.
+
+        Raises:
+            EventTooLargeError: The document passed the bound.
+        """
+        self._head += chunk
+        if self._is_document:
+            self._bound()
+            return b""
+        first = bytes(self._head.lstrip(_BLANK)[:1])
+        if not first:
+            del self._head[:-_MAX_PAGE_BYTES]
+            return b""
+        self._is_document = first in b"{[<"
+        self._is_page = first == b"<"
+        if self._is_document:
+            self._bound()
+            return b""
+        self.is_stream = True
+        return bytes(self._head)
+
+    def _bound(self) -> None:
+        if self._is_page:
+            del self._head[_MAX_PAGE_BYTES:]
+        elif len(self._head) > MAX_DOCUMENT_BYTES:
+            raise EventTooLargeError(MAX_DOCUMENT_BYTES)

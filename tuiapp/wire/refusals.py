@@ -1,0 +1,298 @@
+"""Error bodies in words: what an error response, or an error inside a stream, says.
+
+The vendor's own sentence is the message; what to do about it is the hint. Which of the
+vendor's shapes it came in no caller has to know.
+
+Source: WIRE 11 (bodies by their first key), WIRE 1e (status and code), recorded error bodies.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from http import HTTPStatus
+from typing import Final
+
+from tuiapp.core.errors import Failure, FailureKind
+from tuiapp.wire.headers import request_id, retry_after_s
+from tuiapp.wire.jsonfields import count, elements, mapping, objects, string
+from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
+
+
+MAX_MESSAGE_CHARS: Final = 300
+
+# The title of an error page stands at its top.
+_MAX_TITLE_SEARCH_BYTES: Final = 16 * 1024
+
+_HINTS: Final[Mapping[FailureKind, str]] = {
+    "authentication": "Check the key.",
+    "permission": "The key is valid, but this is closed to it: see the account's settings.",
+    "not_found": "Check the model's name and the provider's base URL.",
+    "bad_request": "Check the model's name and the parameters.",
+    "context_too_long": "Shorten the conversation, or choose a model with a larger context.",
+    "rate_limit": "Wait a moment and send it again.",
+    "quota": "Waiting does not help: see the account's billing and limits.",
+    "overloaded": "The provider is busy: try again in a moment.",
+    "server": "The fault is the provider's: try again.",
+    "redirect": "Set the provider's base URL to the new address; a key never follows a redirect.",
+}
+
+_KIND_OF_STATUS: Final[Mapping[int, FailureKind]] = {
+    401: "authentication",
+    402: "quota",
+    403: "permission",
+    404: "not_found",
+    408: "timeout",
+    413: "context_too_long",
+    429: "rate_limit",
+    498: "overloaded",  # Groq: the flex tier is full
+    503: "overloaded",
+    529: "overloaded",
+}
+
+_KIND_OF_CODE: Final[Mapping[str, FailureKind]] = {
+    "insufficient_quota": "quota",
+    "billing_hard_limit_reached": "quota",
+    "billing_error": "quota",
+    "insufficient_balance": "quota",
+    "context_length_exceeded": "context_too_long",
+    "exceed_context_size_error": "context_too_long",
+    "string_above_max_length": "context_too_long",
+    "invalid_api_key": "authentication",
+    "authentication_error": "authentication",
+    "permission_error": "permission",
+    "permission_denied": "permission",
+    "model_not_found": "not_found",
+    "not_found_error": "not_found",
+    "notfounderror": "not_found",
+    "rate_limit_exceeded": "rate_limit",
+    "rate_limit_error": "rate_limit",
+    "too_many_requests": "rate_limit",
+    "overloaded_error": "overloaded",
+    "unavailable_error": "overloaded",
+    "service_unavailable": "overloaded",
+    "server_error": "server",
+    "api_error": "server",
+    "internal_server_error": "server",
+    "invalid_request_error": "bad_request",
+    "badrequesterror": "bad_request",
+    "tool_use_failed": "bad_request",
+}
+
+_CODE_OF_KIND: Final[Mapping[FailureKind, str]] = {
+    "authentication": "invalid_api_key",
+    "permission": "permission_denied",
+    "not_found": "model_not_found",
+    "bad_request": "invalid_request_error",
+    "context_too_long": "context_length_exceeded",
+    "rate_limit": "rate_limit_exceeded",
+    "quota": "insufficient_quota",
+    "overloaded": "overloaded_error",
+}
+
+# For servers that give no code: llama.cpp of 2025, llama-box, LM Studio, Ollama, OpenRouter's
+# "Token limit reached".
+_TOO_LONG: Final = re.compile(
+    r"context (?:size|length|window)|maximum context|token limit|prompt is too long",
+    re.IGNORECASE,
+)
+_SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    """What an error object says, whatever its shape."""
+
+    message: str | None
+    code: str | None = None
+    """The vendor's code, else its type."""
+    status: int | None = None
+    """An HTTP status that the body itself names."""
+    request_id: str | None = None
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters, of at most `MAX_MESSAGE_CHARS`."""
+    # Cut first: an error message may be a whole page, and the pattern reads all it is given.
+    line = _SPACES.sub(" ", text[: 4 * MAX_MESSAGE_CHARS]).strip()
+    if len(line) <= MAX_MESSAGE_CHARS:
+        return line
+    return line[: MAX_MESSAGE_CHARS - 1].rstrip() + "…"
+
+
+def find_error(document: JsonValue) -> ErrorWords | None:
+    """What the error in a JSON document says; None where there is none.
+
+    By first key: `error` (an object or a string), `{"type":"error"}`, `{"object":"error"}`,
+    `detail` (a string or FastAPI's list), `message` without an answer beside it, and any of these
+    in a list.
+    """
+    match document:
+        case [first, *_]:
+            return find_error(first)
+        case {"error": error, **beside} if error:
+            return _words_of(error, mapping(beside))
+        case {"object": "error"} | {"type": "error"}:
+            return _words_of(document, {})
+        case {"detail": detail} if detail:
+            return ErrorWords(_detail(detail))
+        case {"message": str()} if "choices" not in document:
+            return _words_of(document, {})
+        case _:
+            return None
+
+
+def _words_of(error: JsonValue, beside: dict[str, JsonValue]) -> ErrorWords:
+    if not isinstance(error, dict):
+        # xAI: {"code": "…", "error": "…"}; Ollama: {"error": "…"}.
+        message = error if isinstance(error, str) else None
+        return ErrorWords(message, string(beside, "code", "type"), request_id=_id_in(beside))
+    status = next(
+        (
+            number
+            for number in (_status(error.get(key)) for key in ("status_code", "code", "status"))
+            if number
+        ),
+        None,
+    )
+    code = string(error, "code")
+    if code is None or code.isdigit():
+        code = string(error, "type", "status")
+    return ErrorWords(_message_of(error), code, status, _id_in(beside))
+
+
+def _message_of(error: dict[str, JsonValue]) -> str | None:
+    inner = error.get("message")
+    if isinstance(inner, dict):
+        # Mistral's 422: {"object":"error","message":{"detail":[…]}}.
+        return _detail(inner.get("detail"))
+    message = string(error, "message", "detail", "error")
+    # OpenRouter: "Provider returned error", and the provider's own words beside it.
+    raw = string(mapping(error.get("metadata")), "raw")
+    if message and raw and len(raw) <= MAX_MESSAGE_CHARS:
+        return f"{message}: {raw}"
+    return message
+
+
+def _detail(detail: JsonValue) -> str | None:
+    if isinstance(detail, str):
+        return detail
+    for problem in objects(detail):
+        place = ".".join(str(step) for step in elements(problem.get("loc")))
+        message = string(problem, "msg", "message") or ""
+        return f"{place}: {message}" if place else message
+    return string(mapping(detail), "message", "msg", "error")
+
+
+def _status(value: JsonValue) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == len("429"):
+        value = int(value)
+    status = count(value)
+    return status if status is not None and 400 <= status <= 599 else None  # noqa: PLR2004 - HTTP
+
+
+def _id_in(beside: dict[str, JsonValue]) -> str | None:
+    return string(beside, "request_id")
+
+
+def stream_failure(words: ErrorWords) -> Failure:
+    """The failure that an error inside a stream means."""
+    message = one_line(words.message or "") or "The provider reported an error without a word."
+    kind = _kind(words.status, words.code, message)
+    return Failure(kind, message, _HINTS.get(kind), request_id=words.request_id)
+
+
+def code_of(kind: FailureKind) -> str:
+    """The code that reads as `kind` in a stream; a server error's for what is not a server's fault."""
+    return _CODE_OF_KIND.get(kind, "server_error")
+
+
+def _kind(status: int | None, code: str | None, message: str) -> FailureKind:
+    named = _KIND_OF_CODE.get((code or "").lower())
+    by_status = _KIND_OF_STATUS.get(status or 0)
+    # A code is more exact than a status, but for the two that stand for "something was wrong".
+    if named and named not in ("bad_request", "server"):
+        return named
+    if by_status in (None, "bad_request") and _TOO_LONG.search(message):
+        return "context_too_long"
+    if by_status:
+        return by_status
+    if status is None:
+        return named or "server"
+    return "server" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request"
+
+
+def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+    """What a response that is no success says.
+
+    Args:
+        status: The HTTP status: 3xx, 4xx or 5xx.
+        headers: With names in lower case.
+        body: As much of it as was read; it may be cut short, empty or a page.
+    """
+    words = _body_words(body)
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return _redirect(status, headers)
+    said = one_line(words.message or "")
+    # The status of the response wins over one that its body names.
+    kind = _kind(status, words.code, said)
+    wait_s = retry_after_s(headers)
+    return Failure(
+        kind,
+        said or f"The provider answered {status_phrase(status)}.",
+        _HINTS.get(kind),
+        status=status,
+        retry_after_s=wait_s,
+        request_id=words.request_id or request_id(headers),
+    )
+
+
+def _redirect(status: int, headers: Mapping[str, str]) -> Failure:
+    place = one_line(headers.get("location", ""))
+    message = f"The provider answered {status_phrase(status)}"
+    return Failure(
+        "redirect",
+        f"{message} and points to {place}." if place else f"{message}.",
+        _HINTS["redirect"],
+        status=status,
+        request_id=request_id(headers),
+    )
+
+
+def status_phrase(status: int) -> str:
+    """The status with its name: `HTTP 502 Bad Gateway`."""
+    try:
+        return f"HTTP {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"HTTP {status}"
+
+
+def _body_words(body: bytes) -> ErrorWords:
+    if is_page(body):
+        return ErrorWords(f"The server sent {page_name(body)} instead of an answer.")
+    try:
+        document = parse(body)
+    except JsonError:
+        return ErrorWords(excerpt(body))
+    if isinstance(document, str):
+        return ErrorWords(document)
+    return find_error(document) or ErrorWords(excerpt(body) if document else None)
+
+
+def is_page(body: bytes) -> bool:
+    """Whether this is a web page, or XML, and no API's answer."""
+    return body[:_MAX_TITLE_SEARCH_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def page_name(body: bytes) -> str:
+    """A page in words: `an HTML page (“502 Bad Gateway”)`."""
+    head = body[:_MAX_TITLE_SEARCH_BYTES].decode(errors="replace")
+    title = _TITLE.search(head)
+    words = one_line(unescape(title[1])) if title else ""
+    return f"an HTML page (“{words}”)" if words else "an HTML page"
+
+
+def excerpt(body: bytes) -> str:
+    """The beginning of a body that nobody understands, as one line of text."""
+    return one_line(body[: 4 * MAX_MESSAGE_CHARS].decode(errors="replace"))
