@@ -181,7 +181,7 @@ class SseSplitter:
         """Whole events, but for the blank line that ended each.
 
         Nearly every event of every provider is `data: …` or `event: …` and `data: …`; those two
-        shapes are cut out directly, at a quarter of the cost of going line by line.
+        shapes are cut out directly, at half the cost of going line by line.
         """
         max_bytes = self._max_event_bytes
         for block in blocks:
