@@ -15,7 +15,6 @@ from tuiapp.core.jsontypes import JsonObject, JsonValue
 
 
 Default = TypeVar("Default")
-Choice = TypeVar("Choice", bound=str)
 
 _ECHOED_CHARS: Final = 40
 
@@ -28,13 +27,23 @@ class Table:
         self._values = values
         self._path = path
         self._known: set[str] = set()
+        self._complaints: dict[str, str] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
     def report(self, key: str, message: str, hint: str | None = None) -> None:
         """Add a problem with the value of `key`."""
+        self._complaints.setdefault(key, message)
         self._file.report((*self._path, key), message, hint)
+
+    def report_itself(self, message: str, hint: str | None = None) -> None:
+        """Add a problem with the table as a whole."""
+        self._file.report(self._path, message, hint)
+
+    def complaint(self, key: str) -> str | None:
+        """The first problem reported with the value of `key`."""
+        return self._complaints.get(key)
 
     def close(self, hint: str | None = None) -> None:
         """Report every key that nobody asked for; `hint` where no known name is near."""
@@ -77,7 +86,9 @@ class Table:
             case int(number) if not isinstance(number, bool) and _within(number, least, most):
                 return number
             case other:
-                return self._wrong(key, f"a whole number {_range(least, most)}", other, default)
+                return self._wrong_number(
+                    key, f"a whole number {_range(least, most)}", other, default
+                )
 
     def number(
         self, key: str, default: Default, *, least: float, most: float | None = None
@@ -91,17 +102,14 @@ class Table:
             case (int() | float()) as number if _within(number, least, most):
                 return float(number)
             case other:
-                return self._wrong(key, f"a number {_range(least, most)}", other, default)
+                return self._wrong_number(key, f"a number {_range(least, most)}", other, default)
 
-    def choice(self, key: str, known: Sequence[Choice], default: Default) -> Choice | Default:
-        """One of the `known` words."""
+    def choice(self, key: str, choices: Mapping[str, Default], default: Default) -> Default:
+        """What the word stands for in `choices`."""
         word = self.text(key, None)
-        if word is None:
-            return default
-        for choice in known:
-            if choice == word:
-                return choice
-        self.report(key, f"“{word[:_ECHOED_CHARS]}” is not known.", name_hint(word, known))
+        if word is None or word in choices:
+            return default if word is None else choices[word]
+        self.report(key, "There is no such choice.", name_hint(word, choices))
         return default
 
     def texts(self, key: str, default: Default) -> tuple[str, ...] | Default:
@@ -155,8 +163,13 @@ class Table:
         self._known.add(key)
         return self._values.get(key)
 
+    def _wrong_number(self, key: str, expected: str, found: TomlValue, default: Default) -> Default:
+        shown = f"{found}"[:_ECHOED_CHARS] if isinstance(found, int | float) else _kind(found)
+        self.report(key, f"Expected {expected}, found {shown}.")
+        return default
+
     def _wrong(self, key: str, expected: str, found: TomlValue, default: Default) -> Default:
-        self.report(key, f"Expected {expected}, found {_described(found)}.")
+        self.report(key, f"Expected {expected}, found {_kind(found)}.")
         return default
 
 
@@ -168,13 +181,13 @@ def _range(least: float, most: float | None) -> str:
     return f"of at least {least:g}" if most is None else f"from {least:g} to {most:g}"
 
 
-def _described(value: TomlValue) -> str:
-    # A text is never shown: it may be a key that landed in the wrong place.
+def _kind(value: TomlValue) -> str:
+    # The value itself is not shown: it may be a key that landed in the wrong place.
     match value:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return f"{value}"[:_ECHOED_CHARS]
+            return "a number"
         case str():
             return "a text"
         case dt.date() | dt.time():
@@ -196,5 +209,5 @@ def _json(value: TomlValue) -> JsonValue:
         case Sequence():
             return [_json(it) for it in value]
         case _:
-            message = f"JSON has no way to write {_described(value)}."
+            message = f"JSON has no way to write {_kind(value)}."
             raise ValueError(message)

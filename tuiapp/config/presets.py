@@ -1,0 +1,45 @@
+"""The providers that need no entry in `config.toml`, as data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from tuiapp.config.addresses import checked_base_url, ollama_base_url
+from tuiapp.core.endpoint import DialectName
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What is known about a vendor."""
+
+    dialect: DialectName
+    base_url: str
+    key_variable: str | None = None
+    """The environment variable that holds the key for `base_url`."""
+    address_variable: str | None = None
+    """The environment variable that replaces `base_url`; the key's variable then belongs to it."""
+    read_address: Callable[[str], str] = checked_base_url
+    """Reads `address_variable`. Raises `ValueError`."""
+    max_tokens_field: str = "max_tokens"
+
+
+PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
+    {
+        # Answered inside the process; `.invalid` never resolves (RFC 2606), should it ever leave.
+        "demo": Preset("openai-chat", "http://demo.tuiapp.invalid"),
+        "ollama": Preset(
+            "ollama-chat",
+            "http://127.0.0.1:11434",
+            address_variable="OLLAMA_HOST",
+            read_address=ollama_base_url,
+        ),
+        "openai": Preset(
+            "openai-chat",
+            "https://api.openai.com/v1",
+            key_variable="OPENAI_API_KEY",
+            address_variable="OPENAI_BASE_URL",
+            max_tokens_field="max_completion_tokens",
+        ),
+    }
+)
