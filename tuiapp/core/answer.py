@@ -37,20 +37,21 @@ class _GrowingCall:
 class Answer:
     """Folds chunks into text, reasoning, tool calls and the response's own words about itself.
 
-    Only choice 0 is folded: it is the answer; others stay in the log.
+    Only choice 0 is folded: it is the answer; others stay in the log. Of several attempts the last
+    counts.
     """
 
     def __init__(self) -> None:
+        self.end: End | None = None
+        self._begin_attempt()
+
+    def _begin_attempt(self) -> None:
         self.model: str | None = None
         """The model as the response names it."""
         self.response_id: str | None = None
         self.request_id: str | None = None
         self.usage_raw: JsonObject | None = None
         self.citations: list[Citation] = []
-        self.end: End | None = None
-        self._begin_attempt()
-
-    def _begin_attempt(self) -> None:
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._calls: dict[int, _GrowingCall] = {}

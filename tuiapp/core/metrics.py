@@ -2,7 +2,8 @@
 
 Definitions follow PEERS section 3 ("recommended") and DESIGN section 6 ("Figures"):
 
-    t0        the last attempt's request handed to the HTTP client
+    t0        the last attempt's request handed to the HTTP client; earlier attempts leave nothing
+              but their number
     content   text, reasoning, refusal or tool arguments, not empty
     TTFB      response headers − t0
     TTFE      first event decoded from the body − t0   (OpenTelemetry time_to_first_chunk)
@@ -39,29 +40,11 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
-from tuiapp.core.usage import Usage, estimate_tokens
+from tuiapp.core.gaps import Gaps, summarize_gaps
+from tuiapp.core.usage import TokenEstimate, Usage
 
 
-STALL_MIN_NS: Final = 1_000_000_000
-STALL_MEDIAN_FACTOR: Final = 5
 _MIN_TOKENS_FOR_PACE: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """Inter-chunk latency: the gaps between chunks that carry content."""
-
-    last_ns: int
-    p50_ns: int
-    p95_ns: int
-    max_ns: int
-    stalls: int
-    stalled_ns: int
-
-    @property
-    def jitter_ns(self) -> int:
-        """p95 − p50."""
-        return self.p95_ns - self.p50_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +81,8 @@ class Metrics:
     estimated_output_tokens: int | None = None
     """Given while the provider has not reported output tokens; to be shown with `≈`."""
     estimated_reasoning_tokens: int | None = None
+    streamed_tokens: int | None = None
+    """The n of TPOT and tok/s, reported or estimated."""
     tpot_is_estimated: bool = False
     """Whether `tpot_ns` and `tokens_per_s` rest on estimated tokens."""
     end: End | None = None
@@ -111,34 +96,29 @@ class Metrics:
     @property
     def tokens_per_event(self) -> float | None:
         """How many tokens the provider puts into one content event."""
-        streamed = self.output_tokens
-        if streamed is None or not self.content_events:
+        if self.streamed_tokens is None or not self.content_events:
             return None
-        return streamed / self.content_events
+        return self.streamed_tokens / self.content_events
 
 
-def percentile(ordered: list[int], fraction: float) -> int:
-    """The nearest-rank percentile of ascending values, of which there is at least one."""
-    rank = max(1, -(-len(ordered) * fraction // 1))
-    return ordered[min(len(ordered), int(rank)) - 1]
+def _decoded(chunk: Chunk) -> int:
+    """How many of the chunk's events were found in the body, flushed ones included.
 
-
-def summarize_gaps(gaps_ns: "array[int]") -> Gaps | None:
-    """Percentiles and stalls of the gaps, in order of arrival; None without any."""
-    if not gaps_ns:
-        return None
-    ordered = sorted(gaps_ns)
-    p50_ns = percentile(ordered, 0.50)
-    limit_ns = max(STALL_MIN_NS, STALL_MEDIAN_FACTOR * p50_ns)
-    stalls = [gap for gap in ordered if gap > limit_ns]
-    return Gaps(
-        last_ns=gaps_ns[-1],
-        p50_ns=p50_ns,
-        p95_ns=percentile(ordered, 0.95),
-        max_ns=ordered[-1],
-        stalls=len(stalls),
-        stalled_ns=sum(stalls),
-    )
+    What the headers say comes in the chunk of `ResponseStarted`; ends that are ours, and failures
+    without bytes, were not decoded.
+    """
+    count = 0
+    for event in chunk.events:
+        match event:
+            case RequestSent() | Connected() | ResponseStarted() | Retrying():
+                return 0
+            case Stopped() | Cancelled():
+                pass
+            case Failed() if not chunk.raw:
+                pass
+            case _:
+                count += 1
+    return count
 
 
 class Meter:
@@ -146,15 +126,6 @@ class Meter:
 
     def __init__(self) -> None:
         self._attempts = 0
-        self._usage = Usage()
-        self._end: End | None = None
-        self._end_at_ns: int | None = None
-        self._chunks = 0
-        self._events = 0
-        self._unrecognized = 0
-        self._body_bytes = 0
-        self.gaps_ns: array[int] = array("q")
-        """Every gap so far, in order of arrival."""
         self._begin_attempt(None)
 
     def _begin_attempt(self, sent_at_ns: int | None) -> None:
@@ -167,27 +138,35 @@ class Meter:
         self._last_content_at_ns: int | None = None
         self._last_event_at_ns: int | None = None
         self._retry_at_ns: int | None = None
+        self._end: End | None = None
+        self._end_at_ns: int | None = None
+        self._usage = Usage()
+        self._chunks = 0
+        self._events = 0
+        self._unrecognized = 0
+        self._body_bytes = 0
         self._content_events = 0
         self._content_chars = 0
-        self._estimated_tokens = 0.0
-        self._estimated_reasoning = 0.0
-        self._reasoning_events = 0
+        self._tokens = TokenEstimate()
+        self._reasoning = TokenEstimate()
+        self.gaps_ns: array[int] = array("q")
+        """Every gap so far, in order of arrival."""
 
     def add(self, chunk: Chunk) -> None:
         """Take the next chunk of the log."""
         if chunk.raw:
             self._chunks += 1
             self._body_bytes += len(chunk.raw)
-            if chunk.events:
-                self._events += len(chunk.events)
-                self._last_event_at_ns = chunk.at_ns
-                if self._first_event_at_ns is None:
-                    self._first_event_at_ns = chunk.at_ns
         content_before = self._content_events
         for event in chunk.events:
             self._add_event(event, chunk.at_ns)
         if self._content_events > content_before:
             self._add_content_stamp(chunk.at_ns)
+        if decoded := _decoded(chunk):
+            self._events += decoded
+            self._last_event_at_ns = chunk.at_ns
+            if self._first_event_at_ns is None:
+                self._first_event_at_ns = chunk.at_ns
 
     def _add_content_stamp(self, at_ns: int) -> None:
         if self._last_content_at_ns is not None:
@@ -203,8 +182,7 @@ class Meter:
                     self._first_answer_at_ns = at_ns
                 self._add_content(text)
             case ReasoningDelta(text=text) if text:
-                self._reasoning_events += 1
-                self._estimated_reasoning += estimate_tokens(text)
+                self._reasoning.add(text)
                 self._add_content(text)
             case ToolCallDelta(arguments=text) if text:
                 self._add_content(text)
@@ -235,40 +213,36 @@ class Meter:
     def _add_content(self, text: str) -> None:
         self._content_events += 1
         self._content_chars += len(text)
-        self._estimated_tokens += estimate_tokens(text)
+        self._tokens.add(text)
 
     def _since_sent(self, at_ns: int | None) -> int | None:
         if at_ns is None or self._sent_at_ns is None:
             return None
         return at_ns - self._sent_at_ns
 
-    def _estimate(self) -> int | None:
-        if self._usage.output_tokens is not None or not self._content_events:
-            return None
-        # An event holds at least one token, so counting events corrects an estimate by characters
-        # that is too low; it is never used alone (providers lump up to 60 characters together).
-        return max(self._content_events, round(self._estimated_tokens))
-
     def _streamed_tokens(self) -> int | None:
         """Tokens that arrived as content: the n of TPOT and tok/s."""
         if self._usage.output_tokens is None:
-            return self._estimate()
-        hidden = 0 if self._reasoning_events else self._usage.reasoning_tokens or 0
+            return self._tokens.tokens
+        hidden = 0 if self._reasoning.tokens else self._usage.reasoning_tokens or 0
         return max(0, self._usage.output_tokens - hidden)
 
-    def _pace(self) -> tuple[float, float] | None:
+    def _pace(self, tokens: int | None) -> tuple[float, float] | None:
         """TPOT in nanoseconds and tokens per second, once there are two stamps and two tokens."""
-        tokens = self._streamed_tokens()
-        if tokens is None or tokens < _MIN_TOKENS_FOR_PACE or self._first_content_at_ns is None:
+        first_ns, last_ns = self._first_content_at_ns, self._last_content_at_ns
+        if tokens is None or tokens < _MIN_TOKENS_FOR_PACE or first_ns is None or last_ns is None:
             return None
-        span_ns = (self._last_content_at_ns or 0) - self._first_content_at_ns
+        span_ns = last_ns - first_ns
         if span_ns <= 0:
             return None
         return span_ns / (tokens - 1), (tokens - 1) / (span_ns / 1e9)
 
     def snapshot(self) -> Metrics:
         """The figures now. Sorts the gaps, so call it a few times a second, not a chunk."""
-        pace = self._pace()
+        streamed = self._streamed_tokens()
+        pace = self._pace(streamed)
+        output_is_reported = self._usage.output_tokens is not None
+        reasoning_is_reported = self._usage.reasoning_tokens is not None
         connected_at_ns, connected = self._connected or (None, None)
         return Metrics(
             sent_at_ns=self._sent_at_ns,
@@ -294,13 +268,9 @@ class Meter:
             attempts=self._attempts,
             unrecognized=self._unrecognized,
             usage=self._usage,
-            estimated_output_tokens=self._estimate(),
-            estimated_reasoning_tokens=self._estimate_reasoning(),
-            tpot_is_estimated=pace is not None and self._usage.output_tokens is None,
+            estimated_output_tokens=None if output_is_reported else self._tokens.tokens,
+            estimated_reasoning_tokens=None if reasoning_is_reported else self._reasoning.tokens,
+            streamed_tokens=streamed,
+            tpot_is_estimated=pace is not None and not output_is_reported,
             end=self._end,
         )
-
-    def _estimate_reasoning(self) -> int | None:
-        if self._usage.reasoning_tokens is not None or not self._reasoning_events:
-            return None
-        return max(self._reasoning_events, round(self._estimated_reasoning))

@@ -4,7 +4,8 @@ from enum import Enum
 from typing import assert_never
 
 from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
-from tuiapp.core.metrics import STALL_MEDIAN_FACTOR, STALL_MIN_NS, Metrics
+from tuiapp.core.gaps import STALL_MEDIAN_FACTOR, STALL_MIN_NS
+from tuiapp.core.metrics import Metrics
 
 
 class Phase(Enum):
@@ -64,4 +65,6 @@ def waiting_since_ns(metrics: Metrics) -> int | None:
     """When the present wait began: the last content, else the request; None before it and after the end."""
     if metrics.end is not None:
         return None
-    return metrics.last_content_at_ns or metrics.sent_at_ns
+    if metrics.last_content_at_ns is not None:
+        return metrics.last_content_at_ns
+    return metrics.sent_at_ns

@@ -51,3 +51,26 @@ def estimate_tokens(text: str) -> float:
         return len(text) / _ASCII_CHARS_PER_TOKEN
     others = len(_NOT_ASCII.findall(text))
     return (len(text) - others) / _ASCII_CHARS_PER_TOKEN + others / _OTHER_CHARS_PER_TOKEN
+
+
+class TokenEstimate:
+    """About how many tokens the pieces of a stream are, counted as they come."""
+
+    def __init__(self) -> None:
+        self._pieces = 0
+        self._by_chars = 0.0
+
+    def add(self, text: str) -> None:
+        """Take the next piece; an empty one is none."""
+        if text:
+            self._pieces += 1
+            self._by_chars += estimate_tokens(text)
+
+    @property
+    def tokens(self) -> int | None:
+        """The estimate; None before the first piece.
+
+        A piece holds at least one token, so counting pieces corrects an estimate by characters that
+        is too low. Pieces alone are never the estimate: providers lump up to 60 characters together.
+        """
+        return max(self._pieces, round(self._by_chars)) if self._pieces else None

@@ -22,11 +22,34 @@ class LaneState:
     system: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
     run: Run | None = None
+    """The last one sent."""
+    is_settled: bool = True
+    """Whether what came of `run` is part of the path."""
 
     @property
     def is_running(self) -> bool:
         """Whether an answer is on its way."""
         return self.run is not None and not self.run.is_over
+
+    def begin(self, run: Run) -> None:
+        """Take the run that goes on from here."""
+        self.run = run
+        self.is_settled = False
+
+    def settle(self, answer: Answer | None = None) -> None:
+        """Take what came of the ended run into the path, once; folded from its log by default.
+
+        A run ends on another thread than the one that reads it, so the next prompt may come before
+        the reader has got to the end.
+        """
+        if self.is_settled or self.run is None or not self.run.is_over:
+            return
+        if answer is None:
+            answer = Answer()
+            for chunk in self.run.log.since(0):
+                answer.add(chunk)
+        self.path.add_answer(answer.message)
+        self.is_settled = True
 
     @property
     def request(self) -> GenerationRequest:
@@ -85,15 +108,17 @@ class Comparison:
         """Ask for another answer to the last prompt, which is returned; None if there is none."""
         if self.is_running:
             return None
+        for lane in self.lanes:
+            lane.settle()
         prompts = [lane.path.step_back_to_prompt() for lane in self.lanes]
         for lane, prompt in zip(self.lanes, prompts, strict=True):
             if prompt is not None:
-                lane.run = self._start_run(lane.request)
+                lane.begin(self._start_run(lane.request))
         return next((prompt for prompt in prompts if prompt is not None), None)
 
     def settle(self, lane: LaneState, answer: Answer) -> None:
-        """Take what came of the lane's ended run into its path."""
-        lane.path.add_answer(answer.message)
+        """Take what came of the lane's ended run into its path; once, however often it is said."""
+        lane.settle(answer)
 
     def cancel(self, lanes: Sequence[LaneState] | None = None) -> bool:
         """Stop the runs of `lanes` (all by default) and pause the queue.
@@ -101,7 +126,7 @@ class Comparison:
         Returns:
             Whether there was anything to stop.
         """
-        running = [lane for lane in lanes or self.lanes if lane.is_running]
+        running = [lane for lane in (self.lanes if lanes is None else lanes) if lane.is_running]
         for lane in running:
             if lane.run is not None:
                 lane.run.cancel()
@@ -111,5 +136,6 @@ class Comparison:
 
     def _send(self, prompt: str) -> None:
         for lane in self.lanes:
+            lane.settle()
             lane.path.add_prompt(prompt)
-            lane.run = self._start_run(lane.request)
+            lane.begin(self._start_run(lane.request))

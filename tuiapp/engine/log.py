@@ -52,8 +52,9 @@ class RunLog:
 
     def unlisten(self, listener: Callable[[], None]) -> None:
         """Stop calling `listener`."""
+        # Compared by equality: each look at a bound method makes another object.
         with self._lock:
-            self._listeners = tuple(one for one in self._listeners if one is not listener)
+            self._listeners = tuple(one for one in self._listeners if one != listener)
 
 
 class Follower:
@@ -124,12 +125,28 @@ class BlockingFollower:
         self._news = threading.Event()
         log.listen(self._news.set)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
     def close(self) -> None:
         """Stop following."""
         self._log.unlisten(self._news.set)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the log has its end and all of it has been taken."""
+        return self._log.end is not None and self._cursor == len(self._log)
+
     def wait(self, timeout_s: float | None = None) -> bool:
-        """As `Follower.wait`, but blocks the thread, at most `timeout_s`; then False too."""
+        """As `Follower.wait`, but blocks the thread, about `timeout_s` at most; then False too."""
         while True:
             self._news.clear()
             over = self._log.end is not None

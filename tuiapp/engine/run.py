@@ -1,15 +1,18 @@
 """One answer from one target: a log that always ends with exactly one end."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from tuiapp.core.errors import Failure, ProviderError, TuiappError
-from tuiapp.core.events import Cancelled, Chunk, End, Failed
-from tuiapp.core.ports import Clock, Providers, Spawner, TaskHandle
+from tuiapp.core.events import Cancelled, Chunk, End, Failed, RequestSent, Retrying, Stopped
+from tuiapp.core.ports import Clock, Provider, Providers, Spawner, TaskHandle
 from tuiapp.core.request import GenerationRequest
 from tuiapp.engine.log import RunLog
-from tuiapp.engine.stopping import StopGeneration, StopRule, StopWatch, TimeRule
+from tuiapp.engine.retry import NO_RETRY, RetryPolicy
+from tuiapp.engine.stopping import StopGeneration, StopRule, StopWatch, TimeRule, has_content
 
 
 MAX_RUN_BYTES: Final = 512 * 1024 * 1024
@@ -31,6 +34,7 @@ class Run:
         spawner: Spawner,
         clock: Clock,
         stop_rules: Sequence[StopRule | TimeRule] = (),
+        retry: RetryPolicy = NO_RETRY,
         on_fault: Callable[[BaseException], None] | None = None,
     ) -> None:
         self.request = request
@@ -39,9 +43,15 @@ class Run:
         self._spawner = spawner
         self._clock = clock
         self._watch = StopWatch(stop_rules)
+        self._retry = retry
         self._on_fault = on_fault
+        # Reentrant: a signal handler may cancel on the very thread that is starting.
+        self._lock = threading.RLock()
+        self._is_started = False
         self._handle: TaskHandle | None = None
         self._cancelled_at_ns: int | None = None
+        self._attempt = 1
+        self._has_content = False
         self._bytes = 0
 
     @property
@@ -51,40 +61,88 @@ class Run:
 
     def start(self) -> None:
         """Send the request. Once."""
-        assert self._handle is None, "a run starts once; asking again is another run"
-        if not self.is_over:
+        with self._lock:
+            assert not self._is_started, "a run starts once; asking again is another run"
+            if self.is_over:
+                return
+            self._is_started = True
             self._handle = self._spawner.spawn(self._main, self._close)
+            if self._cancelled_at_ns is not None:
+                self._handle.cancel()
 
     def cancel(self) -> None:
         """End it now, whatever it is doing. At any time, from any thread, any number of times."""
-        if self._cancelled_at_ns is not None or self.is_over:
-            return
-        self._cancelled_at_ns = self._clock.monotonic_ns()
-        if self._handle is None:
-            self._append_end(Cancelled())
-        else:
-            self._handle.cancel()
+        with self._lock:
+            if self._cancelled_at_ns is not None or self.is_over:
+                return
+            self._cancelled_at_ns = self._clock.monotonic_ns()
+            if self._handle is not None:
+                self._handle.cancel()
+            elif not self._is_started:
+                self._append(Cancelled())
 
     async def _main(self) -> None:
         provider = self._providers.provider(self.request.target)
         async with self._watch.timed():
+            while (failure := await self._attempt_once(provider)) is not None:
+                delay_s = self._delay_s(failure)
+                if delay_s is None:
+                    raise ProviderError(failure)
+                self._attempt += 1
+                self._append(Retrying(self._attempt, delay_s, failure))
+                await asyncio.sleep(delay_s)
+
+    async def _attempt_once(self, provider: Provider) -> Failure | None:
+        """Send the request; why it failed, where that was outside of the log."""
+        try:
             await provider.stream(self.request, self._take)
+        except ProviderError as error:
+            return error.failure
+        return None
+
+    def _delay_s(self, failure: Failure) -> float | None:
+        if self._has_content or self.is_over:
+            return None
+        return self._retry.delay_s(failure, self._attempt)
 
     def _take(self, chunk: Chunk) -> None:
         if self.is_over:
             return
         self._bytes += len(chunk.raw)
         if self._bytes > MAX_RUN_BYTES:
-            self.log.append(Chunk(chunk.at_ns, chunk.raw, (Failed(_TOO_LONG),)))
+            self.log.append(replace(chunk, events=(Failed(_TOO_LONG),)))
             raise StopGeneration
-        seen = self._watch.look(chunk)
+        self._has_content = self._has_content or has_content(chunk)
+        self._raise_if_worth_a_retry(chunk)
+        seen = self._watch.look(self._numbered(chunk))
         self.log.append(seen)
-        if seen is not chunk:
+        if isinstance(self.log.end, Stopped):
             raise StopGeneration
+
+    def _raise_if_worth_a_retry(self, chunk: Chunk) -> None:
+        """Keep a failure inside of the stream out of the log while another attempt may follow."""
+        match chunk.events:
+            case (*before, Failed(failure=failure)) if self._delay_s(failure) is not None:
+                self.log.append(replace(chunk, events=tuple(before)))
+                raise ProviderError(failure)
+            case _:
+                pass
+
+    def _numbered(self, chunk: Chunk) -> Chunk:
+        """The chunk with the attempt's number, which the provider does not know."""
+        if self._attempt == 1:
+            return chunk
+        return replace(
+            chunk,
+            events=tuple(
+                RequestSent(self._attempt) if isinstance(event, RequestSent) else event
+                for event in chunk.events
+            ),
+        )
 
     def _close(self, error: BaseException | None) -> None:
         if not self.is_over:
-            self._append_end(self._end_after(error))
+            self._append(self._end_after(error))
         if error is not None and not isinstance(error, _EXPECTED) and self._on_fault:
             self._on_fault(error)
 
@@ -114,8 +172,8 @@ class Run:
             return None
         return self._clock.monotonic_ns() - self._cancelled_at_ns
 
-    def _append_end(self, end: End) -> None:
-        self.log.append(Chunk(self._clock.monotonic_ns(), b"", (end,)))
+    def _append(self, event: End | Retrying) -> None:
+        self.log.append(Chunk(self._clock.monotonic_ns(), b"", (event,)))
 
 
 _EXPECTED: Final = (asyncio.CancelledError, TuiappError, StopGeneration)

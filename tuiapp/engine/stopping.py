@@ -10,7 +10,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from tuiapp.core.events import Chunk, Content, End, Event, Stopped, TextDelta
+from tuiapp.core.events import (
+    Chunk,
+    End,
+    Event,
+    ReasoningDelta,
+    RefusalDelta,
+    RequestSent,
+    Stopped,
+    TextDelta,
+    ToolCallDelta,
+)
 
 
 class StopGeneration(Exception):  # noqa: N818 - a signal, as StopIteration is
@@ -33,19 +43,47 @@ class StopRule(Protocol):
         """Read the next event.
 
         Returns:
-            None to go on, else how many characters of a `TextDelta` still belong to the answer;
-            any number keeps an event of another kind whole.
+            None to go on, else how many characters of a piece of the answer (`answer_text`) still
+            belong to it; any number keeps an event of another kind whole.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRule:
-    """Stops after a time: from the request, or from the last content (the request before any)."""
+    """Stops after a time: from the first request, or from the last content.
+
+    Before any content, the latter counts from the last attempt's request.
+    """
 
     name: str
     limit_s: float
     since_content: bool
+
+
+def answer_text(event: Event) -> str | None:
+    """The piece of the answer in `event`, refusals included; None where there is none."""
+    match event:
+        case TextDelta(text=text, choice=0) | RefusalDelta(text=text, choice=0):
+            return text
+        case _:
+            return None
+
+
+def content_text(event: Event) -> str:
+    """What the model wrote in `event`, of any kind; empty where that is nothing."""
+    match event:
+        case TextDelta(text=text) | ReasoningDelta(text=text) | RefusalDelta(text=text):
+            return text
+        case ToolCallDelta(arguments=text):
+            return text
+        case _:
+            return ""
+
+
+def has_content(chunk: Chunk) -> bool:
+    """Whether the model wrote something in `chunk`."""
+    return any(content_text(event) for event in chunk.events)
 
 
 class StopWatch:
@@ -55,21 +93,22 @@ class StopWatch:
         self._rules = [rule for rule in rules if not isinstance(rule, TimeRule)]
         self._time_rules = [rule for rule in rules if isinstance(rule, TimeRule)]
         self._started_s = 0.0
+        self._was_sent = False
         self._timeout: asyncio.Timeout | None = None
         self._due_name = ""
 
     def look(self, chunk: Chunk) -> Chunk:
         """The chunk itself, or what a rule that fires leaves of it, ending with `Stopped`."""
-        if self._timeout is not None and any(isinstance(one, Content) for one in chunk.events):
-            self._rearm(self._timeout, asyncio.get_running_loop().time())
+        if self._timeout is not None:
+            self._watch_time(chunk, self._timeout)
         if not self._rules:
             return chunk
         for place, event in enumerate(chunk.events):
             fired = self._first_to_fire(event)
             if fired is not None:
                 rule, keep = fired
-                kept = _cut(event, keep)
-                return replace(chunk, events=(*chunk.events[:place], kept, Stopped(rule.name)))
+                kept = (*chunk.events[:place], *_cut(event, keep), Stopped(rule.name))
+                return replace(chunk, events=kept)
         return chunk
 
     def _first_to_fire(self, event: Event) -> tuple[StopRule, int] | None:
@@ -84,15 +123,23 @@ class StopWatch:
         keep, _, rule = min(fired, key=lambda one: one[:2])
         return rule, keep
 
-    def _next_due(self, last_content_s: float) -> tuple[float, str]:
-        """When the next rule of time fires, in the loop's seconds, and its name."""
-        return min(
+    def _watch_time(self, chunk: Chunk, timeout: asyncio.Timeout) -> None:
+        was_sent = any(isinstance(event, RequestSent) for event in chunk.events)
+        # A time limit that has been reached but not delivered yet can no longer be moved.
+        if timeout.expired() or not (was_sent or has_content(chunk)):
+            return
+        now_s = asyncio.get_running_loop().time()
+        if was_sent and not self._was_sent:
+            self._started_s = now_s
+            self._was_sent = True
+        self._rearm(timeout, now_s)
+
+    def _rearm(self, timeout: asyncio.Timeout, last_content_s: float) -> None:
+        """Set the timeout to the rule of time that fires next."""
+        due_s, self._due_name = min(
             ((last_content_s if rule.since_content else self._started_s) + rule.limit_s, rule.name)
             for rule in self._time_rules
         )
-
-    def _rearm(self, timeout: asyncio.Timeout, last_content_s: float) -> None:
-        due_s, self._due_name = self._next_due(last_content_s)
         timeout.reschedule(due_s)
 
     @asynccontextmanager
@@ -120,5 +167,10 @@ class StopWatch:
             self._timeout = None
 
 
-def _cut(event: Event, keep: int) -> Event:
-    return replace(event, text=event.text[:keep]) if isinstance(event, TextDelta) else event
+def _cut(event: Event, keep: int) -> tuple[Event, ...]:
+    """What is left of `event`: nothing, rather than an empty piece."""
+    match event:
+        case TextDelta(text=text, choice=0) | RefusalDelta(text=text, choice=0):
+            return (replace(event, text=text[:keep]),) if keep else ()
+        case _:
+            return (event,)
