@@ -17,7 +17,7 @@ from tuiapp.config.paths import Paths
 from tuiapp.config.toml_file import KeyPath, TomlTable, TomlValue, spelled
 
 
-SettingValue: TypeAlias = "str | bool | int | float | Sequence[str] | Mapping[str, SettingValue]"
+SettingValue: TypeAlias = str | bool | int | float | Sequence[str] | Mapping[str, "SettingValue"]
 
 
 def save_setting(paths: Paths, path: KeyPath, value: SettingValue | None) -> None:

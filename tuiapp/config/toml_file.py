@@ -15,9 +15,16 @@ from tuiapp.config.problems import ConfigProblem
 
 
 TomlValue: TypeAlias = (
-    "str | int | float | dt.datetime | dt.date | dt.time | Sequence[TomlValue] | TomlTable"
+    str
+    | int
+    | float
+    | dt.datetime
+    | dt.date
+    | dt.time
+    | Sequence["TomlValue"]
+    | Mapping[str, "TomlValue"]
 )
-TomlTable: TypeAlias = "Mapping[str, TomlValue]"
+TomlTable: TypeAlias = Mapping[str, TomlValue]
 KeyPath: TypeAlias = tuple[str, ...]
 
 MAX_FILE_BYTES: Final = 1_000_000
