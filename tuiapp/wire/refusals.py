@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Final
 
 from tuiapp.core.errors import Failure, FailureKind
-from tuiapp.wire.headers import request_id, retry_after_s
+from tuiapp.wire.headers import duration_s, request_id, retry_after_s
 from tuiapp.wire.jsonfields import count, elements, mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
 
@@ -96,6 +96,11 @@ _TOO_LONG: Final = re.compile(
     r"context (?:size|length|window)|maximum context|token limit|prompt is too long",
     re.IGNORECASE,
 )
+# Groq and Azure say it in the sentence where the header is missing.
+_TRY_AGAIN: Final = re.compile(
+    r"(?:try again in|retry (?:after|in)) (?P<wait>[\d.]+(?:ms|s|m|h)?[\d.smh]*)",
+    re.IGNORECASE,
+)
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
@@ -147,19 +152,12 @@ def _words_of(error: JsonValue, beside: dict[str, JsonValue]) -> ErrorWords:
     if not isinstance(error, dict):
         # xAI: {"code": "…", "error": "…"}; Ollama: {"error": "…"}.
         message = error if isinstance(error, str) else None
-        return ErrorWords(message, string(beside, "code", "type"), request_id=_id_in(beside))
-    status = next(
-        (
-            number
-            for number in (_status(error.get(key)) for key in ("status_code", "code", "status"))
-            if number
-        ),
-        None,
-    )
+        code = string(beside, "code", "type")
+        return ErrorWords(message, code, _status_in(beside), _id_in(beside))
     code = string(error, "code")
     if code is None or code.isdigit():
         code = string(error, "type", "status")
-    return ErrorWords(_message_of(error), code, status, _id_in(beside))
+    return ErrorWords(_message_of(error), code, _status_in(error), _id_in(beside) or _id_in(error))
 
 
 def _message_of(error: dict[str, JsonValue]) -> str | None:
@@ -170,9 +168,15 @@ def _message_of(error: dict[str, JsonValue]) -> str | None:
     message = string(error, "message", "detail", "error")
     # OpenRouter: "Provider returned error", and the provider's own words beside it.
     raw = string(mapping(error.get("metadata")), "raw")
-    if message and raw and len(raw) <= MAX_MESSAGE_CHARS:
-        return f"{message}: {raw}"
-    return message
+    return f"{message}: {_raw_words(raw)}" if message and raw else message
+
+
+def _raw_words(raw: str) -> str:
+    try:
+        inner = find_error(parse(raw.encode(errors="replace")))
+    except JsonError:
+        inner = None
+    return inner.message if inner and inner.message else raw
 
 
 def _detail(detail: JsonValue) -> str | None:
@@ -183,6 +187,11 @@ def _detail(detail: JsonValue) -> str | None:
         message = string(problem, "msg", "message") or ""
         return f"{place}: {message}" if place else message
     return string(mapping(detail), "message", "msg", "error")
+
+
+def _status_in(error: dict[str, JsonValue]) -> int | None:
+    found = (_status(error.get(key)) for key in ("status_code", "code", "status"))
+    return next((status for status in found if status), None)
 
 
 def _status(value: JsonValue) -> int | None:
@@ -238,6 +247,8 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
     # The status of the response wins over one that its body names.
     kind = _kind(status, words.code, said)
     wait_s = retry_after_s(headers)
+    if wait_s is None and kind in ("rate_limit", "overloaded"):
+        wait_s = _wait_in(said)
     return Failure(
         kind,
         said or f"The provider answered {status_phrase(status)}.",
@@ -246,6 +257,11 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         retry_after_s=wait_s,
         request_id=words.request_id or request_id(headers),
     )
+
+
+def _wait_in(said: str) -> float | None:
+    match = _TRY_AGAIN.search(said)
+    return duration_s(match["wait"].rstrip(".")) if match else None
 
 
 def _redirect(status: int, headers: Mapping[str, str]) -> Failure:

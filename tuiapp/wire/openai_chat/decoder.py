@@ -16,7 +16,7 @@ from tuiapp.core.events import BodyEvent, Failed, Finished, Unrecognized
 from tuiapp.wire.endings import EMPTY, ENDED_EARLY, not_understood, page_failure, too_large
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
 from tuiapp.wire.openai_chat.chunks import ChunkReader, finish_reason
-from tuiapp.wire.openai_chat.document import BodyOpening
+from tuiapp.wire.opening import BodyOpening
 from tuiapp.wire.refusals import ErrorWords, excerpt, find_error, is_page, stream_failure
 from tuiapp.wire.sse import EventTooLargeError, SseFrame, SseSplitter
 
@@ -37,7 +37,7 @@ class OpenAIChatDecoder:
     """Decodes one response body."""
 
     def __init__(self) -> None:
-        self._opening = BodyOpening()
+        self._opening = BodyOpening(b"{[<")
         self._splitter = SseSplitter()
         self._reader = ChunkReader()
         self._tail = b""

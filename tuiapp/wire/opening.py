@@ -1,7 +1,7 @@
-"""What the body of an `openai-chat` response is: an event stream, or one document held whole.
+"""What a response's body is: a stream, or one document that has to be held whole.
 
 The first byte that is not blank tells: no line of an event stream begins with a brace, a bracket
-or an angle bracket.
+or an angle bracket, and no line of JSON objects with one of the latter two.
 """
 
 from typing import Final
@@ -19,11 +19,12 @@ _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 
 
 class BodyOpening:
-    """Holds back the beginning of a body until it is clear what it is, then the document if it is one."""
+    """Holds back a body's beginning until it is clear what it is, then the document if it is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, document_starts: bytes) -> None:
         self.is_stream = False
-        """Whether the body is an event stream: from then on its bytes need not come here."""
+        """Whether the body is a stream; from then on its bytes need not come here."""
+        self._starts = document_starts
         self._head = bytearray()
         self._is_document = False
         self._is_page = False
@@ -34,29 +35,24 @@ class BodyOpening:
         return bytes(self._head) if self._is_document else None
 
     def take(self, chunk: bytes) -> bytes:
-        """The bytes that are now known to belong to an event stream.
+        """The bytes that are now known to belong to a stream.
 
         Raises:
             EventTooLargeError: The document passed the bound.
         """
         self._head += chunk
-        if self._is_document:
-            self._bound()
-            return b""
-        first = bytes(self._head.lstrip(_BLANK)[:1])
-        if not first:
-            del self._head[:-_MAX_PAGE_BYTES]
-            return b""
-        self._is_document = first in b"{[<"
-        self._is_page = first == b"<"
-        if self._is_document:
-            self._bound()
-            return b""
-        self.is_stream = True
-        return bytes(self._head)
-
-    def _bound(self) -> None:
+        if not self._is_document:
+            first = bytes(self._head.lstrip(_BLANK)[:1])
+            if not first:
+                del self._head[:-_MAX_PAGE_BYTES]
+                return b""
+            if first not in self._starts:
+                self.is_stream = True
+                return bytes(self._head)
+            self._is_document = True
+            self._is_page = first == b"<"
         if self._is_page:
             del self._head[_MAX_PAGE_BYTES:]
         elif len(self._head) > MAX_DOCUMENT_BYTES:
             raise EventTooLargeError(MAX_DOCUMENT_BYTES)
+        return b""
