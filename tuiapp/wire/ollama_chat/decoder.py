@@ -35,6 +35,8 @@ from tuiapp.wire.sse import EventTooLargeError
 # What is kept of a body that has no line of ours, to say what it was.
 MAX_STRAY_BYTES: Final = 64 * 1024
 
+_MESSAGE_FACT_FIELDS: Final = frozenset({"thinking", "tool_calls"})
+
 _FINISH_REASONS: Final[Mapping[str, FinishReason]] = {"stop": "stop", "length": "length"}
 
 
@@ -105,16 +107,11 @@ class OllamaChatDecoder:
     def _take_object(
         self, line: bytes, value: dict[str, JsonValue], events: list[BodyEvent]
     ) -> None:
-        match value:
-            case {
-                "message": {"role": str(), "content": str(text), **more},
-                "done": False,
-            } if self._identified and not more and "error" not in value:
-                # Nearly every line is a piece of text and nothing else.
-                if text:
-                    events.append(TextDelta(text))
-            case _:
-                self._take_any(line, value, events)
+        piece = _plain_text(value) if self._identified else None
+        if piece is None:
+            self._take_any(line, value, events)
+        else:
+            events.append(piece)
 
     def _take_any(self, line: bytes, value: dict[str, JsonValue], events: list[BodyEvent]) -> None:
         error = find_error(value) if "message" not in value or "error" in value else None
@@ -175,6 +172,20 @@ class OllamaChatDecoder:
     def _end(self, end: Finished | Failed, events: list[BodyEvent]) -> None:
         self._ended = True
         events.append(end)
+
+
+def _plain_text(line: dict[str, JsonValue]) -> TextDelta | None:
+    """The piece of text in a line that has nothing else to tell: nearly every line.
+
+    Written with `isinstance`, which takes a third of the time of a mapping pattern.
+    """
+    message = line.get("message")
+    if not isinstance(message, dict) or line.get("done") is True or "error" in line:
+        return None
+    text = message.get("content")
+    if isinstance(text, str) and text and _MESSAGE_FACT_FIELDS.isdisjoint(message):
+        return TextDelta(text)
+    return None
 
 
 def _arguments(value: JsonValue) -> str:
