@@ -7,6 +7,7 @@ preset's variable (`OPENAI_API_KEY`) belongs to the address the environment name
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tuiapp.config.addresses import base_url_for, is_same_server
 from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownProviderError
@@ -24,6 +25,9 @@ from tuiapp.config.settings import ProviderSettings, Settings
 from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.request import Target
 from tuiapp.core.secret import Secret
+
+
+_FAULT: Final = "Nothing is sent until that is put right."
 
 
 def provider_names(settings: Settings) -> tuple[str, ...]:
@@ -49,9 +53,7 @@ def resolve(
         message = f"There is no provider “{name}”."
         raise UnknownProviderError(message, hint=name_hint(name, provider_names(settings)))
     entry = entry or ProviderSettings()
-    if entry.fault is not None:
-        message = f"[providers.{name}] cannot be used: {entry.fault}"
-        raise ProviderFaultError(message, hint="Nothing is sent until it is put right.")
+    _refuse_faults(name, entry, preset, settings)
     dialect: DialectName = entry.dialect or (preset.dialect if preset else "openai-chat")
     route = _own_route(name, entry) if preset is None else _route(name, entry, preset, environ)
     return Endpoint(
@@ -73,6 +75,16 @@ class _Route:
     base_url: str
     source: KeySource
     needs_key: bool
+
+
+def _refuse_faults(
+    name: str, entry: ProviderSettings, preset: Preset | None, settings: Settings
+) -> None:
+    stays_here = preset is not None and preset.is_in_process and entry.base_url is None
+    if settings.fault is not None and not stays_here:
+        raise ProviderFaultError(f"Where {name} is cannot be known: {settings.fault}.", hint=_FAULT)
+    if entry.fault is not None:
+        raise ProviderFaultError(f"[providers.{name}] cannot be used. {entry.fault}", hint=_FAULT)
 
 
 def _own_route(name: str, entry: ProviderSettings) -> _Route:

@@ -1,6 +1,7 @@
 """From `config.toml` and `settings.toml` to one `Settings`; the later file wins, key by key."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -43,7 +44,10 @@ def load(paths: Paths, *, theme_names: Collection[str] = ()) -> LoadedSettings:
     settings = Settings()
     for file in files:
         settings = _SettingsReader(file, settings, providers, theme_names).read()
-    return LoadedSettings(settings, tuple(it for file in files for it in file.problems))
+    unread = (file.path.name for file in files if file.is_unread)
+    fault = next((f"{name} cannot be read" for name in unread), None)
+    problems = (it for file in files for it in sorted(file.problems, key=lambda it: it.line or 0))
+    return LoadedSettings(replace(settings, fault=fault), tuple(problems))
 
 
 class _SettingsReader:

@@ -22,12 +22,14 @@ class Preset:
     read_address: Callable[[str], str] = checked_base_url
     """Reads `address_variable`. Raises `ValueError`."""
     max_tokens_field: str = "max_tokens"
+    is_in_process: bool = False
+    """Whether nothing leaves the machine, whatever the settings say."""
 
 
 PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
     {
         # Answered inside the process; `.invalid` never resolves (RFC 2606), should it ever leave.
-        "demo": Preset("openai-chat", "http://demo.tuiapp.invalid"),
+        "demo": Preset("openai-chat", "http://demo.tuiapp.invalid", is_in_process=True),
         "ollama": Preset(
             "ollama-chat",
             "http://127.0.0.1:11434",

@@ -36,7 +36,11 @@ def read_provider(table: Table, name: str, base: ProviderSettings) -> ProviderSe
     base_url = _base_url(table, base.base_url)
     key = _key_source(table, base.key if base_url == base.base_url else None)
     dialect: DialectName | None = table.choice("dialect", _DIALECTS, base.dialect)
-    faults = (table.complaint(it) for it in ("base_url", "api_key", "dialect"))
+    faults = (
+        f"{it}: {complaint}"
+        for it in ("base_url", "api_key", "dialect")
+        if (complaint := table.complaint(it)) is not None
+    )
     entry = ProviderSettings(
         dialect=dialect,
         base_url=base_url,
@@ -45,7 +49,7 @@ def read_provider(table: Table, name: str, base: ProviderSettings) -> ProviderSe
         body=table.json("body", base.body),
         max_tokens_field=table.text("max_tokens_field", base.max_tokens_field),
         limits=_limits(table.table("limits"), base.limits),
-        fault=next((it for it in faults if it is not None), base.fault),
+        fault=next(faults, base.fault),
     )
     table.close()
     if "/" in name or not name:

@@ -95,6 +95,8 @@ class Settings:
     lanes: Mapping[str, tuple[Target, ...]] = field(default_factory=_no_lanes)
     """Named sets of lanes."""
     history: HistorySettings = field(default_factory=HistorySettings)
+    fault: str | None = None
+    """Why nothing may leave the machine: a file that cannot be read may say where prompts go."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class TomlFile:
         self._text = text
         self._lines: Mapping[KeyPath, int] | None = None
         self._problems: list[ConfigProblem] = []
+        self.is_unread = False
+        """Whether the file is there and what it says is unknown."""
 
     @property
     def problems(self) -> tuple[ConfigProblem, ...]:
@@ -58,7 +60,8 @@ class TomlFile:
         self._problems.append(ConfigProblem(self.path, spelled(path), line, message, hint))
 
     def report_whole(self, message: str, line: int | None = None, hint: str | None = None) -> None:
-        """Add a problem with the file itself."""
+        """Add a problem with the file itself; its values are then unknown."""
+        self.is_unread = True
         self._problems.append(ConfigProblem(self.path, "", line, message, hint))
 
 
