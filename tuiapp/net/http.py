@@ -1,0 +1,119 @@
+"""A provider behind HTTP: an endpoint, a dialect and a client that lasts.
+
+The key is put on a request here, at the last moment, and nowhere else. Errors leave without the
+exception that caused them, because httpx's carry the request and its headers.
+"""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import httpx
+
+from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.errors import Failure, ProviderError
+from tuiapp.core.ports import Clock, Emit
+from tuiapp.core.request import GenerationRequest
+from tuiapp.core.secret import redact
+from tuiapp.net.addresses import address_of, proxy_for
+from tuiapp.net.client import MakeTransport, build_client, key_headers, request_headers
+from tuiapp.net.clock import SystemClock
+from tuiapp.net.exchange import UPLOAD_PIECE_BYTES, Exchange, upload
+from tuiapp.net.translate import Way, failure_of
+from tuiapp.net.watchdog import watching
+from tuiapp.wire.dialect import Dialect
+
+
+_NO_TRANSPORTS: Final[Mapping[str, MakeTransport]] = {}
+
+
+class HttpProvider:
+    """Implements `core.ports.Provider`; everything but the construction is for the wire thread.
+
+    Args:
+        endpoint: Where it is reached.
+        dialect: How it speaks.
+        clock: Stamps the chunks.
+        transports: By host, what answers there in place of the network.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        dialect: Dialect,
+        *,
+        clock: Clock | None = None,
+        transports: Mapping[str, MakeTransport] = _NO_TRANSPORTS,
+    ) -> None:
+        self.endpoint = endpoint
+        self._dialect = dialect
+        self._clock = clock or SystemClock()
+        self._transports = transports
+        self._client: httpx.AsyncClient | None = None
+
+    def warm(self) -> None:
+        """Make the client now, which takes 20 to 50 ms for an https address.
+
+        Raises:
+            ProviderError: The base URL, the proxy or the certificates are not usable.
+        """
+        self._ready_client()
+
+    async def aclose(self) -> None:
+        """Close every connection. The next request opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def stream(self, request: GenerationRequest, emit: Emit) -> None:
+        """Send the request and emit each chunk as it is read; see `core.ports.Provider`.
+
+        Raises:
+            ProviderError: The provider refused, or the way to it failed.
+        """
+        client = self._ready_client()
+        try:
+            http_request = self._http_request(client, request)
+            async with watching(self.endpoint.limits, self._clock) as watchdog:
+                exchange = Exchange(self._dialect, clock=self._clock, emit=emit, watchdog=watchdog)
+                await exchange.run(client, http_request)
+        except ProviderError as error:
+            failure = error.failure
+        except (httpx.RequestError, httpx.InvalidURL, ssl.SSLError) as error:
+            failure = failure_of(error, self._way())
+        else:
+            return
+        raise ProviderError(self._presentable(failure))
+
+    def _ready_client(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = build_client(self.endpoint, self._transports)
+        return self._client
+
+    def _http_request(self, client: httpx.AsyncClient, request: GenerationRequest) -> httpx.Request:
+        call = self._dialect.call(request, self.endpoint)
+        assert call.path.startswith("/"), "anything else could change the host that gets the key"
+        headers = request_headers(self.endpoint, call.headers)
+        headers.update(key_headers(self.endpoint, self._dialect.authorization))
+        headers["content-length"] = str(len(call.body))
+        is_short = len(call.body) <= UPLOAD_PIECE_BYTES
+        return client.build_request(
+            call.method,
+            f"{self.endpoint.base_url}{call.path}",
+            headers=headers,
+            content=call.body if is_short else upload(call.body),
+        )
+
+    def _way(self) -> Way:
+        address = address_of(self.endpoint.base_url, self.endpoint.name)
+        proxy = None if address.host in self._transports else proxy_for(address)
+        return Way(self.endpoint, address, proxy)
+
+    def _presentable(self, failure: Failure) -> Failure:
+        """Without the key, which some servers repeat, and with what to do about a missing one."""
+        if failure.kind == "authentication" and self.endpoint.key_hint:
+            failure = replace(failure, hint=self.endpoint.key_hint)
+        if self.endpoint.key is None:
+            return failure
+        return replace(failure, message=redact(failure.message, [self.endpoint.key]))
