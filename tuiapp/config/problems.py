@@ -36,10 +36,10 @@ class ConfigProblem:
         return f"{subject}: {self.message}{ending}"
 
 
-def name_hint(name: str, known: Collection[str]) -> str | None:
-    """A hint that offers the known name nearest to `name`, or lists the known ones."""
+def name_hint(name: str, known: Collection[str], otherwise: str | None = None) -> str | None:
+    """A hint that offers the known name nearest to `name`; else `otherwise`, or a list of them."""
     if nearest := get_close_matches(name, known, n=1):
         return f"Did you mean “{nearest[0]}”?"
-    if 0 < len(known) <= LISTED_NAMES:
+    if otherwise is None and 0 < len(known) <= LISTED_NAMES:
         return f"Known: {', '.join(sorted(known))}."
-    return None
+    return otherwise

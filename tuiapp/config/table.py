@@ -49,7 +49,7 @@ class Table:
         """Report every key that nobody asked for; `hint` where no known name is near."""
         for key in self._values:
             if key not in self._known:
-                self.report(key, "There is no such key.", name_hint(key, self._known) or hint)
+                self.report(key, "There is no such key.", name_hint(key, self._known, hint))
 
     def names(self) -> Sequence[str]:
         """Every key of a table whose keys the user chooses."""

@@ -116,5 +116,5 @@ def _colour(table: Table, role: str, palette: Mapping[str, str]) -> str | None:
     if _COLOUR.fullmatch(text):
         return text.lower()
     if text not in palette:
-        table.report(role, "This is no colour.", name_hint(text, palette) or _COLOUR_HINT)
+        table.report(role, "This is no colour.", name_hint(text, palette, _COLOUR_HINT))
     return palette.get(text)

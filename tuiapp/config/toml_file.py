@@ -126,12 +126,11 @@ def _key_lines(text: str) -> Mapping[KeyPath, int]:
                 break
             continue
         paths = list(_paths(values))
-        if statement[0].lstrip().startswith("["):
+        is_header = statement[0].lstrip().startswith("[")
+        for path in paths:
+            lines.setdefault(path if is_header else table + path, first)
+        if is_header:
             table = paths[-1]
-            lines.setdefault(table, first)
-        else:
-            for path in paths:
-                lines.setdefault(table + path, first)
         statement.clear()
     return lines
 

@@ -1,0 +1,86 @@
+import pytest
+
+from tuiapp.config.addresses import (
+    base_url_for,
+    checked_base_url,
+    is_same_server,
+    ollama_base_url,
+)
+from tuiapp.core.endpoint import DialectName
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written", "meant"),
+    [
+        ("openai-chat", "http://lab:8080", "http://lab:8080/v1"),
+        ("openai-chat", "http://lab:8080/", "http://lab:8080/v1"),
+        ("openai-chat", "http://lab:8080/v1", "http://lab:8080/v1"),
+        ("openai-chat", "http://lab:8080/v1//", "http://lab:8080/v1"),
+        ("openai-chat", "http://lab:8080/v1/chat/completions", "http://lab:8080/v1"),
+        ("openai-chat", "https://lab/api/paas/v4", "https://lab/api/paas/v4"),
+        ("openai-chat", "https://lab/models", "https://lab/models"),
+        ("ollama-chat", "http://lab:11434", "http://lab:11434"),
+        ("ollama-chat", "http://lab:11434/v1/", "http://lab:11434"),
+        ("ollama-chat", "http://lab:11434/api", "http://lab:11434"),
+        ("ollama-chat", "http://lab:11434/api/chat", "http://lab:11434"),
+        ("ollama-chat", "https://lab/ollama", "https://lab/ollama"),
+    ],
+)
+def test_every_way_to_write_an_address_means_the_same(
+    dialect: DialectName, written: str, meant: str
+) -> None:
+    url = base_url_for(dialect, checked_base_url(written))
+
+    assert url == meant
+    assert base_url_for(dialect, url) == url
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://lab/v1", "https://lab/v1/", True),
+        ("https://lab/v1", "https://LAB:443/v1", True),
+        ("http://lab", "http://lab:80", True),
+        ("https://lab/v1", "http://lab/v1", False),
+        ("https://lab/v1", "https://lab:8443/v1", False),
+        ("https://lab/v1", "https://lab.evil/v1", False),
+        ("https://lab/v1", "https://lab/other/v1", False),
+    ],
+)
+def test_a_server_is_the_same_only_with_scheme_host_port_and_path(
+    one: str, other: str, *, same: bool
+) -> None:
+    assert is_same_server(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("variable", "base_url"),
+    [
+        ("lab", "http://lab:11434"),
+        ("lab:8080", "http://lab:8080"),
+        (":8080", "http://127.0.0.1:8080"),
+        ("0.0.0.0", "http://127.0.0.1:11434"),
+        ("0.0.0.0:8080", "http://127.0.0.1:8080"),
+        ("http://0.0.0.0:8080", "http://127.0.0.1:8080"),
+        ("127.0.0.1", "http://127.0.0.1:11434"),
+        ("http://lab", "http://lab:80"),
+        ("https://lab", "https://lab:443"),
+        ("https://lab:8443/ollama/", "https://lab:8443/ollama"),
+        ("lab/ollama", "http://lab:11434/ollama"),
+        ("[::1]", "http://[::1]:11434"),
+        ("[::1]:8080", "http://[::1]:8080"),
+        ("::1", "http://[::1]:11434"),
+        ("::", "http://[::1]:11434"),
+        ("[::]:8080", "http://[::1]:8080"),
+        ('"lab:8080"', "http://lab:8080"),
+        (" lab ", "http://lab:11434"),
+    ],
+)
+def test_ollama_host_is_read_as_ollama_reads_it(variable: str, base_url: str) -> None:
+    assert ollama_base_url(variable) == base_url
+
+
+@pytest.mark.parametrize("variable", ["ftp://lab", "lab:port", "lab:99999", "a b", "u:p@lab"])
+def test_what_is_no_address_is_refused(variable: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        ollama_base_url(variable)

@@ -1,0 +1,203 @@
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from tuiapp.config.endpoints import provider_names, resolve
+from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownProviderError
+from tuiapp.config.keys import CommandKey, KeyReader, KeyringKey, KeySource, NoKey, VariableKey
+from tuiapp.config.settings import ProviderSettings, Settings
+from tuiapp.core.endpoint import Endpoint, TimeLimits
+from tuiapp.core.errors import UsageError
+from tuiapp.core.request import Target
+from tuiapp.core.secret import Secret
+
+
+OPENAI = "https://api.openai.com/v1"
+KEY = {"OPENAI_API_KEY": "sk-openai"}
+ELSEWHERE = {"OPENAI_BASE_URL": "http://else:8080/"}
+
+
+def endpoint(
+    target: str,
+    entry: ProviderSettings | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Endpoint:
+    parsed = Target.parse(target)
+    settings = Settings(providers={} if entry is None else {parsed.provider: entry})
+    environ = environ or {}
+    reader = KeyReader(environ, run_command=lambda arguments, _: arguments[0])
+    return resolve(parsed, settings, environ, reader)
+
+
+def test_demo_and_ollama_need_nothing() -> None:
+    demo, ollama = endpoint("demo/guide"), endpoint("ollama/qwen3")
+
+    assert demo.base_url.startswith("http://demo.tuiapp.invalid")
+    assert demo.key is None
+    assert (ollama.dialect, ollama.base_url) == ("ollama-chat", "http://127.0.0.1:11434")
+    assert ollama.key is None
+
+
+def test_openai_takes_its_key_from_its_variable() -> None:
+    openai = endpoint("openai/gpt", environ=KEY)
+
+    assert (openai.dialect, openai.base_url) == ("openai-chat", OPENAI)
+    assert openai.key == Secret("sk-openai")
+    assert openai.max_tokens_field == "max_completion_tokens"
+    assert openai.key_hint == "The key comes from the variable OPENAI_API_KEY."
+
+
+def test_a_missing_key_names_the_variable_and_the_setting() -> None:
+    with pytest.raises(MissingKeyError) as missing:
+        endpoint("openai/gpt")
+
+    assert "OPENAI_API_KEY is not set" in missing.value.message
+    assert "[providers.openai]" in missing.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("base_url", "key", "environ", "goes_to", "sent"),
+    [
+        # The vendor's own address, however it is written.
+        (OPENAI, None, KEY, OPENAI, "sk-openai"),
+        ("https://API.openai.com:443/v1", None, KEY, "https://API.openai.com:443/v1", "sk-openai"),
+        # Another address gets nothing that was not meant for it.
+        ("http://other/v1", None, KEY, "http://other/v1", None),
+        ("http://api.openai.com/v1", None, KEY, "http://api.openai.com/v1", None),
+        ("https://api.openai.com.evil/v1", None, KEY, "https://api.openai.com.evil/v1", None),
+        ("http://other/v1", VariableKey("MY"), KEY | {"MY": "sk-my"}, "http://other/v1", "sk-my"),
+        ("http://other/v1", VariableKey("OPENAI_API_KEY"), KEY, "http://other/v1", "sk-openai"),
+        # Address and key of the environment go together, and only together.
+        (None, None, KEY | ELSEWHERE, "http://else:8080/v1", "sk-openai"),
+        (None, None, ELSEWHERE, "http://else:8080/v1", None),
+        (None, NoKey(), KEY | ELSEWHERE, "http://else:8080/v1", None),
+        ("http://else:8080", None, KEY | ELSEWHERE, "http://else:8080/v1", "sk-openai"),
+        (OPENAI, None, KEY | ELSEWHERE, OPENAI, None),
+        (None, VariableKey("MY"), KEY | ELSEWHERE | {"MY": "sk-my"}, OPENAI, "sk-my"),
+        (None, CommandKey(("sk-cmd",)), KEY | ELSEWHERE, OPENAI, "sk-cmd"),
+        (None, NoKey(), KEY, OPENAI, None),
+        (None, None, KEY | {"OPENAI_BASE_URL": " "}, OPENAI, "sk-openai"),
+    ],
+)
+def test_a_key_is_sent_only_to_the_address_it_belongs_to(
+    base_url: str | None,
+    key: KeySource | None,
+    environ: Mapping[str, str],
+    goes_to: str,
+    sent: str | None,
+) -> None:
+    openai = endpoint("openai/gpt", ProviderSettings(base_url=base_url, key=key), environ)
+
+    assert openai.base_url == goes_to
+    assert openai.key == (None if sent is None else Secret(sent))
+
+
+def test_a_provider_of_the_users_has_only_what_its_entry_gives() -> None:
+    entry = ProviderSettings(
+        dialect="ollama-chat",
+        base_url="http://lab",
+        headers={"X-Team": "search"},
+        body={"top_k": 40},
+        max_tokens_field="limit",
+        limits=TimeLimits(connect_s=1),
+    )
+
+    assert endpoint("lab/a/b", entry, KEY) == Endpoint(
+        name="lab",
+        dialect="ollama-chat",
+        base_url="http://lab",
+        key_hint="No key was sent to this address. "
+        'Set api_key = "env:NAME" or "command:…" under [providers.lab] in config.toml.',
+        headers={"X-Team": "search"},
+        body={"top_k": 40},
+        max_tokens_field="limit",
+        limits=TimeLimits(connect_s=1),
+    )
+
+
+def test_a_provider_of_the_users_speaks_openai_chat_unless_told() -> None:
+    assert endpoint("lab/m", ProviderSettings(base_url="http://lab")).dialect == "openai-chat"
+
+
+@pytest.mark.parametrize(
+    ("key", "complaint"),
+    [
+        (VariableKey("LAB_KEY"), "LAB_KEY is not set"),
+        (CommandKey(("",)), "printed nothing"),
+        (KeyringKey(), "the keyring has none"),
+    ],
+)
+def test_a_key_that_was_asked_for_must_be_there(key: KeySource, complaint: str) -> None:
+    with pytest.raises(MissingKeyError, match=complaint):
+        endpoint("lab/m", ProviderSettings(base_url="http://lab", key=key))
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        (VariableKey("LAB_KEY"), "The key comes from the variable LAB_KEY."),
+        (CommandKey(("sk-cmd",)), "The key comes from the command in [providers.lab] api_key."),
+    ],
+)
+def test_the_hint_says_where_the_key_came_from(key: KeySource, hint: str) -> None:
+    entry = ProviderSettings(base_url="http://lab", key=key)
+
+    assert endpoint("lab/m", entry, {"LAB_KEY": "sk-lab"}).key_hint == hint
+
+
+def test_ollama_host_moves_ollama() -> None:
+    assert endpoint("ollama/m", environ={"OLLAMA_HOST": "lab"}).base_url == "http://lab:11434"
+
+
+@pytest.mark.parametrize(
+    ("target", "environ"),
+    [("ollama/m", {"OLLAMA_HOST": "a b"}), ("openai/m", KEY | {"OPENAI_BASE_URL": "else:8080"})],
+)
+def test_a_variable_that_is_no_address_is_named(target: str, environ: dict[str, str]) -> None:
+    with pytest.raises(ProviderFaultError, match=r"The variable O.* gives no address"):
+        endpoint(target, environ=environ)
+
+
+def test_an_unknown_provider_offers_the_nearest() -> None:
+    with pytest.raises(UnknownProviderError) as unknown:
+        resolve(Target("opnai", "m"), Settings(), {}, KeyReader({}))
+    with pytest.raises(UnknownProviderError) as unlike:
+        resolve(Target("zzz", "m"), Settings(), {}, KeyReader({}))
+
+    assert unknown.value.hint == "Did you mean “openai”?"
+    assert unlike.value.hint == "Known: demo, ollama, openai."
+
+
+def test_providers_are_the_presets_and_the_users() -> None:
+    settings = Settings(providers={"lab": ProviderSettings(), "openai": ProviderSettings()})
+
+    assert provider_names(settings) == ("demo", "lab", "ollama", "openai")
+
+
+def test_an_entry_with_a_fault_sends_nothing() -> None:
+    with pytest.raises(ProviderFaultError, match="base_url: It must"):
+        endpoint("openai/m", ProviderSettings(fault="base_url: It must …"), KEY)
+
+
+def test_an_entry_without_an_address_sends_nothing() -> None:
+    with pytest.raises(ProviderFaultError, match="no base_url"):
+        endpoint("lab/m", ProviderSettings())
+
+
+def test_with_a_file_unread_only_the_demo_answers() -> None:
+    settings = Settings(fault="config.toml cannot be read")
+    reader = KeyReader(KEY)
+
+    assert resolve(Target("demo", "guide"), settings, KEY, reader).name == "demo"
+    with pytest.raises(ProviderFaultError, match=r"config\.toml cannot be read"):
+        resolve(Target("openai", "m"), settings, KEY, reader)
+    moved = replace(settings, providers={"demo": ProviderSettings(base_url="http://lab")})
+    with pytest.raises(ProviderFaultError):
+        resolve(Target("demo", "guide"), moved, KEY, reader)
+
+
+def test_every_refusal_is_a_wrong_usage() -> None:
+    assert issubclass(UnknownProviderError, UsageError)
+    assert issubclass(MissingKeyError, UsageError)
+    assert issubclass(ProviderFaultError, UsageError)

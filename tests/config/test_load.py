@@ -1,0 +1,339 @@
+from pathlib import Path
+
+import pytest
+
+from tuiapp.config.keys import CommandKey, KeyringKey, NoKey, VariableKey
+from tuiapp.config.load import load
+from tuiapp.config.paths import Paths
+from tuiapp.config.settings import LoadedSettings, Settings
+from tuiapp.core.endpoint import TimeLimits
+from tuiapp.core.prices import Price
+from tuiapp.core.request import Parameters, Target
+
+
+def loaded(home: Path, config: str, settings: str | None = None) -> LoadedSettings:
+    paths = Paths.of({"TUIAPP_HOME": str(home)})
+    paths.config_file.write_text(config, encoding="utf-8")
+    if settings is not None:
+        paths.settings_file.write_text(settings, encoding="utf-8")
+    return load(paths, theme_names=("harbor", "shoal"))
+
+
+EXAMPLE = """
+theme = "shoal"
+targets = ["openai/gpt-5.4-mini", "lab/a/b"]
+system = "Answer briefly."
+escape = "double"
+escape_ms = 40
+enter = "newline"
+
+[panel]
+open = false
+width = 44
+
+[providers.lab]
+dialect  = "openai-chat"
+base_url = "http://127.0.0.1:8080/v1/"
+api_key  = "env:LAB_KEY"
+headers  = { "X-Team" = "search" }
+body     = { top_k = 40, nested = { list = [1, 2.5, true, "x"] } }
+max_tokens_field = "max_completion_tokens"
+limits   = { connect_s = 2, stall_s = 0, total_s = 60 }
+
+[params."lab/a/b"]
+temperature = 1
+top_p = 0.5
+top_k = 3
+max_tokens = 100
+stop = ["END", "STOP"]
+seed = -1
+reasoning_effort = "low"
+extra = { min_p = 0.1 }
+
+[prices."lab/a/b"]
+input = 0.15
+output = 0.60
+cache_read = 0.01
+
+[keymap]
+"run.cancel" = "escape"
+
+[lanes.fast]
+targets = ["lab/a/b", "ollama/qwen3:8b"]
+
+[history]
+keep = false
+tapes_mb = 20
+"""
+
+
+def test_without_files_everything_has_its_default(tmp_path: Path) -> None:
+    paths = Paths.of({"TUIAPP_HOME": str(tmp_path)})
+
+    assert load(paths) == LoadedSettings(Settings())
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_key_is_read(tmp_path: Path) -> None:
+    result = loaded(tmp_path, EXAMPLE)
+    settings = result.settings
+
+    assert not result.problems
+    lab = Target("lab", "a/b")
+    assert settings.theme == "shoal"
+    assert settings.targets == (Target("openai", "gpt-5.4-mini"), lab)
+    assert settings.system == "Answer briefly."
+    assert (settings.escape, settings.escape_ms, settings.enter) == ("double", 40, "newline")
+    assert (settings.panel_open, settings.panel_width_cells) == (False, 44)
+    provider = settings.providers["lab"]
+    assert provider.dialect == "openai-chat"
+    assert provider.base_url == "http://127.0.0.1:8080/v1"
+    assert provider.key == VariableKey("LAB_KEY")
+    assert provider.headers == {"X-Team": "search"}
+    assert provider.body == {"top_k": 40, "nested": {"list": [1, 2.5, True, "x"]}}
+    assert provider.max_tokens_field == "max_completion_tokens"
+    assert provider.limits == TimeLimits(connect_s=2.0, stall_s=None, total_s=60.0)
+    assert settings.parameters[lab] == Parameters(
+        temperature=1.0,
+        top_p=0.5,
+        top_k=3,
+        max_tokens=100,
+        stop=("END", "STOP"),
+        seed=-1,
+        reasoning_effort="low",
+        extra={"min_p": 0.1},
+    )
+    assert settings.prices[lab] == Price(0.15, 0.60, 0.01)
+    assert settings.keymap == {"run.cancel": "escape"}
+    assert settings.lanes == {"fast": (lab, Target("ollama", "qwen3:8b"))}
+    assert (settings.history.keep, settings.history.tapes_mb) == (False, 20)
+
+
+PROVIDER = '[providers.lab]\nbase_url = "http://lab"\n'
+
+
+@pytest.mark.parametrize(
+    ("config", "place", "key", "sentence"),
+    [
+        ('\nthem = "x"', "config.toml:2", "them", "Did you mean “theme”?"),
+        ("theme = 3", "config.toml:1", "theme", "Expected text in quotes, found a number."),
+        ('theme = "harbr"', "config.toml:1", "theme", "Did you mean “harbor”?"),
+        ('escape = "triple"', "config.toml:1", "escape", "Known: double, single."),
+        ("escape_ms = 5000", "config.toml:1", "escape_ms", "from 0 to 1000, found 5000"),
+        ("escape_ms = true", "config.toml:1", "escape_ms", "a whole number"),
+        ("panel = true", "config.toml:1", "panel", "Expected a table, [panel], found true."),
+        ('[panel]\nopen = "yes"', "config.toml:2", "panel.open", "true or false, found a text"),
+        ("[panel]\nopne = true", "config.toml:2", "panel.opne", "Did you mean “open”?"),
+        ('targets = ["opnai/x"]', "config.toml:1", "targets", "Did you mean “openai”?"),
+        ('targets = ["gpt"]', "config.toml:1", "targets", "A target is provider/model"),
+        ("targets = [1]", "config.toml:1", "targets", "a list of texts"),
+        ("targets = 1979-05-27", "config.toml:1", "targets", "found a date or a time"),
+        ("[lanes.x]\ntargets = ['opnai/x']", "config.toml:2", "lanes.x.targets", "“openai”?"),
+        ("[lanes.x]\ntarget = ['demo/x']", "config.toml:2", "lanes.x.target", "“targets”?"),
+        ("lanes = { x = 1 }", "config.toml:1", "lanes.x", "Expected a table"),
+        ('[params."x/y"]\nseed = 1', "config.toml:1", 'params."x/y"', "no provider “x”"),
+        (
+            '[params."demo/y"]\ntop_p = 2',
+            "config.toml:2",
+            'params."demo/y".top_p',
+            "0 to 1, found 2",
+        ),
+        ('[params."demo/y"]\ntop_p = nan', "config.toml:2", 'params."demo/y".top_p', "0 to 1"),
+        ('[params."demo/y"]\nmin_p = 1', "config.toml:2", 'params."demo/y".min_p', "extra = {"),
+        ('[prices."demo/y"]\ninput = 1', "config.toml:1", 'prices."demo/y"', "input and output"),
+        ("[history]\ntapes_mb = -1", "config.toml:2", "history.tapes_mb", "at least 0, found -1"),
+        ("[keymap]\n'run.cancel' = 3", "config.toml:2", 'keymap."run.cancel"', "Expected text"),
+        ('[providers.lab]\ndialect = "openai-chat"', "config.toml:1", "providers.lab", "base_url"),
+        ('[providers."a/b"]\nbase_url = "http://x"', "config.toml:1", 'providers."a/b"', "slash"),
+        (
+            PROVIDER + 'dialect = "openai"',
+            "config.toml:3",
+            "providers.lab.dialect",
+            "“openai-chat”?",
+        ),
+        (
+            PROVIDER + "base_ur = 1",
+            "config.toml:3",
+            "providers.lab.base_ur",
+            "Did you mean “base_url”?",
+        ),
+        (PROVIDER + "body = 1", "config.toml:3", "providers.lab.body", "Expected a table"),
+        (PROVIDER + "body = { a = 07:32:00 }", "config.toml:3", "providers.lab.body", "JSON"),
+        (PROVIDER + "body = { a = [nan] }", "config.toml:3", "providers.lab.body", "JSON"),
+        (
+            PROVIDER + "limits.stall_s = -1",
+            "config.toml:3",
+            "providers.lab.limits.stall_s",
+            "found -1",
+        ),
+        (
+            PROVIDER + "limits.connect_s = 0",
+            "config.toml:3",
+            "providers.lab.limits.connect_s",
+            "0.001",
+        ),
+        (
+            PROVIDER + 'headers.X = "a\\nb"',
+            "config.toml:3",
+            "providers.lab.headers.X",
+            "no HTTP header",
+        ),
+        (PROVIDER + 'headers."X:" = "a"', "config.toml:3", 'providers.lab.headers."X:"', "no HTTP"),
+        (PROVIDER + "headers.X = 1", "config.toml:3", "providers.lab.headers.X", "Expected text"),
+    ],
+)
+def test_a_mistake_is_named_and_the_app_starts(
+    tmp_path: Path, config: str, place: str, key: str, sentence: str
+) -> None:
+    result = loaded(tmp_path, config)
+
+    (problem,) = result.problems
+    assert (problem.place, problem.key) == (place, key)
+    assert sentence in problem.sentence
+    assert result.settings.theme == "harbor"
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "localhost:8080",
+        "ftp://lab",
+        "http://",
+        "http://:80",
+        "http://lab:99999",
+        "http://[lab",
+        "http://lab/ v1",
+        "http://läb",
+        "http://lab\\u001b[2J",
+        "http://user:hunter2hunter2@lab",
+        "http://lab/v1?key=hunter2hunter2",
+        "http://lab/#hunter2hunter2",
+    ],
+)
+def test_what_is_no_address_is_refused_and_never_shown(tmp_path: Path, base_url: str) -> None:
+    result = loaded(tmp_path, f'[providers.openai]\nbase_url = "{base_url}"')
+
+    (problem,) = result.problems
+    assert problem.key == "providers.openai.base_url"
+    assert "hunter2" not in problem.sentence
+    # Falling back to the vendor's address would send prompts where they were not meant to go.
+    assert result.settings.providers["openai"].fault is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'api_key = "sk-hunter2hunter2"',
+        'api_key = "hunter2 hunter2"',
+        'api_key = "env:sk-hunter2hunter2"',
+        'api_key = "command:"',
+        'api_key = "command:echo \'hunter2"',
+        'api_key = "keyring:hunter2"',
+        "api_key = 1234567",
+        "api_key = { value = 'hunter2' }",
+        'headers = { Authorization = "Bearer sk-hunter2hunter2" }',
+        'headers = { x-api-key = "sk-hunter2hunter2" }',
+        'apikey = "sk-hunter2hunter2"',
+        'dialect = "sk-hunter2hunter2"',
+    ],
+)
+def test_a_key_in_the_file_is_refused_and_never_shown(tmp_path: Path, line: str) -> None:
+    result = loaded(tmp_path, f'[providers.openai]\nbase_url = "http://lab"\n{line}')
+
+    (problem,) = result.problems
+    assert problem.line == 3
+    assert problem.hint or line.startswith(("api_key = 1", "api_key = {"))
+    for shown in (problem.sentence, repr(result)):
+        assert "hunter2" not in shown
+        assert "1234567" not in shown
+
+
+def test_a_refused_key_says_where_a_key_may_be(tmp_path: Path) -> None:
+    (problem,) = loaded(tmp_path, '[providers.openai]\napi_key = "sk-hunter2"').problems
+
+    assert 'api_key = "env:NAME"' in problem.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("env:LAB_KEY", VariableKey("LAB_KEY")),
+        ("command:pass show 'my lab'", CommandKey(("pass", "show", "my lab"))),
+        ("keyring", KeyringKey()),
+        ("none", NoKey()),
+    ],
+)
+def test_every_source_of_a_key_is_understood(tmp_path: Path, text: str, source: object) -> None:
+    result = loaded(tmp_path, f'[providers.openai]\napi_key = "{text}"')
+
+    assert not result.problems
+    assert result.settings.providers["openai"].key == source
+
+
+def test_settings_win_over_the_config_key_by_key(tmp_path: Path) -> None:
+    config = EXAMPLE
+    settings = """
+theme = "harbor"
+[panel]
+width = 60
+[providers.lab]
+headers = { "X-More" = "1" }
+[params."lab/a/b"]
+temperature = 0.3
+[lanes.slow]
+targets = ["demo/guide"]
+"""
+
+    result = loaded(tmp_path, config, settings)
+
+    assert not result.problems
+    assert result.settings.theme == "harbor"
+    assert (result.settings.panel_open, result.settings.panel_width_cells) == (False, 60)
+    provider = result.settings.providers["lab"]
+    assert provider.headers == {"X-Team": "search", "X-More": "1"}
+    assert provider.key == VariableKey("LAB_KEY")
+    parameters = result.settings.parameters[Target("lab", "a/b")]
+    assert (parameters.temperature, parameters.top_k) == (0.3, 3)
+    assert set(result.settings.lanes) == {"fast", "slow"}
+
+
+def test_a_target_may_name_a_provider_of_the_other_file(tmp_path: Path) -> None:
+    result = loaded(tmp_path, 'targets = ["lab/x"]', PROVIDER)
+
+    assert not result.problems
+    assert result.settings.targets == (Target("lab", "x"),)
+
+
+def test_a_key_does_not_follow_its_provider_to_another_address(tmp_path: Path) -> None:
+    config = '[providers.lab]\nbase_url = "http://lab"\napi_key = "env:LAB_KEY"'
+
+    result = loaded(tmp_path, config, '[providers.lab]\nbase_url = "http://other"')
+
+    assert result.settings.providers["lab"].base_url == "http://other"
+    assert result.settings.providers["lab"].key is None
+
+
+def test_problems_come_in_the_order_of_the_files_and_lines(tmp_path: Path) -> None:
+    config = "x = 1\ny = 1\n[panel]\nz = 1"
+
+    problems = loaded(tmp_path, config, "w = 1").problems
+
+    assert [(it.file.name, it.line) for it in problems] == [
+        ("config.toml", 1),
+        ("config.toml", 2),
+        ("config.toml", 4),
+        ("settings.toml", 1),
+    ]
+
+
+def test_a_file_that_cannot_be_read_leaves_the_other_one(tmp_path: Path) -> None:
+    result = loaded(tmp_path, "theme = ", 'theme = "shoal"')
+
+    assert result.settings.theme == "shoal"
+    assert result.settings.fault == "config.toml cannot be read"
+
+
+def test_providers_that_are_no_table_are_one_problem(tmp_path: Path) -> None:
+    (problem,) = loaded(tmp_path, "providers = 1").problems
+
+    assert problem.key == "providers"
