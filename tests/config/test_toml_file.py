@@ -43,6 +43,7 @@ def test_an_error_at_the_end_has_no_line(tmp_path: Path) -> None:
         (b"#" * (MAX_FILE_BYTES + 1), "larger than"),
         (b"a = " + b"[" * 20_000 + b"]" * 20_000, "deeply"),
     ],
+    ids=["not text", "too large", "too deep"],
 )
 def test_what_is_no_text_is_a_problem(tmp_path: Path, content: bytes, complaint: str) -> None:
     path = tmp_path / "config.toml"
