@@ -10,15 +10,33 @@ Source: https://spec.commonmark.org/0.31.2/ sections 4 and 5, https://github.git
 """
 
 import re
-from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from dataclasses import replace
+from typing import NamedTuple
+
+from tuiapp.ui.markdown.rows import column_alignments, split_row
+from tuiapp.ui.markdown.structure import (
+    Become,
+    Container,
+    Empty,
+    Event,
+    Fence,
+    Heading,
+    Indented,
+    Item,
+    Leaf,
+    More,
+    Piece,
+    Quote,
+    Rule,
+    Start,
+    State,
+    Table,
+    Text,
+)
 
 
 MAX_DEPTH = 16
 """Containers inside one another; deeper quote and list marks are text."""
-
-MAX_COLUMNS = 64
-"""Columns of a table; a wider one is shown as written."""
 
 HEAD_CHARS = 128
 """A line of text is classified by this much of its beginning; the rest flows into the block that got it.
@@ -32,140 +50,9 @@ _HEADING = re.compile(r"(#{1,6})(?: +|$)(.*)")
 _HEADING_CLOSE = re.compile(r"(?:^| +)#+ *$")
 _RULE = re.compile(r"([-_*])(?: *\1){2,} *$")
 _UNDERLINE = re.compile(r"(=+|-+) *$")
-_DELIMITER_ROW = re.compile(r"(?:\||-[-:|]|:)[-:| ]*$")
-_DELIMITER_CELL = re.compile(r" *(:?)-+(:?) *")
 _DEFINITION = re.compile(r"\[[^\]]+\]: *\S")
 
 _CODE_INDENT = 4
-
-
-class Piece(NamedTuple):
-    """A stretch of the visible source that belongs to one block, container marks taken off."""
-
-    text: str
-    offset: int
-    """Where `text` begins in the visible source, in characters."""
-    is_line_start: bool = True
-    """Whether a line of the block begins here; false for the later parts of a long line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A block quote. `at` is where it was opened: two quotes are never equal."""
-
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A list item; a list is its items."""
-
-    at: int
-    indent: int
-    """Columns its further lines must be indented by, from the container's own content."""
-    marker: str
-    """What is drawn before it: a bullet, a number with its mark, or a box."""
-
-
-Container: TypeAlias = Quote | Item
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A paragraph."""
-
-    header: str | None = None
-    """Its only line so far, which may be a table's header; None once there are two."""
-    chars: int = 0
-    is_definition: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """A list item of which only the mark has come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of level 1 to 6."""
-
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """A fenced code block."""
-
-    mark: str
-    indent: int
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Indented:
-    """A code block by indentation."""
-
-    blank_lines: int = 0
-    """Blank lines seen since its last line: part of it only if another line follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table; one of "left", "right", "center" for each column."""
-
-    alignments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A thematic break."""
-
-
-Leaf: TypeAlias = Text | Empty | Heading | Fence | Indented | Table | Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A new block begins; the one before it is finished."""
-
-    leaf: Leaf
-    containers: tuple[Container, ...]
-    fresh: int
-    """How many of the innermost containers begin with this block (their marks are drawn beside it)."""
-    has_gap: bool
-    """Whether an empty line is drawn above it."""
-    piece: Piece | None
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """A line for the open block."""
-
-    piece: Piece
-    blank_lines: int = 0
-    """Blank lines of an indented code block that belong before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Become:
-    """The open paragraph turns out to be something else; the line itself is not shown."""
-
-    leaf: Heading | Table
-
-
-Event: TypeAlias = Start | More | Become | None
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What has to be known of all lines so far to decide the next one."""
-
-    containers: tuple[Container, ...] = ()
-    leaf: Leaf | None = None
-    """The block that may still grow."""
-    after_blank: bool = False
-    shown: tuple[Container, ...] | None = None
-    """Containers of the block last begun; None before the first."""
 
 
 class _Place(NamedTuple):
@@ -203,7 +90,7 @@ class _Place(NamedTuple):
 
 
 def _indent(line: str, column: int) -> int:
-    """Spaces from `column` on. (Tabs are spaces since the sanitiser.)"""
+    """Spaces from `column` on; tabs are spaces since the sanitiser."""
     end = len(line)
     at = column
     while at < end and line[at] == " ":
@@ -211,7 +98,7 @@ def _indent(line: str, column: int) -> int:
     return at - column
 
 
-def step(state: State, line: str, at: int) -> tuple[State, Event]:
+def step(state: State, line: str, at: int) -> tuple[State, Event | None]:
     """The state after a line, and what it did.
 
     Args:
@@ -311,34 +198,41 @@ def _item(place: _Place, *, may_interrupt: bool) -> _Place | None:
     return place.within(task.end() if task else column, item)
 
 
-def _in_place(state: State, place: _Place) -> tuple[State, Event]:
+def _in_place(state: State, place: _Place) -> tuple[State, Event | None]:
     """What the line's content is, its containers known."""
     if place.is_blank:
-        is_new_item = place.fresh and isinstance(place.containers[-1], Item)
-        leaf = Empty() if is_new_item else None
-        return _start(state, place, leaf, None) if leaf else (_blank(state, place), None)
-    rest = place.rest
+        is_item = isinstance(place.containers[-1], Item)
+        return _start(state, place, Empty(), None) if is_item else (_blank(state, place), None)
     carries_on = not place.fresh and isinstance(state.leaf, Text)
     if place.indent >= _CODE_INDENT:
-        if carries_on:
-            return _continue_text(state, place)
-        return _start(state, place, Indented(), place.piece(_CODE_INDENT))
-    if fence := _FENCE.match(rest):
-        mark, info = fence[1] or fence[3], (fence[2] if fence[1] else fence[4]).strip()
-        language = info.split(" ", 1)[0] if info else ""
-        return _start(state, place, Fence(mark, place.indent, language), None)
-    if heading := _HEADING.match(rest):
-        column = place.column + place.indent + heading.start(2)
-        text = _HEADING_CLOSE.sub("", heading[2])
-        return _start(state, place, Heading(len(heading[1])), Piece(text, place.at + column))
-    if _RULE.match(rest):
-        return _start(state, place, Rule(), None)
+        return (
+            _continue_text(state, place)
+            if carries_on
+            else _start(state, place, Indented(), place.piece(_CODE_INDENT))
+        )
+    marked = _marked(place)
+    if marked is not None:
+        return _start(state, place, *marked)
     if isinstance(state.leaf, Table) and place.is_inside and not place.fresh:
         return replace(state, after_blank=False), More(place.piece(place.indent))
     return _text(state, place, carries_on=carries_on)
 
 
-def _text(state: State, place: _Place, *, carries_on: bool) -> tuple[State, Event]:
+def _marked(place: _Place) -> tuple[Leaf, Piece | None] | None:
+    """The block that the first characters say it is."""
+    rest = place.rest
+    if fence := _FENCE.match(rest):
+        mark, info = fence[1] or fence[3], (fence[2] if fence[1] else fence[4]).strip()
+        language = info.split(" ", 1)[0]
+        return Fence(mark, place.indent, language), None
+    if heading := _HEADING.match(rest):
+        column = place.column + place.indent + heading.start(2)
+        text = _HEADING_CLOSE.sub("", heading[2])
+        return Heading(len(heading[1])), Piece(text, place.at + column)
+    return (Rule(), None) if _RULE.match(rest) else None
+
+
+def _text(state: State, place: _Place, *, carries_on: bool) -> tuple[State, Event | None]:
     is_definition = _DEFINITION.match(place.rest) is not None
     if carries_on and not (
         is_definition and isinstance(state.leaf, Text) and state.leaf.is_definition
@@ -348,7 +242,9 @@ def _text(state: State, place: _Place, *, carries_on: bool) -> tuple[State, Even
     return _start(state, place, leaf, place.piece(place.indent))
 
 
-def _start(state: State, place: _Place, leaf: Leaf, piece: Piece | None) -> tuple[State, Event]:
+def _start(
+    state: State, place: _Place, leaf: Leaf, piece: Piece | None
+) -> tuple[State, Event | None]:
     has_gap = state.shown is not None and (
         state.after_blank or not _is_compact(state.shown, place.containers)
     )
@@ -371,7 +267,7 @@ def _is_compact(before: tuple[Container, ...], now: tuple[Container, ...]) -> bo
     )
 
 
-def _continue_text(state: State, place: _Place) -> tuple[State, Event]:
+def _continue_text(state: State, place: _Place) -> tuple[State, Event | None]:
     """The next line of a paragraph, which a lazy line may continue from outside its containers."""
     chars = state.leaf.chars if isinstance(state.leaf, Text) else 0
     is_definition = isinstance(state.leaf, Text) and state.leaf.is_definition
@@ -386,7 +282,7 @@ def _blank(state: State, place: _Place) -> State:
     return State(containers, None, after_blank=True, shown=state.shown)
 
 
-def _inside_fence(state: State, fence: Fence, place: _Place) -> tuple[State, Event]:
+def _inside_fence(state: State, fence: Fence, place: _Place) -> tuple[State, Event | None]:
     rest = place.rest.rstrip(" ")
     if (
         place.indent < _CODE_INDENT
@@ -397,7 +293,7 @@ def _inside_fence(state: State, fence: Fence, place: _Place) -> tuple[State, Eve
     return state, More(place.piece(fence.indent))
 
 
-def _inside_indented(state: State, code: Indented, place: _Place) -> tuple[State, Event]:
+def _inside_indented(state: State, code: Indented, place: _Place) -> tuple[State, Event | None]:
     if place.is_blank:
         after = Indented(code.blank_lines + 1)
         return replace(state, leaf=after, after_blank=True), None
@@ -408,40 +304,9 @@ def _inside_indented(state: State, code: Indented, place: _Place) -> tuple[State
 def _becomes(text: Text, rest: str) -> Heading | Table | None:
     """What a paragraph is once this line stands under it, if not a paragraph."""
     if text.header is not None and "|" in text.header:
-        alignments = _alignments(rest)
+        alignments = column_alignments(rest)
         if alignments and len(alignments) == len(split_row(text.header)):
             return Table(alignments)
     if text.chars <= HEAD_CHARS and not text.is_definition and _UNDERLINE.match(rest):
         return Heading(1 if rest[0] == "=" else 2)
     return None
-
-
-def _alignments(line: str) -> tuple[str, ...]:
-    """The columns of a table's delimiter row; none if it is something else."""
-    if _DELIMITER_ROW.match(line) is None:
-        return ()
-    found: list[str] = []
-    for cell in split_row(line):
-        sides = _DELIMITER_CELL.fullmatch(cell.text)
-        if sides is None:
-            return ()
-        found.append(
-            {"::": "center", ":": "right" if sides[2] else "left"}.get(sides[1] + sides[2], "left")
-        )
-    return tuple(found) if len(found) <= MAX_COLUMNS else ()
-
-
-def split_row(line: str) -> list[Piece]:
-    r"""The cells of a table row, as written; `\|` does not divide. Offsets are from the row's beginning."""
-    cells: list[Piece] = []
-    begin = 0
-    for at, char in enumerate(line):
-        if char == "|" and not (at and line[at - 1] == "\\"):
-            cells.append(Piece(line[begin:at], begin))
-            begin = at + 1
-    cells.append(Piece(line[begin:], begin))
-    if cells and not cells[0].text.strip():
-        del cells[0]
-    if cells and not cells[-1].text.strip():
-        del cells[-1]
-    return cells

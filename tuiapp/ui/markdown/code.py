@@ -7,10 +7,11 @@ until a highlighter is there, code is drawn plain.
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from tuiapp.ui.markdown.blocks import Piece
 from tuiapp.ui.markdown.cells import text_cells
-from tuiapp.ui.markdown.layout import Frame, Line, Run, chop, runs_cells
+from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.styles import CodeToken
+from tuiapp.ui.markdown.wrapping import Run, chop, runs_cells
 
 
 HIGHLIGHT_CHARS = 512
@@ -54,12 +55,12 @@ class CodeView:
     def rest(self, piece: Piece | None = None, *, is_growing: bool = False) -> list[Line]:
         """The lower edge, above it a line to come."""
         del is_growing
-        rows = self._top()
+        rows: list[list[Run]] = self._top()
         if piece is not None:
             rows += self._rows(piece, advance=False)
         rows += self._bottom()
         if not rows and not self._made:
-            rows = [[]]
+            rows.append([])
         return self._frame.lines(rows, self._made)
 
     def _rows(self, piece: Piece, *, advance: bool) -> list[list[Run]]:

@@ -5,35 +5,29 @@ the same objects; what is drawn again with each frame is the end of the open blo
 of the text. For any cutting of a text into appends the lines are the same in the end.
 """
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.strip import Strip
 
-from tuiapp.ui.markdown.blocks import (
-    HEAD_CHARS,
+from tuiapp.ui.markdown.code import Highlighter
+from tuiapp.ui.markdown.layout import Line, offset_at
+from tuiapp.ui.markdown.reader import Reader
+from tuiapp.ui.markdown.source import SourceText
+from tuiapp.ui.markdown.structure import (
     Become,
+    Close,
     Empty,
     Event,
     Fence,
-    Heading,
     Indented,
     More,
     Piece,
     Start,
-    State,
-    Table,
-    Text,
-    flowing,
-    step,
 )
-from tuiapp.ui.markdown.cells import clusters, is_narrow
-from tuiapp.ui.markdown.code import Highlighter
-from tuiapp.ui.markdown.layout import LINE_CHARS, NOWHERE, Line
-from tuiapp.ui.markdown.source import SourceText
 from tuiapp.ui.markdown.styles import MarkdownStyles, Palette
 from tuiapp.ui.markdown.views import Block, View
+from tuiapp.ui.markdown.wrapping import NOWHERE
 
 
 FRAME_CHARS = 32_768
@@ -41,10 +35,6 @@ FRAME_CHARS = 32_768
 
 MIN_WIDTH_CELLS = 2
 """A narrower document is laid out as if it were this wide: a wide character has to fit."""
-
-_HELD_CHARS = 40
-# The beginning of a line that may still become a mark of some kind: shown as text now, it would jump.
-_HELD = re.compile(r" *(?:> *)*(?:[-+*]|\d{1,9}[.)]?)? *(?:\[[ xX]?\]? *)?|[ >#*+\-=_~`|:]*")
 
 
 class CodeBlock(NamedTuple):
@@ -72,12 +62,7 @@ class MarkdownDocument:
         self._highlighter = highlighter
         self._source = SourceText()
         self._is_finished = False
-        self._unread = ""
-        """Visible text that is not yet a line."""
-        self._unread_at = 0
-        self._is_flowing = False
-        """Whether `_unread` goes on with a line whose beginning has been read."""
-        self._state = State()
+        self._reader = Reader()
         self._blocks: list[Block] = []
         self._view: View | None = None
         """The view of the last block while it may grow."""
@@ -144,9 +129,9 @@ class MarkdownDocument:
             return self._lines
         if not self._frozen and self._blocks:
             self._draw_again()
-        if self._source.has_more:
-            self._unread += self._source.take(limit_chars)
-        self._read()
+        more = self._source.take(limit_chars) if self._source.has_more else ""
+        for event in self._reader.read(more, is_last=self._is_complete):
+            self._apply(event)
         del self._lines[self._frozen :]
         del self._offsets[self._frozen :]
         self._add(self._tail())
@@ -159,11 +144,10 @@ class MarkdownDocument:
         Raises:
             IndexError: There is no such line.
         """
-        offset = offset_in_line(self._lines[line], self._offsets[line], cell)
-        above = line
-        while offset == NOWHERE and above > 0:
-            above -= 1
-            offset = offset_in_line(self._lines[above], self._offsets[above], LINE_CHARS)
+        offset = offset_at(Line(self._lines[line], self._offsets[line]), cell)
+        while offset == NOWHERE and line > 0:
+            line -= 1
+            offset = offset_at(Line(self._lines[line], self._offsets[line]), self._width)
         return self._source.raw_offset(max(offset, 0))
 
     def selected_text(self, start_offset: int, end_offset: int) -> str:
@@ -189,58 +173,14 @@ class MarkdownDocument:
             if isinstance(block.leaf, Fence | Indented)
         ]
 
+    @property
+    def _is_complete(self) -> bool:
+        return self._is_finished and not self._source.has_more
+
     def _all_blocks(self) -> list[Block]:
         if not self._arriving:
             return self._blocks
         return [*self._blocks[: -1 if self._view else None], *self._arriving]
-
-    # Reading
-
-    def _read(self) -> None:
-        """Read every line that is complete, or as much of a long one as decides what it is."""
-        at = 0
-        while (taken := self._read_piece(at)) > 0:
-            at += taken
-        self._unread = self._unread[at:]
-        self._unread_at += at
-
-    def _read_piece(self, at: int) -> int:
-        """Read the line at `at`, or a part; the number of characters read."""
-        text = self._unread
-        is_text = self._is_flowing and isinstance(self._blocks[-1].leaf, Text | Heading)
-        limit = len(text) - at if is_text else self._limit(at)
-        end = text.find("\n", at, at + limit + 1)
-        is_whole = end >= 0
-        if not is_whole:
-            end = min(at + limit, len(text))
-            is_last = self._is_finished and not self._source.has_more and end == len(text)
-            if end == at or not (is_last or is_text or end < len(text)):
-                return 0
-        self._take_line(text[at:end], self._unread_at + at, is_whole=is_whole)
-        return end - at + is_whole
-
-    def _limit(self, at: int) -> int:
-        """How much of a line has to be there before it is read."""
-        is_wide = isinstance(self._state.leaf, Fence | Indented | Table)
-        if is_wide or "|" in self._unread[at : at + HEAD_CHARS]:
-            return LINE_CHARS
-        return HEAD_CHARS
-
-    def _take_line(self, text: str, offset: int, *, is_whole: bool) -> None:
-        if self._is_flowing:
-            self._feed(Piece(text, offset, is_line_start=False))
-            can_flow = True
-        else:
-            self._state, event = step(self._state, text, offset)
-            self._apply(event)
-            can_flow = isinstance(event, Start | More) and isinstance(
-                self._blocks[-1].leaf, Text | Heading | Fence | Indented
-            )
-        self._is_flowing = can_flow and not is_whole
-        if self._is_flowing:
-            self._state = flowing(self._state, len(text))
-        elif self._state.leaf is None:
-            self._close()
 
     def _apply(self, event: Event) -> None:
         match event:
@@ -263,8 +203,8 @@ class MarkdownDocument:
                 block = self._blocks[-1]
                 block.leaf = leaf
                 self._view = self._fed_view(block)
-            case None:
-                pass
+            case Close():
+                self._close()
 
     def _begun(self, start: Start) -> Block:
         before = self._blocks[-1] if self._blocks else None
@@ -291,8 +231,6 @@ class MarkdownDocument:
             self._freeze(self._view.rest())
             self._view = None
 
-    # Drawing
-
     def _freeze(self, lines: Sequence[Line]) -> None:
         if lines:
             del self._lines[self._frozen :]
@@ -307,9 +245,9 @@ class MarkdownDocument:
     def _tail(self) -> list[Line]:
         """The lines of what may still change: the end of the open block and the line that arrives."""
         self._arriving = []
-        if self._is_finished and not self._source.has_more:
+        if self._is_complete:
             return self._view.rest() if self._view else []
-        event = self._arriving_event()
+        event = self._reader.arriving()
         match event:
             case Start(piece=piece):
                 before = [] if not self._view or self._is_replaced(event) else self._view.rest()
@@ -329,20 +267,8 @@ class MarkdownDocument:
                 block.leaf = leaf
                 self._arriving = [block]
                 return self._fed_view(block).rest()
-            case None:
+            case Close() | None:
                 return self._view.rest(is_growing=True) if self._view else []
-
-    def _arriving_event(self) -> Event:
-        """What the unread text would do if its line ended here; None while that would mislead."""
-        text = self._unread
-        if self._is_flowing:
-            return More(Piece(text, self._unread_at, is_line_start=False)) if text else None
-        leaf = self._state.leaf
-        if isinstance(leaf, Fence):
-            is_held = not text.strip(f" {leaf.mark[0]}") and leaf.mark[0] in text
-        else:
-            is_held = len(text) <= _HELD_CHARS and _HELD.fullmatch(text) is not None
-        return None if is_held or not text else step(self._state, text, self._unread_at)[1]
 
     def _fed_view(self, block: Block) -> View:
         """A view of a block that has no final line yet."""
@@ -370,29 +296,3 @@ class MarkdownDocument:
         if not is_open:
             self._view = None
         self._frozen = len(self._lines)
-
-
-def offset_in_line(strip: Strip, offsets: Sequence[int], cell: int) -> int:
-    """The visible offset of a cell, or of the nearest text in its line; `NOWHERE` if there is none."""
-    nearest = NOWHERE
-    begin = 0
-    for segment, offset in zip(strip, offsets, strict=True):
-        end = begin + segment.cell_length
-        if offset != NOWHERE:
-            if cell < end:
-                return offset + _chars_before(segment.text, max(cell - begin, 0))
-            nearest = offset + len(segment.text)
-        begin = end
-    return nearest
-
-
-def _chars_before(text: str, cell: int) -> int:
-    """How many characters stand before a cell of the text."""
-    if is_narrow(text):
-        return cell
-    used = 0
-    for begin, _, cells in clusters(text):
-        used += cells
-        if used > cell:
-            return begin
-    return len(text)

@@ -1,44 +1,21 @@
-"""This file is the step from spans to lines of the terminal: wrapping, gutters, and strips.
+"""This file is where a block stands on the screen: its gutter, its lines, and what their cells show."""
 
-Wrapping is greedy, so a line once followed by another never changes: that is what lets a growing
-paragraph hand over its lines while it grows. Every line knows which source character its cells show.
-"""
-
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
-from tuiapp.ui.markdown.blocks import Container, Item, Quote
-from tuiapp.ui.markdown.cells import Cluster, clusters, is_narrow, text_cells
-from tuiapp.ui.markdown.inline import Span
+from tuiapp.ui.markdown.cells import clusters, is_narrow
+from tuiapp.ui.markdown.structure import Container, Item, Quote
 from tuiapp.ui.markdown.styles import Palette
+from tuiapp.ui.markdown.wrapping import NOWHERE, Run
 
-
-NOWHERE = -1
-"""The offset of cells that show no source: gutters, frames, padding."""
 
 MIN_TEXT_CELLS = 8
 """Gutters of deep nesting give way before the text gets narrower than this."""
 
-LINE_CHARS = 4096
-"""Characters on one line, for text that takes no cells at all."""
-
 _NUMBER_CELLS = 3
-_TOO_WIDE = "\ufffd"
-_WIDE = 2
-
-
-class Run(NamedTuple):
-    """Text of one style in a line."""
-
-    text: str
-    style: Style
-    offset: int = NOWHERE
 
 
 class Line(NamedTuple):
@@ -106,172 +83,27 @@ def _cropped(gutter: list[Run], room: int) -> list[Run]:
     return kept
 
 
-def styled(palette: Palette, base: Style, spans: Iterable[Span]) -> list[Run]:
-    """Spans in their colours."""
-    return [Run(text, palette.span(base, mark, href), at) for text, mark, href, at in spans]
+def offset_at(line: Line, cell: int) -> int:
+    """The visible offset of a cell, or of the nearest text in its line; `NOWHERE` if there is none."""
+    nearest = NOWHERE
+    begin = 0
+    for segment, offset in zip(line.strip, line.offsets, strict=True):
+        end = begin + segment.cell_length
+        if offset != NOWHERE:
+            if cell < end:
+                return offset + _chars_before(segment.text, max(cell - begin, 0))
+            nearest = offset + len(segment.text)
+        begin = end
+    return nearest
 
 
-def wrap(runs: Sequence[Run], width_cells: int) -> list[list[Run]]:
-    """Runs cut into lines between words; the space at which a line is broken belongs to neither.
-
-    A run that is a newline breaks the line. The last line may be empty or end in spaces: what is appended
-    to it later continues it. A cluster that is wider than the line is shown as U+FFFD.
-    """
-    lines: list[list[Run]] = []
-    part: list[Run] = []
-    for run in runs:
-        if run.text == "\n":
-            lines += _wrap_part(part, width_cells)
-            part = []
-        else:
-            part.append(run)
-    return lines + _wrap_part(part, width_cells)
-
-
-def chop(runs: Sequence[Run], width_cells: int) -> list[list[Run]]:
-    """Runs cut into lines of full width, as program text has to be; at least one line."""
-    text = "".join([run.text for run in runs])
+def _chars_before(text: str, cell: int) -> int:
+    """How many characters stand before a cell of the text."""
     if is_narrow(text):
-        if len(text) <= width_cells:
-            return [list(runs)]
-        ends = [*range(width_cells, len(text), width_cells), len(text)]
-        return _sliced(runs, [(max(end - 1, 0) // width_cells * width_cells, end) for end in ends])
-    runs, pieces = _measured(runs, width_cells)
-    breaks: list[tuple[int, int]] = []
-    begin = used = 0
-    for at, after, cells in pieces:
-        if used + cells > width_cells or after - begin > LINE_CHARS:
-            breaks.append((begin, at))
-            begin, used = at, 0
-        used += cells
-    return _sliced(runs, [*breaks, (begin, pieces[-1].end)])
-
-
-def trimmed(rows: list[list[Run]]) -> list[list[Run]]:
-    """Rows without empty ones at the end and without spaces behind the last word; at least one row."""
-    while len(rows) > 1 and not "".join(run.text for run in rows[-1]).strip(" "):
-        rows = rows[:-1]
-    last = list(rows[-1])
-    while last and not last[-1].text.rstrip(" "):
-        last.pop()
-    if last and last[-1].text.endswith(" "):
-        last[-1] = last[-1]._replace(text=last[-1].text.rstrip(" "))
-    return [*rows[:-1], last]
-
-
-def runs_cells(runs: Iterable[Run]) -> int:
-    """The width of runs in one line."""
-    return sum(text_cells(run.text) for run in runs)
-
-
-def _wrap_part(runs: list[Run], width: int) -> list[list[Run]]:
-    text = "".join([run.text for run in runs])
-    if not is_narrow(text):
-        runs, pieces = _measured(runs, width)
-        text = "".join([run.text for run in runs])
-        return _sliced(runs, _wide_breaks(text, pieces, width))
-    if len(text) <= width and not text.startswith(" "):
-        return [runs]
-    return _sliced(runs, _narrow_breaks(text, width))
-
-
-def _narrow_breaks(text: str, width: int) -> list[tuple[int, int]]:
-    breaks: list[tuple[int, int]] = []
-    begin, end = _past_spaces(text, 0), len(text)
-    while end - begin > width:
-        cut = text.rfind(" ", begin + 1, begin + width + 1)
-        if cut < 0:
-            cut = begin + width
-        breaks.append((begin, _before_spaces(text, begin, cut)))
-        begin = _past_spaces(text, cut)
-    return [*breaks, (begin, end)]
-
-
-def _wide_breaks(text: str, pieces: Sequence[Cluster], width: int) -> list[tuple[int, int]]:
-    """Greedy breaks between clusters: at a space, beside a wide character, or where nothing else helps."""
-    breaks: list[tuple[int, int]] = []
-    first = _next_word(text, pieces, 0)
-    while first < len(pieces):
-        cut = _line_end(text, pieces, first, width)
-        begin = pieces[first].begin
-        if cut == len(pieces):
-            return [*breaks, (begin, len(text))]
-        breaks.append((begin, _before_spaces(text, begin, pieces[cut].begin)))
-        first = _next_word(text, pieces, cut)
-    return [*breaks, (len(text), len(text))]
-
-
-def _line_end(text: str, pieces: Sequence[Cluster], first: int, width: int) -> int:
-    """The cluster before which the line that begins with `first` ends."""
+        return cell
     used = 0
-    cut = first
-    was_wide = False
-    last = min(len(pieces), first + LINE_CHARS)
-    for index in range(first, last):
-        begin, _, cells = pieces[index]
-        if index > first and (was_wide or cells >= _WIDE or text[begin] == " "):
-            cut = index
-        if used + cells > width:
-            return cut if cut > first else index
+    for begin, _, cells in clusters(text):
         used += cells
-        was_wide = cells >= _WIDE
-    return last
-
-
-def _next_word(text: str, pieces: Sequence[Cluster], index: int) -> int:
-    while index < len(pieces) and text[pieces[index].begin] == " ":
-        index += 1
-    return index
-
-
-def _past_spaces(text: str, at: int) -> int:
-    while text.startswith(" ", at):
-        at += 1
-    return at
-
-
-def _before_spaces(text: str, begin: int, end: int) -> int:
-    while end > begin and text[end - 1] == " ":
-        end -= 1
-    return end
-
-
-def _measured(runs: Sequence[Run], width: int) -> tuple[list[Run], list[Cluster]]:
-    """The runs, clusters that fit no line replaced, and the clusters of their joined text."""
-    fitting: list[Run] = []
-    pieces: list[Cluster] = []
-    base = 0
-    for run in runs:
-        found = list(clusters(run.text))
-        if any(piece.cells > width for piece in found):
-            shown = [
-                run.text[piece.begin : piece.end] if piece.cells <= width else _TOO_WIDE
-                for piece in found
-            ]
-            run = run._replace(text="".join(shown))  # noqa: PLW2901 - the same run, made to fit
-            found = list(clusters(run.text))
-        fitting.append(run)
-        pieces += [Cluster(base + begin, base + end, cells) for begin, end, cells in found]
-        base += len(run.text)
-    return fitting, pieces
-
-
-def _sliced(runs: Sequence[Run], breaks: Iterable[tuple[int, int]]) -> list[list[Run]]:
-    """The parts of the runs that lie in each stretch of their joined text."""
-    ends = list(accumulate([len(run.text) for run in runs]))
-    rows: list[list[Run]] = []
-    for begin, end in breaks:
-        row: list[Run] = []
-        index = bisect_right(ends, begin)
-        while index < len(runs) and (base := ends[index] - len(runs[index].text)) < end:
-            row.append(_cut(runs[index], max(begin - base, 0), end - base))
-            index += 1
-        rows.append(row)
-    return rows
-
-
-def _cut(run: Run, begin: int, end: int) -> Run:
-    if begin == 0 and end >= len(run.text):
-        return run
-    offset = run.offset if run.offset == NOWHERE else run.offset + begin
-    return Run(run.text[begin:end], run.style, offset)
+        if used > cell:
+            return begin
+    return len(text)

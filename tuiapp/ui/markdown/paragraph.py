@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.style import Style
 
-from tuiapp.ui.markdown.blocks import Piece
 from tuiapp.ui.markdown.inline import Inline, Span, parse_inline
-from tuiapp.ui.markdown.layout import Frame, Line, Run, styled, trimmed, wrap
+from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.structure import Piece
+from tuiapp.ui.markdown.wrapping import Run, styled, trimmed, wrap
 
 
 SETTLE_CHARS = 160

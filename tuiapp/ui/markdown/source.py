@@ -36,7 +36,7 @@ class SourceText:
 
     @property
     def has_more(self) -> bool:
-        """Whether some of it has not been taken. (A CR at the end waits for its LF.)"""
+        """Whether some of it can be taken; a CR at the end waits for its LF."""
         return bool(self._waiting) and (self._is_finished or self._waiting != ["\r"])
 
     def append(self, text: str) -> None:

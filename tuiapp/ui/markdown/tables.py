@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from rich.style import Style
 
-from tuiapp.ui.markdown.blocks import Piece, split_row
 from tuiapp.ui.markdown.inline import Span, parse_inline
-from tuiapp.ui.markdown.layout import Frame, Line, Run, runs_cells, styled, trimmed, wrap
+from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.rows import split_row
+from tuiapp.ui.markdown.structure import Piece
+from tuiapp.ui.markdown.wrapping import Run, runs_cells, styled, trimmed, wrap
 
 
 SETTLE_ROWS = 40

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, assert_never
 
-from tuiapp.ui.markdown.blocks import (
+from tuiapp.ui.markdown.code import CodeView, Highlighter
+from tuiapp.ui.markdown.inline import Mark, Span
+from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.paragraph import Settling, TextView
+from tuiapp.ui.markdown.structure import (
     Container,
     Empty,
     Fence,
@@ -21,12 +25,9 @@ from tuiapp.ui.markdown.blocks import (
     Table,
     Text,
 )
-from tuiapp.ui.markdown.code import CodeView, Highlighter
-from tuiapp.ui.markdown.inline import Mark, Span
-from tuiapp.ui.markdown.layout import NOWHERE, Frame, Line, Run
-from tuiapp.ui.markdown.paragraph import Settling, TextView
 from tuiapp.ui.markdown.styles import Palette
 from tuiapp.ui.markdown.tables import TableView, cell_spans
+from tuiapp.ui.markdown.wrapping import NOWHERE, Run
 
 
 class View(Protocol):
