@@ -9,9 +9,6 @@ from typing import Final
 from tuiapp.wire.sse import EventTooLargeError
 
 
-# A whole answer in one document, images included. Events have a bound of their own.
-MAX_DOCUMENT_BYTES: Final = 64 * 1024 * 1024
-
 # The beginning of a page is enough to name it; more blank bytes than this mean nothing new.
 _MAX_PAGE_BYTES: Final = 64 * 1024
 
@@ -21,10 +18,11 @@ _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 class BodyOpening:
     """Holds back a body's beginning until it is clear what it is, then the document if it is one."""
 
-    def __init__(self, document_starts: bytes) -> None:
+    def __init__(self, document_starts: bytes, max_document_bytes: int) -> None:
         self.is_stream = False
         """Whether the body is a stream; from then on its bytes need not come here."""
         self._starts = document_starts
+        self._max_document_bytes = max_document_bytes
         self._head = bytearray()
         self._is_document = False
         self._is_page = False
@@ -53,6 +51,6 @@ class BodyOpening:
             self._is_page = first == b"<"
         if self._is_page:
             del self._head[_MAX_PAGE_BYTES:]
-        elif len(self._head) > MAX_DOCUMENT_BYTES:
-            raise EventTooLargeError(MAX_DOCUMENT_BYTES)
+        elif len(self._head) > self._max_document_bytes:
+            raise EventTooLargeError(self._max_document_bytes)
         return b""

@@ -29,7 +29,7 @@ from tuiapp.wire.ndjson import LineSplitter
 from tuiapp.wire.ollama_chat.fields import figures, read_timings, read_usage
 from tuiapp.wire.opening import BodyOpening
 from tuiapp.wire.refusals import find_error, is_page, stream_failure
-from tuiapp.wire.sse import EventTooLargeError
+from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError
 
 
 # What is kept of a body that has no line of ours, to say what it was.
@@ -52,9 +52,9 @@ def finish_reason(raw: str | None, *, with_tool_calls: bool) -> FinishReason | N
 class OllamaChatDecoder:
     """Decodes one response body."""
 
-    def __init__(self) -> None:
-        self._opening = BodyOpening(b"[<")
-        self._splitter = LineSplitter()
+    def __init__(self, *, max_line_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._opening = BodyOpening(b"[<", max_line_bytes)
+        self._splitter = LineSplitter(max_line_bytes=max_line_bytes)
         self._identified = False
         self._calls = 0
         """Tool calls so far."""

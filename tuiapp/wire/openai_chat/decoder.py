@@ -18,7 +18,7 @@ from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
 from tuiapp.wire.openai_chat.chunks import ChunkReader, finish_reason
 from tuiapp.wire.opening import BodyOpening
 from tuiapp.wire.refusals import ErrorWords, excerpt, find_error, is_page, stream_failure
-from tuiapp.wire.sse import EventTooLargeError, SseFrame, SseSplitter
+from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError, SseFrame, SseSplitter
 
 
 # Lines outside any event are an error message, which is short, or rubbish.
@@ -36,9 +36,9 @@ _CHUNK_FIELDS: Final = frozenset(
 class OpenAIChatDecoder:
     """Decodes one response body."""
 
-    def __init__(self) -> None:
-        self._opening = BodyOpening(b"{[<")
-        self._splitter = SseSplitter()
+    def __init__(self, *, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._opening = BodyOpening(b"{[<", max_event_bytes)
+        self._splitter = SseSplitter(max_event_bytes=max_event_bytes)
         self._reader = ChunkReader()
         self._tail = b""
         """The last bytes of the chunk before, in case `[DONE]` is cut in two."""
