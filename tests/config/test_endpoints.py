@@ -146,6 +146,16 @@ def test_the_hint_says_where_the_key_came_from(key: KeySource, hint: str) -> Non
     assert endpoint("lab/m", entry, {"LAB_KEY": "sk-lab"}).key_hint == hint
 
 
+def test_the_hint_names_the_keyring() -> None:
+    settings = Settings(providers={"lab": ProviderSettings(base_url="http://l", key=KeyringKey())})
+    reader = KeyReader({}, read_keyring=Secret)
+
+    lab = resolve(Target("lab", "m"), settings, {}, reader)
+
+    assert lab.key == Secret("lab")
+    assert lab.key_hint == "The key comes from the system's keyring."
+
+
 def test_ollama_host_moves_ollama() -> None:
     assert endpoint("ollama/m", environ={"OLLAMA_HOST": "lab"}).base_url == "http://lab:11434"
 

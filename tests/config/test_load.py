@@ -130,6 +130,9 @@ PROVIDER = '[providers.lab]\nbase_url = "http://lab"\n'
         ("targets = 1979-05-27", "config.toml:1", "targets", "found a date or a time"),
         ("[lanes.x]\ntargets = ['opnai/x']", "config.toml:2", "lanes.x.targets", "“openai”?"),
         ("[lanes.x]\ntarget = ['demo/x']", "config.toml:2", "lanes.x.target", "“targets”?"),
+        ('[params."demo/y"]\ntop_p = true', "config.toml:2", 'params."demo/y".top_p', "a number"),
+        ("targets = true", "config.toml:1", "targets", "a list of texts, found true"),
+        ("theme = ['x']", "config.toml:1", "theme", "found a list"),
         ("lanes = { x = 1 }", "config.toml:1", "lanes.x", "Expected a table"),
         ('[params."x/y"]\nseed = 1', "config.toml:1", 'params."x/y"', "no provider “x”"),
         (
