@@ -233,3 +233,17 @@ def test_every_state_has_a_symbol_of_its_own_in_both_sets() -> None:
 def test_padding_keeps_the_right_edge_and_cuts_nothing() -> None:
     assert pad("84 tok/s", 10) == "  84 tok/s"
     assert pad("1,234 tok/s", 4) == "1,234 tok/s"
+
+
+@given(st.integers(min_value=0, max_value=10**6000) | st.just(10**400))
+def test_no_number_of_a_server_is_too_large_to_be_shown(n: int) -> None:
+    texts = [count(n), short_count(n), size(n), duration(n), duration(n, running=True)]
+
+    assert all(0 < len(text) < 20 for text in texts)
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 1e300])
+def test_what_is_no_number_ends_nothing(number: float) -> None:
+    assert len(duration(number)) < 20
+    assert len(seconds(number)) < 20
+    assert usd(float("inf")) == usd(float("nan")) == "·"

@@ -6,6 +6,7 @@ The rule it keeps (UI rule 3): at most three significant digits, a unit always, 
 """
 
 from collections.abc import Mapping
+from math import isfinite, isnan
 from typing import Final
 
 from tuiapp.core.phase import Phase
@@ -51,6 +52,9 @@ _WHOLE_TOKENS_PER_S: Final = 9.995
 _USD_DIGITS: Final = 3
 _USD_MIN_DECIMALS: Final = 2
 _USD_MAX_DECIMALS: Final = 12
+# Servers send what they like, and 10**400 is no float: from here on a figure is "more than".
+_MOST: Final = 10**15
+_LONGEST_S: Final = 1e8
 _STEPS: Final = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -73,9 +77,9 @@ def duration(ns: float | None, *, running: bool = False) -> str:
     A `running` one grows while it is looked at: tenths of seconds throughout, so that it never
     changes its unit from one look to the next (`4.2 s`).
     """
-    if ns is None:
+    if ns is None or ns != ns:  # noqa: PLR0124 - NaN; isnan() would not take 10**400
         return NOT_GIVEN
-    ms = max(0.0, ns) / _NS_PER_MS
+    ms = min(max(0, ns), _LONGEST_S * 1e9) / _NS_PER_MS
     if running:
         return seconds(ms / 1e3)
     if ms < 999.5:  # noqa: PLR2004 - rounds to 1000
@@ -96,7 +100,7 @@ def _below_a_second(ms: float) -> str:
 
 def seconds(s: float | None) -> str:
     """A length of time in tenths of seconds: `0.0 s`, `4.2 s`, from a minute on `2 m 04 s`."""
-    if s is None:
+    if s is None or isnan(s):
         return NOT_GIVEN
     if s < 59.95:  # noqa: PLR2004 - rounds to 60.0
         return f"{max(0.0, s):.1f} s"
@@ -104,7 +108,7 @@ def seconds(s: float | None) -> str:
 
 
 def _minutes(s: float) -> str:
-    minutes, rest_s = divmod(round(s), _S_PER_MINUTE)
+    minutes, rest_s = divmod(round(min(s, _LONGEST_S)), _S_PER_MINUTE)
     if minutes < _MINUTES_PER_HOUR:
         return f"{minutes} m {rest_s:02} s"
     hours, rest_m = divmod(minutes, _MINUTES_PER_HOUR)
@@ -119,7 +123,9 @@ def milliseconds(ns: int) -> str:
 
 def count(n: int | None, *, estimated: bool = False) -> str:
     """A number of things: `1,204`, `≈312`."""
-    return NOT_GIVEN if n is None else f"{_mark(estimated)}{n:,}"
+    if n is None:
+        return NOT_GIVEN
+    return _mark(estimated) + (f"{n:,}" if n < _MOST else _short(n))
 
 
 def short_count(n: int | None, *, estimated: bool = False) -> str:
@@ -129,12 +135,14 @@ def short_count(n: int | None, *, estimated: bool = False) -> str:
     return _mark(estimated) + _short(n)
 
 
-def _short(n: float) -> str:
+def _short(n: int) -> str:
+    if n >= _MOST:
+        return ">999T"
     for step, letter in _STEPS:
         # From 999.95 on the smaller unit would round to 1000.0.
         if n >= step * 0.99995:
             return f"{n / step:.1f}".removesuffix(".0") + letter
-    return f"{n:.0f}"
+    return str(n)
 
 
 def _mark(estimated: bool) -> str:  # noqa: FBT001 - private, and named by what it returns
@@ -152,7 +160,7 @@ def rate(tokens_per_s: float | None, *, estimated: bool = False) -> str:
 
 def usd(amount: float | None, *, estimated: bool = False) -> str:
     """An amount of dollars, true to three digits: `$0.00031`, `$0.0124`, `$1.50`, `$0`."""
-    if amount is None:
+    if amount is None or not isfinite(amount):
         return NOT_GIVEN
     return f"{_mark(estimated)}${_usd_number(amount)}"
 
@@ -172,7 +180,7 @@ def size(n_bytes: int | None) -> str:
     if n_bytes is None:
         return NOT_GIVEN
     number = _short(n_bytes)
-    letter = number.lstrip("0123456789.")
+    letter = number.lstrip(">0123456789.")
     return f"{number.removesuffix(letter)} {letter}B"
 
 

@@ -1,0 +1,483 @@
+import re
+from array import array
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import Sparkline, Static
+from widget_host import Host
+
+from tuiapp.core.definitions import DEFINITIONS
+from tuiapp.core.errors import Failure
+from tuiapp.core.events import (
+    Cancelled,
+    Chunk,
+    Connected,
+    End,
+    Event,
+    Failed,
+    Finished,
+    RateLimitBucket,
+    RateLimits,
+    ReasoningDelta,
+    RequestSent,
+    ResponseStarted,
+    Retrying,
+    SafetyRating,
+    SafetyRatings,
+    ServerTiming,
+    ServerTimings,
+    Stopped,
+    TextDelta,
+    UsageUpdate,
+)
+from tuiapp.core.metrics import Meter
+from tuiapp.core.phase import Phase, phase_of
+from tuiapp.core.prices import Price
+from tuiapp.core.usage import Usage
+from tuiapp.ui.widgets.panel import PanelFacts, PanelStrip, SidePanel
+from tuiapp.ui.widgets.panel_sections import (
+    limit_lines,
+    run_lines,
+    safety_lines,
+    strip_line,
+    usage_lines,
+)
+from tuiapp.ui.widgets.panel_timing import pace_lines, plot_points, timing_lines
+
+
+MS = 1_000_000
+WIDTH = 38
+SECTIONS = (run_lines, usage_lines, timing_lines, pace_lines, limit_lines, safety_lines)
+Section = Callable[[PanelFacts, int], list[Content]]
+
+
+def meter_of(*steps: tuple[int, Event]) -> Meter:
+    """A run whose steps came at these milliseconds."""
+    meter = Meter()
+    for at_ms, event in steps:
+        steps_without_bytes = RequestSent | Connected | ResponseStarted | Retrying
+        raw = b"" if isinstance(event, steps_without_bytes) else b"x" * 40
+        meter.add(Chunk(at_ms * MS, raw, (event,)))
+    return meter
+
+
+OPENING: Sequence[tuple[int, Event]] = (
+    (0, RequestSent()),
+    (84, Connected(84 * MS)),
+    (231, ResponseStarted(200, "req_31f3a97f8a5d")),
+)
+STREAM: Sequence[tuple[int, Event]] = (
+    *OPENING,
+    (412, ReasoningDelta("Nginx buffers, ")),
+    (423, ReasoningDelta("so it does.")),
+    (2310, TextDelta("Three things ")),
+    (2322, TextDelta("buffer a stream.")),
+)
+FINISHED: Sequence[tuple[int, Event]] = (
+    *STREAM,
+    (2400, UsageUpdate(Usage(1204, 312, 214, 980), {})),
+    (2401, Finished("stop", "end_turn")),
+)
+
+
+def facts_of(
+    steps: Sequence[tuple[int, Event]],
+    *,
+    now_ms: int,
+    model: str | None = None,
+    request_id: str | None = None,
+    price: Price | None = None,
+    cost_usd: float | None = None,
+    cost_is_estimated: bool = False,
+    context_tokens: int | None = None,
+    limits: RateLimits | None = None,
+    limits_at_ms: int = 0,
+    server_timings: ServerTimings | None = None,
+    safety: SafetyRatings | None = None,
+) -> PanelFacts:
+    meter = meter_of(*steps)
+    metrics = meter.snapshot()
+    return PanelFacts(
+        phase=phase_of(metrics, now_ms * MS),
+        now_ns=now_ms * MS,
+        asked_at_ns=0,
+        target="openai/gpt-5.4-mini",
+        metrics=metrics,
+        model=model,
+        request_id=request_id,
+        gaps_ns=meter.gaps_ns,
+        price=price,
+        cost_usd=cost_usd,
+        cost_is_estimated=cost_is_estimated,
+        context_tokens=context_tokens,
+        limits=limits,
+        limits_at_ns=limits_at_ms * MS,
+        server_timings=server_timings,
+        safety=safety,
+    )
+
+
+def plain(lines: Sequence[Content]) -> list[str]:
+    """The lines with runs of spaces as one."""
+    return [re.sub(r" +", " ", line.plain).strip() for line in lines]
+
+
+def test_the_run_says_state_model_request_and_end() -> None:
+    facts = facts_of(
+        FINISHED, now_ms=9000, model="gpt-5.4-mini-2026-03-17", request_id="req_31f3a97f8a5d"
+    )
+
+    assert plain(run_lines(facts, WIDTH)) == [
+        "RUN",
+        "✓ done 2.40 s",
+        "gpt-5.4-mini-2026-03-17",
+        "req_31f3a97f8a5d",
+        "end stop · end_turn",
+    ]
+
+
+def test_before_the_answer_the_rows_already_hold_their_places() -> None:
+    facts = facts_of(OPENING, now_ms=3200)
+
+    assert plain(run_lines(facts, WIDTH)) == [
+        "RUN",
+        "◐ waiting 3.2 s",
+        "openai/gpt-5.4-mini",
+        "request id ·",
+        "end ·",
+    ]
+    for section in SECTIONS:
+        finished = facts_of(FINISHED, now_ms=9000, model="m", request_id="r")
+        assert len(section(facts, WIDTH)) == len(section(finished, WIDTH))
+
+
+def test_a_stall_says_how_long() -> None:
+    facts = facts_of(STREAM, now_ms=14_322)
+
+    assert plain(run_lines(facts, WIDTH))[1] == "◑ stalled 12.0 s 14.3 s"
+
+
+def test_a_retry_says_when_it_comes() -> None:
+    retry = Retrying(2, 5.0, Failure("overloaded", "Busy."))
+    facts = facts_of([*OPENING, (1000, retry)], now_ms=3000)
+
+    assert facts.phase is Phase.RETRYING
+    assert facts.waited_ns == 3000 * MS
+    assert plain(run_lines(facts, WIDTH))[1] == "↻ retrying 3.0 s 3.0 s"
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (Finished("stop", "stop"), "end stop"),
+        (Finished(None, None), "end no reason given"),
+        (Stopped("code"), "end rule code"),
+        (Cancelled(4 * MS), "end closed in 4.00 ms"),
+        (Cancelled(None), "end never sent"),
+        (Failed(Failure("rate_limit", "Slow down.", status=429)), "end rate limit · 429"),
+    ],
+)
+def test_every_end_is_said_in_words(end: End, words: str) -> None:
+    assert plain(run_lines(facts_of([*STREAM, (2500, end)], now_ms=9000), WIDTH))[4] == words
+
+
+def test_usage_stands_in_two_columns_with_what_is_estimated_marked() -> None:
+    facts = facts_of(
+        STREAM,
+        now_ms=2330,
+        price=Price(0.25, 2.0, 0.025),
+        cost_usd=0.00031,
+        cost_is_estimated=True,
+    )
+
+    assert plain(usage_lines(facts, WIDTH)) == [
+        "USAGE in out",
+        "tokens · ≈14",
+        "cached · ·",
+        "reasoning · ≈6",
+        "cost · ≈$0.000028",
+        "cost in all ≈$0.00031",
+        "context ·",
+    ]
+
+
+def test_reported_usage_is_not_an_estimate() -> None:
+    facts = facts_of(FINISHED, now_ms=9000, price=Price(0.25, 2.0, 0.025), context_tokens=400_000)
+
+    assert plain(usage_lines(facts, WIDTH)) == [
+        "USAGE in out",
+        "tokens 1,204 312",
+        "cached 980 ·",
+        "reasoning · 214",
+        "cost $0.0000805 $0.000624",
+        "cost in all ·",
+        "context ▰▱▱▱▱▱▱▱▱▱ 1.5k of 400k",
+    ]
+
+
+def test_without_a_price_list_the_cost_is_one_figure() -> None:
+    facts = facts_of(FINISHED, now_ms=9000, cost_usd=0.5)
+
+    assert "cost $0.50" in plain(usage_lines(facts, WIDTH))
+
+
+def test_timing_has_the_waits_the_pace_and_the_gaps() -> None:
+    facts = facts_of(FINISHED, now_ms=9000)
+
+    assert plain(timing_lines(facts, WIDTH)) == [
+        "TIMING",
+        "TTFB 231 ms connect 84.0 ms",
+        "TTFT 412 ms TTFA 2.31 s",
+        "TPOT 6.14 ms 163 tok/s",
+        "gap p50 12 p95 1,887 max 1,887 ms",
+    ]
+    assert plain(pace_lines(facts, WIDTH)) == [
+        "last 3 gaps 11.0 ms – 1.89 s",
+        "chunks 6 tok/chunk 78.0",
+        "stalls 1 · 1.9 s body 240 B",
+    ]
+
+
+def test_a_pace_on_estimated_tokens_says_so() -> None:
+    lines = plain(timing_lines(facts_of(STREAM, now_ms=2330), WIDTH))
+
+    assert lines[3].startswith("TPOT ≈")
+    assert lines[3].endswith("≈6.81 tok/s")
+
+
+def test_a_kept_connection_is_said_to_be_reused() -> None:
+    facts = facts_of([(0, RequestSent()), (1, Connected(None))], now_ms=5)
+
+    assert plain(timing_lines(facts, WIDTH))[1] == "TTFB · connect reused"
+
+
+def test_the_servers_timings_stand_below_ours() -> None:
+    timings = ServerTimings((ServerTiming("load", 1_200 * MS), ServerTiming("eval\x1b", 80 * MS)))
+    lines = plain(pace_lines(facts_of(FINISHED, now_ms=9000, server_timings=timings), WIDTH))
+
+    assert lines[3:] == ["server load 1.20 s", "server eval␛ 80.0 ms"]
+
+
+def test_limits_have_a_bar_a_rest_and_a_countdown() -> None:
+    limits = RateLimits(
+        (
+            RateLimitBucket("requests", 30_000, 30_000, 0.4),
+            RateLimitBucket("tokens", 150_000_000, 149_900_000, 31.0),
+            RateLimitBucket("input", 1000, 90, None),
+            RateLimitBucket("odd", None, 7, 200.0),
+        ),
+        retry_after_s=20,
+    )
+    facts = facts_of(FINISHED, now_ms=2200, limits=limits, limits_at_ms=2000)
+
+    assert plain(limit_lines(facts, WIDTH)) == [
+        "LIMITS",
+        "requests ▰▰▰▰▰▰▰▰▰▰ 30,000 200 ms",
+        "tokens ▰▰▰▰▰▰▰▰▰▱ 149.9M 31 s",
+        "input ▰▱▱▱▱▱▱▱▱▱ 90 ·",
+        "odd 7 3 m 20 s",
+        "retry after 20 s",
+    ]
+
+
+def test_a_countdown_ends_at_zero() -> None:
+    limits = RateLimits((RateLimitBucket("tokens", 10, 5, 3.0),))
+    facts = facts_of(FINISHED, now_ms=60_000, limits=limits, limits_at_ms=231)
+
+    assert plain(limit_lines(facts, WIDTH))[1].endswith(" 5 0 s")
+
+
+def test_a_nearly_empty_bucket_stands_out() -> None:
+    limits = RateLimits((RateLimitBucket("tokens", 1000, 90, 3.0),))
+    lines = limit_lines(facts_of(FINISHED, now_ms=1, limits=limits), WIDTH)
+
+    assert "$metric-bad" in [span.style for span in lines[1].spans]
+
+
+def test_without_limits_the_section_says_so() -> None:
+    assert plain(limit_lines(facts_of(STREAM, now_ms=1), WIDTH)) == ["LIMITS", "none reported"]
+
+
+def test_safety_shows_only_where_the_provider_rates() -> None:
+    assert safety_lines(facts_of(STREAM, now_ms=1), WIDTH) == []
+    ratings = SafetyRatings(
+        (SafetyRating("harassment", "low"), SafetyRating("x", "high", blocked=True))
+    )
+    facts = facts_of(STREAM, now_ms=1, safety=ratings)
+
+    assert plain(safety_lines(facts, WIDTH)) == [
+        "SAFETY on the answer",
+        "harassment low",
+        "x high, blocked",
+    ]
+
+
+HOSTILE = "\x1b[2J[bold red]\u202e\n" + "宽" * 60
+HOSTILE_FACTS = facts_of(
+    [
+        *STREAM,
+        (2400, UsageUpdate(Usage(10**30, 10**30, 10**30, 10**30, 10**30), {})),
+        (2401, Finished("other", HOSTILE)),
+    ],
+    now_ms=9000,
+    model=HOSTILE,
+    request_id=HOSTILE,
+    cost_usd=float("inf"),
+    context_tokens=7,
+    limits=RateLimits(
+        tuple(RateLimitBucket(HOSTILE, 1, 10**400, float("nan")) for _ in range(50)), float("inf")
+    ),
+    server_timings=ServerTimings((ServerTiming(HOSTILE, 10**400),) * 50),
+    safety=SafetyRatings((SafetyRating(HOSTILE, HOSTILE, blocked=True),) * 50),
+)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@given(width=st.integers(min_value=0, max_value=120))
+def test_no_line_is_wider_than_the_panel_or_holds_a_control_character(
+    section: Section, width: int
+) -> None:
+    ordinary = facts_of(FINISHED, now_ms=9000, price=Price(0.25, 2.0), context_tokens=400_000)
+    for facts in (ordinary, HOSTILE_FACTS):
+        lines = section(facts, width)
+        assert len(lines) < 20
+        for line in lines:
+            assert line.cell_length <= width
+            assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202e]", line.plain)
+
+
+@given(width=st.integers(min_value=33, max_value=120))
+def test_figures_end_at_the_right_edge(width: int) -> None:
+    facts = facts_of(FINISHED, now_ms=9000)
+    for line in (*timing_lines(facts, width)[1:], *pace_lines(facts, width)):
+        assert line.cell_length == width
+
+
+def test_the_plot_has_a_point_a_cell_with_the_newest_right() -> None:
+    points = plot_points(array("q", [10, 20, 30]), 5)
+
+    assert points == [0.0, 0.0, 10.0, 20.0, 30.0]
+    assert plot_points(array("q", range(100)), 4)[-1] == 99
+    assert plot_points([], 30) == []
+
+
+def test_a_stall_is_capped_so_that_the_other_gaps_still_show() -> None:
+    points = plot_points([10, 11, 12, 1_000_000, 11], 5)
+
+    assert max(points) == 8 * 11
+    assert min(points) / max(points) > 0.1
+
+
+@pytest.mark.parametrize("width", [0, 1, 2])
+def test_the_plot_survives_hardly_any_room(width: int) -> None:
+    assert len(plot_points([1, 2, 3], width)) in {0, 2}
+
+
+def test_the_strip_loses_figures_from_the_right() -> None:
+    facts = facts_of(FINISHED, now_ms=9000, cost_usd=0.0006)
+    whole = "✓ done 2.40 s · TTFT 412 ms · 163 tok/s · 312 tok · $0.0006"
+
+    assert strip_line(facts, 80).plain == whole
+    assert strip_line(facts, len(whole)).plain == whole
+    assert strip_line(facts, len(whole) - 1).plain == whole.removesuffix(" · $0.0006")
+    assert strip_line(facts, 20).plain == "✓ done 2.40 s"
+    assert strip_line(facts, 5).plain == "✓ do…"
+
+
+def test_the_strip_leaves_out_what_is_not_known_yet() -> None:
+    assert strip_line(facts_of(OPENING, now_ms=3200), 80).plain == "◐ waiting 3.2 s"
+
+
+async def shown(panel: SidePanel, pilot: Pilot[None]) -> str:
+    await pilot.pause()
+    return "\n".join(str(static.render()) for static in panel.query(Static) if static.display)
+
+
+async def test_the_panel_begins_without_a_run_and_can_go_back() -> None:
+    panel = SidePanel()
+    async with Host(panel).run_test(size=(46, 40)) as pilot:
+        assert await shown(panel, pilot) == "no run yet"
+        panel.show(facts_of(FINISHED, now_ms=9000))
+        text = await shown(panel, pilot)
+        assert all(name in text for name in ("RUN", "USAGE", "TIMING", "LIMITS"))
+        assert "SAFETY" not in text
+        assert "no run yet" not in text
+        panel.show(None)
+        assert await shown(panel, pilot) == "no run yet"
+
+
+async def test_facts_set_before_it_is_mounted_are_shown() -> None:
+    panel = SidePanel()
+    panel.facts = facts_of(FINISHED, now_ms=9000)
+    async with Host(panel).run_test(size=(46, 40)) as pilot:
+        assert "✓ done" in await shown(panel, pilot)
+
+
+async def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = SidePanel()
+    async with Host(panel).run_test(size=(46, 40)) as pilot:
+        panel.show(facts_of(STREAM, now_ms=2330))
+        await pilot.pause()
+        drawn: list[str] = []
+        update = Static.update
+
+        def note(self: Static, content: Content, *, layout: bool = True) -> None:
+            drawn.append(f"{content.plain[:3]} {layout}")
+            update(self, content, layout=layout)
+
+        monkeypatch.setattr(Static, "update", note)
+        panel.show(facts_of(STREAM, now_ms=2430))
+        await pilot.pause()
+
+        assert drawn == ["RUN False"]
+
+
+async def test_the_plot_gets_the_newest_gaps() -> None:
+    panel = SidePanel()
+    async with Host(panel).run_test(size=(46, 40)) as pilot:
+        panel.show(facts_of(STREAM, now_ms=2330))
+        await pilot.pause()
+        data = panel.query_one(Sparkline).data
+
+        assert data is not None
+        assert len(data) == panel.query_one(Sparkline).size.width
+        assert list(data)[-1] == 12 * MS
+
+
+async def test_a_panel_that_is_too_tall_scrolls_and_takes_the_focus() -> None:
+    panel = SidePanel()
+    async with Host(panel).run_test(size=(46, 12)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000))
+        await pilot.pause()
+        width = panel.query(Static).last().size.width
+        assert panel.max_scroll_y > 0
+        panel.focus()
+        await pilot.press("end")
+        await pilot.pause()
+        assert panel.scroll_y > 0
+        await pilot.resize_terminal(46, 60)
+        await pilot.pause()
+        assert panel.query(Static).last().size.width == width
+
+
+async def test_the_strip_follows_its_facts() -> None:
+    strip = PanelStrip()
+    async with Host(strip).run_test(size=(80, 4)) as pilot:
+        assert str(strip.render()) == "no run yet"
+        strip.facts = facts_of(FINISHED, now_ms=9000)
+        await pilot.pause()
+        assert str(strip.render()).startswith("✓ done 2.40 s · TTFT 412 ms")
+
+
+def test_every_label_of_the_panel_is_defined() -> None:
+    defined = " ".join(definition.label for definition in DEFINITIONS)
+    labels = ("cached", "reasoning", "cost", "context", "TTFB", "connect", "TTFT", "TTFA", "TPOT")
+    more = ("tok/s", "gap", "p50", "p95", "max", "chunks", "tok/chunk", "stalls", "body", "limits")
+
+    for label in (*labels, *more):
+        assert label in defined
+    assert all(one.formula and one.source and one.basis for one in DEFINITIONS)

@@ -1,0 +1,151 @@
+"""This file is what every figure on the screen means, for F1 and the docs.
+
+The rule it keeps: a formula here is the one `core.metrics` computes; change them together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+
+Basis: TypeAlias = Literal[
+    "measured", "reported", "computed", "measured, ≈ while tokens are estimated"
+]
+"""Where a figure's truth comes from: our clock, the provider, or a calculation with both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One figure, defined."""
+
+    label: str
+    """As it stands on the screen."""
+    formula: str
+    source: str
+    """Whose definition it is, or where the number is read."""
+    basis: Basis
+
+
+_ESTIMATED: Final = "measured, ≈ while tokens are estimated"
+
+DEFINITIONS: Final[Sequence[Definition]] = (
+    Definition(
+        "elapsed",
+        "now − t0 while it runs, then E2E = end of the run − t0; t0 is the last attempt's request "
+        "handed to the HTTP client",
+        "AIPerf request_latency",
+        "measured",
+    ),
+    Definition(
+        "tokens in · out",
+        "input counts cached input, output counts reasoning, for every provider; ≈ is our estimate "
+        "until the provider reports",
+        "the provider's usage",
+        "reported",
+    ),
+    Definition(
+        "cached · cache made",
+        "input tokens read from, and written to, the provider's cache",
+        "the provider's usage",
+        "reported",
+    ),
+    Definition(
+        "reasoning",
+        "output tokens the model thought with; ≈ where only their text arrived",
+        "the provider's usage",
+        "reported",
+    ),
+    Definition(
+        "cost",
+        "(input − cached) × input price + cached × cached price + output × output price",
+        "the provider's price list",
+        "computed",
+    ),
+    Definition(
+        "context",
+        "(input + output tokens) ÷ what the model's window holds",
+        "the provider's usage and model list",
+        "computed",
+    ),
+    Definition("TTFB", "response headers − t0", "HTTP", "measured"),
+    Definition(
+        "connect",
+        "TCP and TLS; “reused” where a kept connection served again, so TTFB holds none of it",
+        "the HTTP client",
+        "measured",
+    ),
+    Definition(
+        "TTFT",
+        "first chunk with text of any kind (reasoning, answer, tool arguments) − t0; chunks "
+        "with empty text do not count",
+        "AIPerf, llmperf; vLLM counts empty first chunks",
+        "measured",
+    ),
+    Definition(
+        "TTFA",
+        "first text that is not reasoning − t0",
+        "AIPerf and GuideLLM: time to first output token",
+        "measured",
+    ),
+    Definition(
+        "TPOT",
+        "(last content − first content) ÷ (n − 1); n = output tokens that streamed, without "
+        "reasoning that never arrived as text",
+        "vLLM; AIPerf calls it ITL; GuideLLM counts the first token in",
+        _ESTIMATED,
+    ),
+    Definition("tok/s", "(n − 1) ÷ (last content − first content)", "AIPerf, per user", _ESTIMATED),
+    Definition(
+        "gap p50 · p95 · max",
+        "time between chunks that carry content; percentiles by nearest rank",
+        "AIPerf: inter-chunk latency; vLLM lists it as ITL",
+        "measured",
+    ),
+    Definition(
+        "the plot",
+        "the newest gaps, one a cell, capped at 8 × their median so that a stall stands "
+        "out and the rest stays readable",
+        "tuiapp",
+        "measured",
+    ),
+    Definition("chunks", "reads of the response's body", "the socket", "measured"),
+    Definition(
+        "tok/chunk",
+        "output tokens ÷ events with content: how many tokens the provider sends at once",
+        "GuideLLM: tokens per iteration",
+        _ESTIMATED,
+    ),
+    Definition(
+        "stalls",
+        "gaps longer than max(1 s, 5 × p50): how many · how long together",
+        "tuiapp",
+        "measured",
+    ),
+    Definition("body", "bytes of the body, after decompression", "the socket", "measured"),
+    Definition(
+        "unrecognized",
+        "pieces of the stream that its dialect does not know; kept, never an error",
+        "tuiapp",
+        "measured",
+    ),
+    Definition(
+        "server …",
+        "durations as the server measured them",
+        "Ollama, llama.cpp, openai-processing-ms",
+        "reported",
+    ),
+    Definition(
+        "stamps late · screen late",
+        "how late chunks are stamped after they could be read; how long "
+        "the screen has stood still at worst",
+        "tuiapp",
+        "measured",
+    ),
+    Definition(
+        "limits",
+        "what is left of each bucket ÷ its size, and the time until it is full again, counted "
+        "down from the headers' arrival",
+        "the provider's rate limit headers",
+        "reported",
+    ),
+)

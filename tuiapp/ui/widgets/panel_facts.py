@@ -1,0 +1,76 @@
+"""This file is what the side panel knows of a run: one value, made anew when the run has news."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tuiapp.core.events import RateLimits, SafetyRatings, ServerTimings
+from tuiapp.core.metrics import Metrics
+from tuiapp.core.phase import Phase, waiting_since_ns
+from tuiapp.core.prices import Price
+
+
+PHASE_STYLES: Final[Mapping[Phase, str]] = {
+    Phase.QUEUED: "$muted",
+    Phase.CONNECTING: "$muted",
+    Phase.WAITING: "$muted",
+    Phase.RETRYING: "$warning",
+    Phase.STREAMING: "$accent",
+    Phase.STALLED: "$warning",
+    Phase.DONE: "$success",
+    Phase.STOPPED: "$success",
+    Phase.CANCELLED: "$muted",
+    Phase.FAILED: "$error",
+}
+"""The colour of a state, which only repeats what its symbol and word say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelFacts:
+    """Everything the panel, its strip and the title say about a run. Instants are monotonic."""
+
+    phase: Phase
+    now_ns: int
+    """When this was true; countdowns are worked out against it."""
+    asked_at_ns: int
+    """When the prompt was sent off, which may be before there is a request."""
+    target: str
+    metrics: Metrics
+    model: str | None = None
+    """As the response names it."""
+    request_id: str | None = None
+    gaps_ns: Sequence[int] = ()
+    """The gaps between chunks, the newest last; only as many as there are cells are read."""
+    price: Price | None = None
+    """With it the cost is divided into input and output."""
+    cost_usd: float | None = None
+    cost_is_estimated: bool = False
+    context_tokens: int | None = None
+    """How much the model's window holds."""
+    limits: RateLimits | None = None
+    limits_at_ns: int | None = None
+    """When the limits were told: their countdowns began then."""
+    server_timings: ServerTimings | None = None
+    safety: SafetyRatings | None = None
+    late_p95_ns: int | None = None
+    """How late the stamps of chunks are, as measured in this process."""
+    worst_stall_ns: int | None = None
+    """The longest the screen has stood still."""
+
+    @property
+    def elapsed_ns(self) -> int | None:
+        """How long the run has taken or took; None for one that ended before its request."""
+        if self.phase.is_over:
+            return self.metrics.e2e_ns
+        began_ns = self.metrics.sent_at_ns
+        return self.now_ns - (self.asked_at_ns if began_ns is None else began_ns)
+
+    @property
+    def waited_ns(self) -> int | None:
+        """How long the present wait lasts, or is still to last before a retry; None when it is over."""
+        if self.phase.is_over:
+            return None
+        if self.phase is Phase.RETRYING and self.metrics.retry_at_ns is not None:
+            return max(0, self.metrics.retry_at_ns - self.now_ns)
+        since_ns = waiting_since_ns(self.metrics)
+        return self.now_ns - (self.asked_at_ns if since_ns is None else since_ns)
