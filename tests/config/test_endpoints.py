@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from tuiapp.config.endpoints import provider_names, resolve
+from tuiapp.config.endpoints import checked_target, provider_names, resolve
 from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownProviderError
 from tuiapp.config.keys import CommandKey, KeyReader, KeyringKey, KeySource, NoKey, VariableKey
 from tuiapp.config.settings import ProviderSettings, Settings
@@ -177,6 +177,14 @@ def test_an_unknown_provider_offers_the_nearest() -> None:
 
     assert unknown.value.hint == "Did you mean “openai”?"
     assert unlike.value.hint == "Known: demo, ollama, openai."
+
+
+def test_a_target_is_checked_without_its_key() -> None:
+    assert checked_target("openai/gpt", Settings()) == Target("openai", "gpt")
+    with pytest.raises(UnknownProviderError, match="opnai"):
+        checked_target("opnai/gpt", Settings())
+    with pytest.raises(UsageError, match="not a target"):
+        checked_target("gpt", Settings())
 
 
 def test_providers_are_the_presets_and_the_users() -> None:

@@ -35,6 +35,18 @@ def provider_names(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted({*PRESETS, *settings.providers}))
 
 
+def checked_target(text: str, settings: Settings) -> Target:
+    """The target that `text` names, without looking for its key.
+
+    Raises:
+        UsageError: It is no target.
+        UnknownProviderError: Nothing has its provider's name.
+    """
+    target = Target.parse(text)
+    _refuse_unknown(target.provider, settings)
+    return target
+
+
 def resolve(
     target: Target, settings: Settings, environ: Mapping[str, str], keys: KeyReader
 ) -> Endpoint:
@@ -47,12 +59,9 @@ def resolve(
         UnusableKeyError: What was found in the key's place is not a key.
     """
     name = target.provider
-    entry = settings.providers.get(name)
+    _refuse_unknown(name, settings)
+    entry = settings.providers.get(name, ProviderSettings())
     preset = PRESETS.get(name)
-    if entry is None and preset is None:
-        message = f"There is no provider “{name}”."
-        raise UnknownProviderError(message, hint=name_hint(name, provider_names(settings)))
-    entry = entry or ProviderSettings()
     _refuse_faults(name, entry, preset, settings)
     dialect: DialectName = entry.dialect or (preset.dialect if preset else "openai-chat")
     route = _own_route(name, entry) if preset is None else _route(name, entry, preset, environ)
@@ -75,6 +84,13 @@ class _Route:
     base_url: str
     source: KeySource
     needs_key: bool
+
+
+def _refuse_unknown(name: str, settings: Settings) -> None:
+    names = provider_names(settings)
+    if name not in names:
+        message = f"There is no provider “{name}”."
+        raise UnknownProviderError(message, hint=name_hint(name, names))
 
 
 def _refuse_faults(
