@@ -1,7 +1,5 @@
 """Requests as bodies, for tests of the request encoders."""
 
-from collections.abc import Mapping
-
 from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
@@ -35,7 +33,6 @@ def asked(
     parameters: Parameters | None = None,
     base_url: str = "http://h/v1",
     body: JsonObject | None = None,
-    headers: Mapping[str, str] | None = None,
     max_tokens_field: str = "max_tokens",
 ) -> HttpCall:
     request = GenerationRequest(
@@ -45,7 +42,6 @@ def asked(
         "lab",
         name,
         base_url,
-        headers=headers or {},
         body=body or {},
         max_tokens_field=max_tokens_field,
     )

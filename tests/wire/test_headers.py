@@ -119,7 +119,9 @@ def test_a_wait_is_read_in_all_its_forms(headers: dict[str, str], seconds: float
 
 
 def test_a_date_says_nothing_without_the_time_of_day() -> None:
-    assert retry_after_s({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) is None
+    headers = {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    assert retry_after_s(headers) is None
+    assert retry_after_s({**headers, "date": "Wed, 21 Oct 2015 07:27:30 GMT"}) == 30.0
 
 
 def test_the_vendors_id_wins_over_the_networks() -> None:
@@ -156,6 +158,7 @@ NAMES = st.sampled_from(
         "x-ratelimit-reset",
         "retry-after",
         "retry-after-ms",
+        "date",
         "x-request-id",
         "openai-processing-ms",
         "server-timing",

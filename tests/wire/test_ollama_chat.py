@@ -194,7 +194,8 @@ def test_an_error_line_ends_the_answer_and_what_came_stays() -> None:
 
 
 def test_an_error_beside_a_message_is_an_error() -> None:
-    assert failure_of(decoded("ollama-chat", nd({**said("a"), "error": "no"}))).message == "no"
+    body = nd(said("a"), {**said("b"), "error": "no"})
+    assert failure_of(decoded("ollama-chat", body)).message == "no"
 
 
 @pytest.mark.parametrize("body", [b"", b"\n \n"])

@@ -25,7 +25,7 @@ from tuiapp.core.request import Parameters
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_chat.chunks import MAX_CITATIONS, finish_reason
-from tuiapp.wire.openai_chat.decoder import OpenAIChatDecoder
+from tuiapp.wire.openai_chat.decoder import MAX_STRAY_BYTES, OpenAIChatDecoder
 
 
 DONE = b"data: [DONE]\n\n"
@@ -133,10 +133,11 @@ def test_only_an_address_without_a_path_is_completed(base_url: str, path: str) -
     assert asked("openai-chat", base_url=base_url).path == path
 
 
-def test_the_endpoints_headers_go_along() -> None:
-    call = asked("openai-chat", headers={"X-Team": "search", "Accept": "*/*"})
-    assert call.headers["x-team"] == "search"
-    assert call.headers["accept"] == "*/*"
+def test_a_call_has_the_dialects_own_headers() -> None:
+    assert asked("openai-chat").headers == {
+        "accept": "text/event-stream",
+        "content-type": "application/json",
+    }
 
 
 # The answer.
@@ -330,6 +331,28 @@ def test_usage_is_told_when_it_is_new() -> None:
     body = sse(*(chunk({}, usage=raw) for raw in (one, one, two)), {"choices": [], "usage": two})
     updates = [e for e in decoded("openai-chat", body) if isinstance(e, UsageUpdate)]
     assert [update.usage for update in updates] == [Usage(1), Usage(2)]
+
+
+def test_facts_beside_a_piece_of_text_are_not_overlooked() -> None:
+    verdict: JsonValue = {"hate": {"filtered": True, "severity": "high"}}
+    choice: JsonValue = {
+        "index": 0,
+        "delta": {"content": "b"},
+        "content_filter_results": verdict,
+    }
+    body = sse(
+        chunk({"content": "a"}),
+        {"choices": [choice]},
+        chunk({"content": "c"}, usage={"prompt_tokens": 1}),
+    )
+    assert decoded("openai-chat", body + DONE)[1:] == [
+        TextDelta("a"),
+        TextDelta("b"),
+        SafetyRatings((SafetyRating("hate", "high", blocked=True),)),
+        TextDelta("c"),
+        UsageUpdate(Usage(1), {"prompt_tokens": 1}),
+        Finished(None, None),
+    ]
 
 
 def test_usage_comes_before_the_end_also_where_it_follows_the_finish_reason() -> None:
@@ -620,6 +643,23 @@ def test_stray_lines_are_counted_at_the_end() -> None:
         Unrecognized("line", b"nonsense\n"),
         Finished(None, None),
     ]
+
+
+def test_what_follows_the_end_mark_counts_in_no_cut() -> None:
+    body = sse(chunk({"content": "a"})) + DONE + b'error: {"message":"no"}\n\n'
+    for cut in range(len(body) + 1):
+        assert decoded("openai-chat", body[:cut], body[cut:]) == [
+            NAMED,
+            TextDelta("a"),
+            Finished(None, None),
+        ]
+
+
+def test_stray_lines_are_bounded() -> None:
+    body = sse(chunk({"content": "a"})) + b"nonsense\n" * 20_000 + b"\n" + DONE
+    stray = decoded("openai-chat", body)[-2]
+    assert isinstance(stray, Unrecognized)
+    assert len(stray.raw) == MAX_STRAY_BYTES
 
 
 # The encoder, in the vendor's own order.

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiapp.core.errors import FailureKind
+from tuiapp.wire.excerpts import MAX_MESSAGE_CHARS
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.refusals import (
-    MAX_MESSAGE_CHARS,
     ErrorWords,
     code_of,
     find_error,

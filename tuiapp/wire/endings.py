@@ -6,7 +6,7 @@ Source: WIRE 0.3 rule 6, WIRE 11.
 from typing import Final
 
 from tuiapp.core.errors import Failure
-from tuiapp.wire.refusals import excerpt, page_name
+from tuiapp.wire.excerpts import excerpt, page_name
 from tuiapp.wire.sse import EventTooLargeError
 
 

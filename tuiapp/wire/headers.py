@@ -32,7 +32,7 @@ _EPOCH_MS: Final = 1e12
 _DURATION: Final = re.compile(
     r"(?:(?P<d>\d+)d)?"
     r"(?:(?P<h>\d+)h)?"
-    r"(?:(?P<m>\d+)m(?!s))?"  # without the look-ahead, 2ms would be two minutes
+    r"(?:(?P<m>\d+)m)?"  # the m of 2ms is no minute: nothing would match the s that is left
     r"(?:(?P<s>\d+(?:\.\d+)?)s)?"
     r"(?:(?P<ms>\d+(?:\.\d+)?)ms)?"
     r"(?:(?P<us>\d+(?:\.\d+)?)(?:us|µs|μs))?"
@@ -135,8 +135,8 @@ def retry_after_s(headers: Mapping[str, str], now_epoch_s: float | None = None) 
     """How long the server asks us to wait.
 
     `retry-after-ms` first, because it is finer (OpenAI, Azure), then `retry-after` in seconds, as
-    a duration, or as an HTTP date, which needs `now_epoch_s`. Azure sends `retry-after-ms: 0`
-    beside `retry-after: 1`, so a zero does not hide the other.
+    a duration, or as an HTTP date, which needs `now_epoch_s` or the response's own `date`. Azure
+    sends `retry-after-ms: 0` beside `retry-after: 1`, so a zero does not hide the other.
     """
     text = headers.get("retry-after-ms", "").strip()
     wait_s: float | None = None
@@ -147,18 +147,25 @@ def retry_after_s(headers: Mapping[str, str], now_epoch_s: float | None = None) 
     text = headers.get("retry-after", "")
     seconds = duration_s(text)
     if seconds is None:
-        seconds = _until_s(text, now_epoch_s)
+        own_s = _date_s(headers.get("date", ""))
+        seconds = _until_s(text, own_s if now_epoch_s is None else now_epoch_s)
     return wait_s if seconds is None else seconds
 
 
 def _until_s(text: str, now_epoch_s: float | None) -> float | None:
-    if now_epoch_s is None or len(text) > _MAX_VALUE_CHARS:
-        return None
-    try:
-        at_s = parsedate_to_datetime(text).timestamp()
-    except (ValueError, OverflowError):
+    at_s = _date_s(text)
+    if at_s is None or now_epoch_s is None:
         return None
     return _bounded(max(0.0, at_s - now_epoch_s))
+
+
+def _date_s(text: str) -> float | None:
+    if len(text) > _MAX_VALUE_CHARS:
+        return None
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:

@@ -9,20 +9,15 @@ Source: WIRE 11 (bodies by their first key), WIRE 1e (status and code), recorded
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import unescape
 from http import HTTPStatus
 from typing import Final
 
 from tuiapp.core.errors import Failure, FailureKind
+from tuiapp.wire.excerpts import excerpt, is_page, one_line, page_name
 from tuiapp.wire.headers import duration_s, request_id, retry_after_s
 from tuiapp.wire.jsonfields import count, elements, mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
 
-
-MAX_MESSAGE_CHARS: Final = 300
-
-# The title of an error page stands at its top.
-_MAX_TITLE_SEARCH_BYTES: Final = 16 * 1024
 
 _HINTS: Final[Mapping[FailureKind, str]] = {
     "authentication": "Check the key.",
@@ -101,8 +96,6 @@ _TRY_AGAIN: Final = re.compile(
     r"(?:try again in|retry (?:after|in)) (?P<wait>[\d.]+(?:ms|s|m|h)?[\d.smh]*)",
     re.IGNORECASE,
 )
-_SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +108,6 @@ class ErrorWords:
     status: int | None = None
     """An HTTP status that the body itself names."""
     request_id: str | None = None
-
-
-def one_line(text: str) -> str:
-    """The text on one line, without control characters, of at most `MAX_MESSAGE_CHARS`."""
-    # Cut first: an error message may be a whole page, and the pattern reads all it is given.
-    line = _SPACES.sub(" ", text[: 4 * MAX_MESSAGE_CHARS]).strip()
-    if len(line) <= MAX_MESSAGE_CHARS:
-        return line
-    return line[: MAX_MESSAGE_CHARS - 1].rstrip() + "…"
 
 
 def find_error(document: JsonValue) -> ErrorWords | None:
@@ -294,21 +278,3 @@ def _body_words(body: bytes) -> ErrorWords:
     if isinstance(document, str):
         return ErrorWords(document)
     return find_error(document) or ErrorWords(excerpt(body) if document else None)
-
-
-def is_page(body: bytes) -> bool:
-    """Whether this is a web page, or XML, and no API's answer."""
-    return body[:_MAX_TITLE_SEARCH_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-
-
-def page_name(body: bytes) -> str:
-    """A page in words: `an HTML page (“502 Bad Gateway”)`."""
-    head = body[:_MAX_TITLE_SEARCH_BYTES].decode(errors="replace")
-    title = _TITLE.search(head)
-    words = one_line(unescape(title[1])) if title else ""
-    return f"an HTML page (“{words}”)" if words else "an HTML page"
-
-
-def excerpt(body: bytes) -> str:
-    """The beginning of a body that nobody understands, as one line of text."""
-    return one_line(body[: 4 * MAX_MESSAGE_CHARS].decode(errors="replace"))

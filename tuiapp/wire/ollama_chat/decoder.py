@@ -23,12 +23,13 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.wire.endings import EMPTY, ENDED_EARLY, not_understood, page_failure, too_large
+from tuiapp.wire.excerpts import is_page
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, dump, parse
 from tuiapp.wire.ndjson import LineSplitter
 from tuiapp.wire.ollama_chat.fields import figures, read_timings, read_usage
 from tuiapp.wire.opening import BodyOpening
-from tuiapp.wire.refusals import find_error, is_page, stream_failure
+from tuiapp.wire.refusals import find_error, stream_failure
 from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError
 
 

@@ -53,7 +53,6 @@ def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         headers={
             "accept": "application/x-ndjson",
             "content-type": "application/json",
-            **{name.lower(): value for name, value in endpoint.headers.items()},
         },
         body=jsonvalue.dump(plain(body)),
     )

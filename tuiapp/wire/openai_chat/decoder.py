@@ -14,10 +14,11 @@ from typing import Final
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import BodyEvent, Failed, Finished, Unrecognized
 from tuiapp.wire.endings import EMPTY, ENDED_EARLY, not_understood, page_failure, too_large
+from tuiapp.wire.excerpts import excerpt, is_page
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
 from tuiapp.wire.openai_chat.chunks import ChunkReader, finish_reason
 from tuiapp.wire.opening import BodyOpening
-from tuiapp.wire.refusals import ErrorWords, excerpt, find_error, is_page, stream_failure
+from tuiapp.wire.refusals import ErrorWords, find_error, stream_failure
 from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError, SseFrame, SseSplitter
 
 

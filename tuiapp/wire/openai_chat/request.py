@@ -36,7 +36,6 @@ def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         headers={
             "accept": "text/event-stream",
             "content-type": "application/json",
-            **{name.lower(): value for name, value in endpoint.headers.items()},
         },
         body=jsonvalue.dump(plain(body)),
     )
