@@ -435,3 +435,16 @@ async def test_a_click_puts_the_cursor_under_the_pointer() -> None:
         await pilot.click(composer, offset=(3 + 4, 0))
 
         assert composer.cursor_location == (0, 4)
+
+
+async def test_on_a_low_screen_list_and_composer_leave_room() -> None:
+    host = ScreenKeys(Composer(COMMANDS))
+    async with host.run_test(size=(40, 12)) as pilot:
+        composer = host.composer
+        await pilot.press("/", "up")
+        await pilot.pause()
+        assert composer.completion.size.height == 3
+        assert "/help" in str(composer.completion.render())
+        composer.put("\n" * 20)
+        await pilot.pause()
+        assert composer.size.height == 6

@@ -135,12 +135,12 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "reported",
     ),
     Definition(
-        "stamps late · screen late",
-        "how late chunks are stamped after they could be read; how long "
-        "the screen has stood still at worst",
+        "stamps late",
+        "from when a chunk could be read to when it was stamped, p95",
         "tuiapp",
         "measured",
     ),
+    Definition("screen late", "the longest the screen has stood still", "tuiapp", "measured"),
     Definition(
         "limits",
         "what is left of each bucket ÷ its size, and the time until it is full again, counted "

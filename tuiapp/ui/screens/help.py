@@ -40,7 +40,7 @@ _MARKS: Final = (
     ("≈", "an estimate: the provider has not reported the number"),
     ("·", "not given, which is not 0"),
 )
-_LABEL_CELLS: Final = 26
+_LABEL_CELLS: Final = 22
 _MIN_TEXT_CELLS: Final = 30
 _INDENT: Final = "  "
 

@@ -137,14 +137,18 @@ class CompletionList(Widget):
         return self.items[self.index] if self.items else None
 
     @property
+    def rows(self) -> int:
+        """How many rows there are: a quarter of a low screen, for the composer must stay on it."""
+        return min(MAX_ROWS, max(1, self.screen.size.height // 4), len(self.items))
+
+    @property
     def first_row(self) -> int:
         """The index of the item in the top row: the highlighted one stays in sight."""
-        last_first = max(0, len(self.items) - MAX_ROWS)
-        return min(last_first, max(0, self.index - MAX_ROWS + 1))
+        return max(0, self.index - self.rows + 1)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
-        """One row a command, up to the limit."""
-        return min(MAX_ROWS, len(self.items))
+        """One row a command, as far as there is room."""
+        return self.rows
 
     def render(self) -> Content:
         """The visible rows."""
@@ -152,7 +156,7 @@ class CompletionList(Widget):
         first = self.first_row
         rows = [
             self._row(command, usage_cells, is_highlighted=first + row == self.index)
-            for row, command in enumerate(self.items[first : first + MAX_ROWS])
+            for row, command in enumerate(self.items[first : first + self.rows])
         ]
         return Content("\n").join(rows)
 

@@ -14,6 +14,7 @@ from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -32,6 +33,7 @@ from tuiapp.ui.widgets.completion import (
 from tuiapp.ui.widgets.prompt_history import PromptHistory
 
 
+MAX_LINES: Final = 10
 _PROMPT_MARK: Final = " ❯ "
 
 
@@ -47,7 +49,6 @@ class Composer(TextArea):
     DEFAULT_CSS = """
     Composer {
         height: auto;
-        max-height: 10;
         border: none;
         padding: 0;
         color: $foreground;
@@ -133,6 +134,11 @@ class Composer(TextArea):
         """The cells before the text, which Textual keeps for line numbers and we for the mark."""
         return len(_PROMPT_MARK)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the text has, up to ten, and up to half of a low screen."""
+        lines = super().get_content_height(container, viewport, width)
+        return min(lines, MAX_LINES, max(1, viewport.height // 2))
+
     def render_line(self, y: int) -> Strip:
         """A row of the text, the first with the mark before it."""
         is_first = self.scroll_offset.y + y == 0
@@ -168,8 +174,10 @@ class Composer(TextArea):
             self.completion.show(matching_commands(self.text, self._commands))
 
     async def _on_key(self, event: Key) -> None:
+        if event.is_printable:
+            return
         active = self.screen.active_bindings.get(event.key)
-        if event.is_printable or active is None or active.node is not self:
+        if active is None or active.node is not self:
             return
         # Textual's own handler would insert a newline for Enter.
         event.prevent_default()
@@ -190,9 +198,7 @@ class Composer(TextArea):
 
     def action_paste(self) -> None:
         """Paste what was copied inside the app."""
-        self._insert_clean(
-            self.app.clipboard  # pyright: ignore[reportUnknownMemberType] - as in _on_key
-        )
+        self._insert_clean(self.app.clipboard)
 
     def action_send(self) -> None:
         """Send, or break the line where the two are exchanged."""
