@@ -20,7 +20,7 @@ from tuiapp.core.events import (
 from tuiapp.core.request import Parameters
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue, dump
-from tuiapp.wire.ollama_chat.decoder import OllamaChatDecoder
+from tuiapp.wire.ollama_chat.decoder import MAX_STRAY_BYTES, OllamaChatDecoder
 
 
 NAMED = ResponseIdentified("q", None)
@@ -216,6 +216,13 @@ def test_a_page_is_named() -> None:
 def test_an_error_over_several_lines_is_read() -> None:
     assert failure_of(decoded("ollama-chat", b'{\n  "error": "no"\n}\n')).message == "no"
     assert failure_of(decoded("ollama-chat", b'[{"error": "no"}]')).message == "no"
+
+
+def test_an_error_over_endless_lines_is_not_waited_for() -> None:
+    body = b'{"error":"no","x":\n"' + b"a" * (MAX_STRAY_BYTES // 2) + b'"}\n'
+    assert failure_of(decoded("ollama-chat", body)).message == "no"
+    body = b'{"error":"no","x":\n"' + b"a" * MAX_STRAY_BYTES + b'"}\n'
+    assert failure_of(decoded("ollama-chat", body)).kind == "protocol"
 
 
 @pytest.mark.parametrize(
