@@ -19,7 +19,7 @@ from tuiapp.ui.widgets.completion import (
     matching_commands,
     parse_prompt,
 )
-from tuiapp.ui.widgets.composer import Composer
+from tuiapp.ui.widgets.composer import Composer, ComposerDock
 from tuiapp.ui.widgets.prompt_history import PromptHistory
 
 
@@ -53,7 +53,7 @@ class ScreenKeys(Host):
     ]
 
     def __init__(self, composer: Composer) -> None:
-        super().__init__(composer, Button("next"))
+        super().__init__(ComposerDock(composer), Button("next"))
         self.composer = composer
         self.reached: list[str] = []
 
@@ -448,3 +448,17 @@ async def test_on_a_low_screen_list_and_composer_leave_room() -> None:
         composer.put("\n" * 20)
         await pilot.pause()
         assert composer.size.height == 6
+
+
+async def test_armed_rules_show_where_there_is_room() -> None:
+    async with typing() as (host, composer, pilot):
+        dock = host.query_one(ComposerDock)
+        rules = host.query_one(".armed-rules")
+        assert rules.display is False
+        dock.arm(["code", "200 tok"])
+        await pilot.pause()
+        assert rules.size.width == len("■ code   ■ 200 tok")
+        assert composer.size.width == 80 - len(" ■ code   ■ 200 tok ")
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        assert rules.display is False

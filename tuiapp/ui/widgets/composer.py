@@ -1,24 +1,20 @@
 """This file is the composer: where prompts are written, sent and walked through again.
 
-The rule it keeps: keys act in the order they were pressed. Textual runs a binding only after its key
-has bubbled up to the app, so under load "x, Backspace, Enter" would send the x; here a key's own
-binding runs in the widget, and only what the composer has no use for goes on to the screen.
+The rule it keeps: nothing that was typed is lost but by the writer's own hand.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, assert_never
 
-from rich.segment import Segment
 from textual.actions import SkipAction
-from textual.app import App
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Key, Paste
-from textual.geometry import Size
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
-from textual.widgets import TextArea
+from textual.widgets import Static
 
 from tuiapp.core.visible import visible
 from tuiapp.ui.widgets.completion import (
@@ -30,39 +26,16 @@ from tuiapp.ui.widgets.completion import (
     matching_commands,
     parse_prompt,
 )
+from tuiapp.ui.widgets.prompt_area import PromptArea
 from tuiapp.ui.widgets.prompt_history import PromptHistory
 
 
-MAX_LINES: Final = 10
-_PROMPT_MARK: Final = " ❯ "
+_MIN_CELLS_FOR_RULES: Final = 60
 
 
-def _clean(text: str) -> str:
-    """Text fit for the document: line feeds only, tabs kept, other controls visible."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "\t".join(visible(part) for part in lines.split("\t"))
+class Composer(PromptArea):
+    """A prompt area whose Enter sends, with history and slash commands."""
 
-
-class Composer(TextArea):
-    """A text area of one to ten lines whose Enter sends, with history and slash commands."""
-
-    DEFAULT_CSS = """
-    Composer {
-        height: auto;
-        border: none;
-        padding: 0;
-        color: $foreground;
-        background: $background;
-        scrollbar-size-vertical: 1;
-        &:focus { border: none; }
-        & .composer--mark { color: $accent; }
-        & .text-area--placeholder { color: $muted; }
-        & .text-area--selection { background: $selection; }
-        &:light .text-area--cursor { color: $background; background: $foreground; }
-    }
-    """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"composer--mark"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", show=False, id="composer.send"),
         Binding(
@@ -107,48 +80,13 @@ class Composer(TextArea):
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         self.completion = CompletionList(self.complete)
-        """The list of commands; it mounts above the composer, as its sibling."""
+        """The list of commands; the dock shows it above the composer."""
         self._commands = tuple(commands)
         self._prompts = PromptHistory()
         self._dismissed: str | None = None
-        super().__init__(
-            placeholder=placeholder,
-            soft_wrap=True,
-            tab_behavior="focus",
-            highlight_cursor_line=False,
-            id=id,
-        )
+        super().__init__(placeholder=placeholder, id=id)
         self.enter_sends = enter_sends
         """Whether Enter sends and Ctrl+J breaks the line, or the other way round."""
-        self.cursor_blink = False
-        # Looking for the other bracket reads the whole prompt at each step of the cursor.
-        self.match_cursor_bracket = False
-
-    def on_mount(self) -> None:
-        """Bring the list of commands along."""
-        assert isinstance(self.parent, Widget)
-        self.parent.mount(self.completion, before=self)
-
-    @property
-    def gutter_width(self) -> int:
-        """The cells before the text, which Textual keeps for line numbers and we for the mark."""
-        return len(_PROMPT_MARK)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as the text has, up to ten, and up to half of a low screen."""
-        lines = super().get_content_height(container, viewport, width)
-        return min(lines, MAX_LINES, max(1, viewport.height // 2))
-
-    def render_line(self, y: int) -> Strip:
-        """A row of the text, the first with the mark before it."""
-        is_first = self.scroll_offset.y + y == 0
-        mark = _PROMPT_MARK if is_first else " " * len(_PROMPT_MARK)
-        style = self.get_component_rich_style("composer--mark")
-        return Strip.join([Strip([Segment(mark, style)], len(mark)), super().render_line(y)])
-
-    def put(self, text: str) -> None:
-        """Replace what is written, as an edit that can be undone, with the cursor at its end."""
-        self.replace(_clean(text), (0, 0), self.document.end, maintain_selection_offset=False)
 
     def close_completion(self) -> bool:
         """Close the list of commands until the text changes.
@@ -173,50 +111,19 @@ class Composer(TextArea):
             self._dismissed = None
             self.completion.show(matching_commands(self.text, self._commands))
 
-    async def _on_key(self, event: Key) -> None:
-        if event.is_printable:
-            return
-        active = self.screen.active_bindings.get(event.key)
-        if active is None or active.node is not self:
-            return
-        # Textual's own handler would insert a newline for Enter.
-        event.prevent_default()
-        # Textual leaves the type argument of its App open.
-        app: App[object] = self.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        if await app.run_action(active.binding.action, self):
-            event.stop()
-
-    async def _on_paste(self, event: Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self._insert_clean(event.text)
-
-    def _insert_clean(self, text: str) -> None:
-        start, end = self.selection
-        result = self.replace(_clean(text), start, end, maintain_selection_offset=False)
-        self.move_cursor(result.end_location)
-
-    def action_paste(self) -> None:
-        """Paste what was copied inside the app."""
-        self._insert_clean(self.app.clipboard)
-
     def action_send(self) -> None:
         """Send, or break the line where the two are exchanged."""
         if self.enter_sends:
             self.submit()
         else:
-            self._break_line()
+            self.break_line()
 
     def action_newline(self) -> None:
         """Break the line, or send where the two are exchanged."""
         if self.enter_sends:
-            self._break_line()
+            self.break_line()
         else:
             self.submit()
-
-    def _break_line(self) -> None:
-        start, end = self.selection
-        self.replace("\n", start, end, maintain_selection_offset=False)
 
     def submit(self) -> None:
         """Complete a command that is half written, else post what is written as what it means."""
@@ -254,14 +161,11 @@ class Composer(TextArea):
         if not self.close_completion():
             raise SkipAction
 
-    def _visual_row(self) -> int:
-        return self.wrapped_document.location_to_offset(self.cursor_location).y
-
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's signature
         """Up a command, a line or, on the first, a prompt."""
         if self.completion.is_open:
             self.completion.move(-1)
-        elif select or self._visual_row() > 0:
+        elif select or self.visual_row > 0:
             super().action_cursor_up(select)
         else:
             self._recall(1)
@@ -270,7 +174,7 @@ class Composer(TextArea):
         """Down a command, a line or, on the last, a prompt."""
         if self.completion.is_open:
             self.completion.move(1)
-        elif select or self._visual_row() < self.wrapped_document.height - 1:
+        elif select or self.visual_row < self.wrapped_document.height - 1:
             super().action_cursor_down(select)
         else:
             self._recall(-1)
@@ -286,16 +190,38 @@ class Composer(TextArea):
         if steps_back > 0 and self.wrapped_document.height > 1:
             self.move_cursor((0, 0))
 
-    def action_cursor_line_end(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's signature
-        """To the end of the line; in an empty composer the key is the screen's."""
-        if not self.text:
-            raise SkipAction
-        super().action_cursor_line_end(select)
 
-    def action_cursor_page_up(self) -> None:
-        """Leave the page keys to the screen, which scrolls the lane."""
-        raise SkipAction
+class ComposerDock(Vertical):
+    """The composer as it stands on the screen: commands above it, armed stop rules at its right."""
 
-    def action_cursor_page_down(self) -> None:
-        """Leave the page keys to the screen, which scrolls the lane."""
-        raise SkipAction
+    DEFAULT_CSS = """
+    ComposerDock {
+        height: auto;
+        background: $background;
+        & > Horizontal { height: auto; }
+        & .armed-rules { width: auto; max-width: 50%; padding: 0 1; color: $warning; display: none; }
+        &.-armed .armed-rules { display: block; }
+        &.-narrow .armed-rules { display: none; }
+    }
+    """
+
+    def __init__(self, composer: Composer, *, id: str | None = None) -> None:  # noqa: A002 - as above
+        super().__init__(id=id)
+        self._composer = composer
+        self._rules = Static(markup=False, classes="armed-rules")
+
+    def compose(self) -> ComposeResult:
+        """The list; the text and the rules on one row."""
+        yield self._composer.completion
+        with Horizontal():
+            yield self._composer
+            yield self._rules
+
+    def arm(self, rules: Sequence[str]) -> None:
+        """Show these stop rules as armed, for example `code` and `200 tok`."""
+        self._rules.update(Content("   ".join(f"■ {visible(rule)}" for rule in rules)))
+        self.set_class(bool(rules), "-armed")
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave a narrow line to the prompt."""
+        self.set_class(event.size.width < _MIN_CELLS_FOR_RULES, "-narrow")
