@@ -1,0 +1,181 @@
+"""The real application on scripted runs and a clock that stands still."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tuiapp.config.paths import Paths
+from tuiapp.config.settings import Settings
+from tuiapp.config.themes import load_themes
+from tuiapp.core.errors import ProviderError, UsageError
+from tuiapp.core.events import Chunk, Event
+from tuiapp.core.ports import Emit, Provider, TaskHandle
+from tuiapp.core.prices import Price
+from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.run import Run
+from tuiapp.ui.app import TuiApp
+from tuiapp.ui.markdown.highlight import warm
+from tuiapp.ui.services import Services, Setting
+
+
+MS = 1_000_000
+
+
+@dataclass
+class FakeClock:
+    """Stands where it is put."""
+
+    now_ns: int = 0
+
+    def monotonic_ns(self) -> int:
+        return self.now_ns
+
+
+class LoopTask:
+    """A task of the test's own loop behind the port."""
+
+    def __init__(self, task: "asyncio.Task[None]") -> None:
+        self._task = task
+
+    def cancel(self) -> None:
+        self._task.cancel()
+
+
+class LoopSpawner:
+    """Runs coroutines on the loop of whoever spawns them."""
+
+    def spawn(
+        self,
+        main: Callable[[], Coroutine[None, None, None]],
+        on_done: Callable[[BaseException | None], None],
+    ) -> TaskHandle:
+        task = asyncio.get_running_loop().create_task(main())
+
+        def done(ended: "asyncio.Task[None]") -> None:
+            on_done(asyncio.CancelledError() if ended.cancelled() else ended.exception())
+
+        task.add_done_callback(done)
+        return LoopTask(task)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Events that arrive in one read, so long after the one before."""
+
+    after_ms: float
+    events: tuple[Event, ...]
+    raw: bytes = b"x"
+
+
+@dataclass(frozen=True)
+class Hang:
+    """Nothing more comes until the run is cancelled."""
+
+
+Script = Sequence[Step | Hang | ProviderError]
+
+
+class ScriptedProvider:
+    """Plays a script at once; only the stamps tell of time."""
+
+    def __init__(self, script: Script, clock: FakeClock) -> None:
+        self._script = script
+        self._clock = clock
+
+    async def stream(self, request: GenerationRequest, emit: Emit) -> None:
+        del request
+        for step in self._script:
+            match step:
+                case Step(after_ms=after_ms, events=events, raw=raw):
+                    self._clock.now_ns += int(after_ms * MS)
+                    emit(Chunk(self._clock.now_ns, raw, events))
+                    await asyncio.sleep(0)
+                case Hang():
+                    await asyncio.get_running_loop().create_future()
+                case ProviderError():
+                    raise step
+
+
+@dataclass
+class Scripts:
+    """One script a request, in order; the last one repeats. Remembers what was asked."""
+
+    scripts: list[Script]
+    clock: FakeClock
+    requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
+
+    def provider(self, target: Target) -> Provider:
+        del target
+        place = min(len(self.requests), len(self.scripts)) - 1
+        return ScriptedProvider(self.scripts[place], self.clock)
+
+
+@dataclass
+class Host:
+    """The application and what it touched."""
+
+    app: TuiApp
+    scripts: Scripts
+    clock: FakeClock
+    saved: dict[tuple[str, ...], Setting]
+    faults: list[BaseException]
+    runs: list[Run]
+
+
+def make_host(
+    *scripts: Script,
+    target: str = "demo/guide",
+    settings: Settings | None = None,
+    notes: Sequence[str] = (),
+    offers: Sequence[str] = (),
+    hint: str | None = None,
+    price: Price | None = None,
+) -> Host:
+    clock = FakeClock()
+    spawner = LoopSpawner()
+    played = Scripts(list(scripts) or [()], clock)
+    saved: dict[tuple[str, ...], Setting] = {}
+    faults: list[BaseException] = []
+    runs: list[Run] = []
+
+    def start_run(request: GenerationRequest) -> Run:
+        played.requests.append(request)
+        run = Run(request, providers=played, spawner=spawner, clock=clock)
+        run.start()
+        runs.append(run)
+        return run
+
+    def check_target(text: str) -> Target:
+        found = Target.parse(text)
+        if found.provider not in {"demo", "lab"}:
+            raise UsageError(f"There is no provider “{found.provider}”.", hint="Known: demo, lab.")
+        return found
+
+    def report_crash(error: BaseException) -> Path:
+        faults.append(error)
+        return Path("crash.txt")
+
+    services = Services(
+        settings=replace(settings or Settings()),
+        themes=load_themes(Paths.of({"TUIAPP_HOME": "nowhere"})).themes,
+        clock=clock,
+        wall_clock=lambda: datetime(2026, 11, 20, 14, 2, tzinfo=UTC),
+        start_run=start_run,
+        check_target=check_target,
+        known_targets=lambda: ["demo/guide", "demo/markdown", "lab/any-model"],
+        price=lambda _: price,
+        save_setting=saved.__setitem__,
+        notes=notes,
+        find_offers=lambda: offers,
+        load_highlighter=warm,
+        terminal_hint=lambda: hint,
+        warm_up=lambda _: None,
+        report_crash=report_crash,
+        on_first_screen=lambda: None,
+        on_runs_changed=lambda _: None,
+        close=lambda: None,
+    )
+    app = TuiApp(services, (Target.parse(target),))
+    return Host(app, played, clock, saved, faults, runs)

@@ -1,0 +1,196 @@
+"""The transcript alone: following, scrolling, selecting, and what it never lets through."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from tuiapp.config.paths import Paths
+from tuiapp.config.themes import load_themes
+from tuiapp.core.events import Chunk, TextDelta
+from tuiapp.ui.look import Look
+from tuiapp.ui.theme import look_of, textual_theme
+from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.widgets.entries import PlainEntry
+from tuiapp.ui.widgets.transcript import Transcript
+
+
+THEMES = load_themes(Paths.of({"TUIAPP_HOME": "nowhere"})).themes
+LOOK: Look = look_of(THEMES["harbor"])
+
+
+class Page(App[None]):
+    """Nothing but a transcript."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_theme(textual_theme(THEMES["harbor"]))
+        self.theme = "harbor"
+        self.transcript = Transcript(LOOK)
+
+    def compose(self) -> ComposeResult:
+        yield self.transcript
+
+
+@asynccontextmanager
+async def page(width: int = 60, height: int = 20) -> AsyncGenerator[tuple[Transcript, Pilot[None]]]:
+    app = Page()
+    async with app.run_test(size=(width, height)) as pilot:
+        app.transcript.focus()
+        yield app.transcript, pilot
+
+
+def answer(transcript: Transcript) -> AnswerEntry:
+    entry = AnswerEntry("m", look=LOOK, highlighter=None)
+    transcript.add(entry)
+    return entry
+
+
+def grow(transcript: Transcript, entry: AnswerEntry, text: str) -> None:
+    entry.take([Chunk(0, b"x", (TextDelta(text),))])
+    transcript.update_entry(entry)
+
+
+def screen(transcript: Transcript) -> list[str]:
+    region = Region(0, 0, transcript.size.width, transcript.size.height)
+    return [strip.text for strip in transcript.render_lines(region)]
+
+
+def body(transcript: Transcript) -> list[str]:
+    """The screen without the thumb and the count of what is below, which move as more arrives."""
+    return [line[:-1] for line in screen(transcript)[:-1]]
+
+
+async def test_new_lines_pull_the_view_along() -> None:
+    async with page() as (transcript, _):
+        entry = answer(transcript)
+        for number in range(100):
+            grow(transcript, entry, f"line {number}\n\n")
+        assert any("line 99" in line for line in screen(transcript))
+        assert transcript.following
+
+
+async def test_a_view_scrolled_up_stays_exactly_there_for_a_thousand_chunks() -> None:
+    async with page() as (transcript, pilot):
+        entry = answer(transcript)
+        for number in range(100):
+            grow(transcript, entry, f"line {number}\n\n")
+        transcript.scroll_page(-1)
+        await pilot.pause()
+        before = body(transcript)
+        for number in range(1000):
+            grow(transcript, entry, f"more {number}\n\n")
+        await pilot.pause()
+        assert body(transcript) == before
+        assert not transcript.following
+
+
+async def test_a_mark_says_how_much_is_below() -> None:
+    async with page() as (transcript, pilot):
+        entry = answer(transcript)
+        for number in range(100):
+            grow(transcript, entry, f"line {number}\n\n")
+        transcript.scroll_page(-1)
+        await pilot.pause()
+        assert "more · ctrl+end" in screen(transcript)[-1]
+
+
+async def test_scrolling_down_to_the_end_follows_again() -> None:
+    async with page() as (transcript, pilot):
+        entry = answer(transcript)
+        for number in range(100):
+            grow(transcript, entry, f"line {number}\n\n")
+        transcript.scroll_page(-2)
+        await pilot.pause()
+        transcript.scroll_page(5)
+        await pilot.pause()
+        assert transcript.following
+        grow(transcript, entry, "the very last")
+        assert any("the very last" in line for line in screen(transcript))
+
+
+async def test_end_goes_back_to_the_tail() -> None:
+    async with page() as (transcript, pilot):
+        entry = answer(transcript)
+        for number in range(100):
+            grow(transcript, entry, f"line {number}\n\n")
+        await pilot.press("g")
+        await pilot.pause()
+        assert not transcript.following
+        await pilot.press("end")
+        assert transcript.following
+        assert any("line 99" in line for line in screen(transcript))
+
+
+async def test_a_resize_keeps_the_text_at_the_top_of_the_view() -> None:
+    async with page(60, 20) as (transcript, pilot):
+        transcript.add(PlainEntry(" ".join(f"w{number:04}" for number in range(2000))))
+        await pilot.press("g")
+        transcript.scroll_page(3)
+        await pilot.pause()
+        first = screen(transcript)[0].split()[0]
+        await pilot.resize_terminal(40, 20)
+        await pilot.pause()
+        assert first in screen(transcript)[0]
+
+
+async def test_every_line_fills_the_width_exactly() -> None:
+    async with page(50, 12) as (transcript, _):
+        grow(
+            transcript, answer(transcript), "# 你好 world\n\n- one\n\n```py\nprint('👩‍👩‍👧')\n```\n"
+        )
+        region = Region(0, 0, 50, 12)
+        assert {strip.cell_length for strip in transcript.render_lines(region)} == {50}
+
+
+async def test_control_characters_and_markup_do_not_act() -> None:
+    async with page() as (transcript, _):
+        transcript.add(PlainEntry("[red]x[/foo] \x1b[31m\x07\x9b \u202e", label="you", role="user"))
+        grow(transcript, answer(transcript), "[bold]y[/bar] \x1b[2J\x9b31m")
+        shown = "\n".join(screen(transcript))
+        assert "[red]x[/foo]" in shown
+        assert "[bold]y[/bar]" in shown
+        assert not any(char in shown for char in "\x1b\x07\x9b\u202e")
+
+
+async def test_a_drag_selects_text_without_margins_or_wrapping() -> None:
+    text = "alpha beta gamma delta epsilon zeta eta theta iota kappa"
+    async with page(30, 12) as (transcript, pilot):
+        transcript.add(PlainEntry(text, label="you", role="user"))
+        await pilot.mouse_down(transcript, offset=(3, 2))
+        await pilot.hover(transcript, offset=(28, 4))
+        await pilot.mouse_up(transcript, offset=(28, 4))
+        selected = transcript.selected_text
+        assert selected
+        assert text.startswith(selected)
+        assert "\n" not in selected
+
+
+async def test_a_selection_stays_on_its_text_when_the_width_changes() -> None:
+    async with page(60, 12) as (transcript, pilot):
+        transcript.add(PlainEntry("alpha beta gamma delta", label="you", role="user"))
+        await pilot.mouse_down(transcript, offset=(3 + 6, 2))
+        await pilot.hover(transcript, offset=(3 + 10, 2))
+        await pilot.mouse_up(transcript, offset=(3 + 10, 2))
+        assert transcript.selected_text == "beta"
+        await pilot.resize_terminal(20, 12)
+        await pilot.pause()
+        assert transcript.selected_text == "beta"
+
+
+async def test_a_click_selects_nothing() -> None:
+    async with page() as (transcript, pilot):
+        transcript.add(PlainEntry("alpha beta", label="you", role="user"))
+        await pilot.click(transcript, offset=(6, 2))
+        assert transcript.selected_text == ""
+
+
+@pytest.mark.parametrize("size", [(20, 5), (8, 2), (400, 120)])
+async def test_no_terminal_is_too_small_or_too_large(size: tuple[int, int]) -> None:
+    async with page(*size) as (transcript, _):
+        entry = answer(transcript)
+        grow(transcript, entry, "# Title\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quote\n" * 5)
+        assert len(screen(transcript)) == size[1]

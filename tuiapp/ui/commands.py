@@ -1,0 +1,226 @@
+"""Everything the user can do, in one table: keys, slash commands, palette and help come from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do, and the ways to ask for it."""
+
+    id: str
+    """Its name in `[keymap]`."""
+    title: str
+    """What the palette and the help call it."""
+    action: str
+    """The screen's action; with an argument where the slash command takes one."""
+    keys: str = ""
+    """Textual's names, comma between alternatives."""
+    key_label: str = ""
+    """How the keys are written for people."""
+    slash: str = ""
+    argument: str = ""
+    """A hint at the slash command's argument; empty where it takes none."""
+    footer: str = ""
+    """The word beside the key in the footer; empty where it does not stand there."""
+    group: str = "Chat"
+
+
+COMMANDS: Final[Sequence[Command]] = (
+    Command(
+        "run.cancel",
+        "Stop the answer, and close what is open",
+        "escape",
+        keys="escape",
+        key_label="esc",
+        slash="stop",
+        footer="stop",
+    ),
+    Command(
+        "run.regenerate",
+        "Ask for another answer to the last prompt",
+        "regenerate",
+        keys="ctrl+r",
+        key_label="^r",
+        slash="again",
+        footer="again",
+    ),
+    Command(
+        "conversation.new",
+        "Begin a new conversation",
+        "new_conversation",
+        keys="ctrl+n",
+        key_label="^n",
+        slash="new",
+        footer="new",
+    ),
+    Command(
+        "model.choose",
+        "Ask another model from now on",
+        "choose_model",
+        keys="ctrl+o",
+        key_label="^o",
+        slash="model",
+        argument="provider/model",
+        footer="model",
+    ),
+    Command(
+        "system.set",
+        "Set the system prompt of this conversation",
+        "set_system",
+        slash="system",
+        argument="text",
+    ),
+    Command(
+        "queue.clear",
+        "Forget the prompts that wait in the queue",
+        "clear_queue",
+        slash="clear-queue",
+    ),
+    Command(
+        "prompt.edit",
+        "Write the prompt in $EDITOR",
+        "edit_prompt",
+        keys="ctrl+g",
+        key_label="^g",
+        slash="editor",
+    ),
+    Command(
+        "copy",
+        "Copy the selection; else stop; else quit on the second press",
+        "copy_or_stop",
+        keys="ctrl+c,super+c",
+        key_label="^c",
+        group="Reading",
+    ),
+    Command("copy.answer", "Copy the last answer", "copy_answer", slash="copy", group="Reading"),
+    Command(
+        "copy.code", "Copy the last code block", "copy_code", slash="copy-code", group="Reading"
+    ),
+    Command(
+        "reasoning.toggle",
+        "Fold or unfold what the model thought",
+        "toggle_reasoning",
+        keys="ctrl+t",
+        key_label="^t",
+        slash="thinking",
+        group="Reading",
+    ),
+    Command(
+        "lane.page_up",
+        "Scroll up",
+        "scroll_lane('up')",
+        keys="pageup",
+        key_label="page up",
+        group="Reading",
+    ),
+    Command(
+        "lane.page_down",
+        "Scroll down",
+        "scroll_lane('down')",
+        keys="pagedown",
+        key_label="page down",
+        group="Reading",
+    ),
+    Command(
+        "lane.home",
+        "Go to the start",
+        "scroll_lane('home')",
+        keys="ctrl+home",
+        key_label="^home",
+        group="Reading",
+    ),
+    Command(
+        "lane.end",
+        "Go to the end and follow the answer",
+        "scroll_lane('end')",
+        keys="ctrl+end",
+        key_label="^end",
+        slash="end",
+        group="Reading",
+    ),
+    Command(
+        "panel.toggle",
+        "Show or hide the side panel",
+        "toggle_panel",
+        keys="ctrl+b,f4",
+        key_label="^b",
+        slash="panel",
+        footer="panel",
+        group="Screen",
+    ),
+    Command(
+        "panel.widen",
+        "Make the side panel wider",
+        "resize_panel(4)",
+        keys="ctrl+right_square_bracket",
+        key_label="^]",
+        group="Screen",
+    ),
+    Command(
+        "panel.narrow",
+        "Make the side panel narrower",
+        "resize_panel(-4)",
+        keys="ctrl+backslash",
+        key_label="^\\",
+        group="Screen",
+    ),
+    Command(
+        "theme.choose",
+        "Choose a theme",
+        "app.choose_theme",
+        slash="theme",
+        argument="name",
+        group="Screen",
+    ),
+    Command(
+        "commands",
+        "All commands",
+        "app.command_palette",
+        keys="ctrl+p",
+        key_label="^p",
+        slash="commands",
+        footer="all commands",
+        group="Screen",
+    ),
+    Command(
+        "help",
+        "Help: keys, figures, states",
+        "app.help",
+        keys="f1",
+        key_label="f1",
+        slash="help",
+        footer="help",
+        group="Screen",
+    ),
+    Command(
+        "app.quit",
+        "Quit; asks once while an answer is coming",
+        "app.quit_app",
+        keys="ctrl+q",
+        key_label="^q",
+        slash="quit",
+        group="Screen",
+    ),
+)
+
+
+def command_with_id(id_: str) -> Command | None:
+    """The command with this id."""
+    return next((one for one in COMMANDS if one.id == id_), None)
+
+
+def command_named(slash: str) -> Command | None:
+    """The command a slash word stands for."""
+    return next((one for one in COMMANDS if one.slash == slash), None)
+
+
+def help_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+    """Every command for the help: groups of keys and what they do."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in COMMANDS:
+        ways = [one.key_label, f"/{one.slash}" if one.slash else ""]
+        label = "  ".join(way for way in ways if way)
+        groups.setdefault(one.group, []).append((label, one.title))
+    return list(groups.items())

@@ -1,0 +1,49 @@
+"""The frame clock: one beat for every lane, and none while no log grows.
+
+Lanes that repaint out of step cost a third more than lanes that repaint together (measured with four
+lanes at 200 tokens/s), so all waiters of a frame wake in the same step of the loop.
+"""
+
+import asyncio
+from typing import Final
+
+
+FRAMES_PER_S: Final = 30
+
+
+class FrameClock:
+    """Hands out frames to whoever waits; schedules nothing by itself. Used on one loop."""
+
+    def __init__(self, frames_per_s: float = FRAMES_PER_S) -> None:
+        self._period_s = 1 / frames_per_s
+        self._waiters: list[asyncio.Future[None]] = []
+        self._last_s = float("-inf")
+        self.frames = 0
+        """How many frames were drawn."""
+        self._worst_late_s = 0.0
+
+    @property
+    def worst_stall_ns(self) -> int:
+        """The longest the loop kept a frame waiting past its time: the interface's own stall."""
+        return round(self._worst_late_s * 1e9)
+
+    async def frame(self) -> None:
+        """Wait for the next frame: at once after a rest, else a period after the last one."""
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        if not self._waiters:
+            due_s = max(loop.time(), self._last_s + self._period_s)
+            loop.call_at(due_s, self._fire, due_s)
+        self._waiters.append(waiter)
+        await waiter
+
+    def _fire(self, due_s: float) -> None:
+        now_s = asyncio.get_running_loop().time()
+        self._worst_late_s = max(self._worst_late_s, now_s - due_s)
+        # From the time it was due, not from now: a late frame does not push the next ones back.
+        self._last_s = max(due_s, now_s - self._period_s)
+        self.frames += 1
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)

@@ -1,0 +1,31 @@
+"""The messages that cross widgets. They carry values, never widgets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from tuiapp.core.events import Chunk
+
+
+@dataclass
+class TokensArrived(Message):
+    """A run's log has grown: everything that came since the last frame."""
+
+    run: int
+    """The lane's number of the run, so that a late message of an earlier run is told apart."""
+    chunks: Sequence[Chunk]
+
+
+@dataclass
+class RunEnded(Message):
+    """A lane's run has its end, and all of it has been shown."""
+
+    lane: int
+
+
+@dataclass
+class ThemeWanted(Message):
+    """The user named a theme."""
+
+    name: str

@@ -1,0 +1,56 @@
+"""What the application needs from outside, handed in by the one place that wires everything."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from tuiapp.config.settings import Settings
+from tuiapp.config.themes import Theme
+from tuiapp.core.ports import Clock
+from tuiapp.core.prices import Price
+from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.run import Run
+from tuiapp.ui.markdown import Highlighter
+
+
+Setting: TypeAlias = str | int | bool
+"""What the app itself writes into `settings.toml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Ports and values. Callables are for the interface's thread unless they say otherwise."""
+
+    settings: Settings
+    themes: Mapping[str, Theme]
+    clock: Clock
+    wall_clock: Callable[[], datetime]
+    """The time of day, aware of its zone."""
+    start_run: Callable[[GenerationRequest], Run]
+    check_target: Callable[[str], Target]
+    """Reads a target; raises UsageError with the nearest names where its provider is unknown."""
+    known_targets: Callable[[], Sequence[str]]
+    """What to offer when a model is chosen."""
+    price: Callable[[Target], Price | None]
+    save_setting: Callable[[tuple[str, ...], Setting], None]
+    """Writes one place of `settings.toml`; for a worker thread."""
+    notes: Sequence[str]
+    """Mistakes in the configuration, one sentence each."""
+    find_offers: Callable[[], Sequence[str]]
+    """Targets of keys and servers found on this machine; slow, for a worker thread."""
+    load_highlighter: Callable[[], Highlighter]
+    """Imports pygments; slow, for a worker thread."""
+    terminal_hint: Callable[[], str | None]
+    """One sentence about this terminal's settings; slow, for a worker thread."""
+    warm_up: Callable[[Target], None]
+    """Gets key and connection ready; slow, for a worker thread."""
+    report_crash: Callable[[BaseException], Path]
+    """Writes the redacted crash report and says where."""
+    on_first_screen: Callable[[], None]
+    """Told once, when the first screen has been painted."""
+    on_runs_changed: Callable[[bool], None]
+    """Told whenever runs begin (True) or have all ended (False)."""
+    close: Callable[[], None]
+    """Stops every run and closes every connection, within 250 ms; for a worker thread."""

@@ -1,0 +1,141 @@
+"""What is said about a run below its answer: where it stands, how it ended, what to do."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from tuiapp.core.events import Cancelled, End, Failed, Finished, FinishReason, Stopped
+from tuiapp.core.figures import PHASE_SYMBOLS, count, duration, rate, usd
+from tuiapp.core.metrics import Metrics
+from tuiapp.core.phase import Phase, phase_of, waiting_since_ns
+from tuiapp.core.visible import visible
+
+
+Line = tuple[str, str]
+"""A role (`muted`, `error`, `warning`, `success`) and a line."""
+
+
+def status_lines(
+    metrics: Metrics, *, now_ns: int, asked_at_ns: int, provider: str, cost_usd: float | None
+) -> Sequence[Line]:
+    """The foot of an answer, at `now_ns`. `asked_at_ns` is when the prompt was sent off."""
+    if metrics.end is not None:
+        return _end_lines(metrics, metrics.end, cost_usd)
+    return [("muted", _running_line(metrics, now_ns, asked_at_ns, provider))]
+
+
+def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str) -> str:
+    phase = phase_of(metrics, now_ns)
+    symbol = PHASE_SYMBOLS[phase]
+    since_ns = waiting_since_ns(metrics) or asked_at_ns
+    waited = duration(max(0, now_ns - since_ns), running=True)
+    match phase:
+        case Phase.QUEUED:
+            return f"{symbol} getting ready · esc stops"
+        case Phase.CONNECTING:
+            return f"{symbol} connecting to {provider} · {waited} · esc stops"
+        case Phase.WAITING:
+            return f"{symbol} waiting for {provider} to answer · {waited} · esc stops"
+        case Phase.RETRYING:
+            left_ns = max(0, (metrics.retry_at_ns or now_ns) - now_ns)
+            return f"{symbol} trying again in {duration(left_ns, running=True)} · esc stops"
+        case Phase.STALLED:
+            return (
+                f"{symbol} {provider} has sent nothing for {waited} · esc stops and keeps the text"
+            )
+        case _:
+            elapsed = duration(now_ns - (metrics.sent_at_ns or now_ns), running=True)
+            return f"{symbol} streaming {elapsed} · {_figures(metrics, None)}"
+
+
+def _figures(metrics: Metrics, cost: float | None) -> str:
+    estimated = metrics.usage.output_tokens is None
+    parts = [
+        f"TTFT {duration(metrics.ttft_ns)}" if metrics.ttft_ns is not None else "",
+        rate(metrics.tokens_per_s, estimated=metrics.tpot_is_estimated)
+        if metrics.tokens_per_s is not None
+        else "",
+        f"{count(metrics.output_tokens, estimated=estimated)} tokens"
+        if metrics.output_tokens is not None
+        else "",
+        usd(cost, estimated=False) if cost is not None else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _end_lines(metrics: Metrics, end: End, cost: float | None) -> Sequence[Line]:
+    figures = _figures(metrics, cost)
+    match end:
+        case Finished(reason=reason, raw_reason=raw):
+            word = f"done in {duration(metrics.e2e_ns)}"
+            note = _finish_note(reason, raw)
+            line = " · ".join(part for part in (f"{_symbol(end)} {word}", figures) if part)
+            return [("muted", line), *([("warning", note)] if note else [])]
+        case Stopped(rule=rule):
+            word = f"{_symbol(end)} stopped by {visible(rule)} after {duration(metrics.e2e_ns)}"
+            return [("muted", " · ".join(part for part in (word, figures) if part))]
+        case Cancelled(close_ns=close_ns):
+            return [("muted", _receipt(metrics, close_ns))]
+        case Failed(failure=failure):
+            lines: list[Line] = [("error", f"{_symbol(end)} {_one_line(failure.message)}")]
+            if failure.hint:
+                lines.append(("muted", f"  {_one_line(failure.hint)}"))
+            if failure.request_id:
+                lines.append(("muted", f"  request id {_one_line(failure.request_id)}"))
+            if figures:
+                lines.append(("muted", f"  what came is kept · {figures}"))
+            return lines
+        case _:
+            assert_never(end)
+
+
+def _one_line(text: str) -> str:
+    return visible(" ".join(text.split()), keep_newlines=False)
+
+
+def _symbol(end: End) -> str:
+    match end:
+        case Finished():
+            return PHASE_SYMBOLS[Phase.DONE]
+        case Stopped():
+            return PHASE_SYMBOLS[Phase.STOPPED]
+        case Cancelled():
+            return PHASE_SYMBOLS[Phase.CANCELLED]
+        case Failed():
+            return PHASE_SYMBOLS[Phase.FAILED]
+        case _:
+            assert_never(end)
+
+
+def _finish_note(reason: FinishReason | None, raw: str | None) -> str | None:
+    """A sentence where the provider stopped for another reason than being done."""
+    match reason:
+        case "stop" | "tool_calls":
+            return None
+        case None:
+            return "The provider gave no reason for ending here."
+        case "length":
+            return "The answer was cut off: it reached the limit of tokens."
+        case "content_filter":
+            return "The provider's content filter ended the answer."
+        case "paused":
+            return "The provider paused here and can go on."
+        case "error" | "other":
+            return f"The provider ended the answer with “{visible(raw or 'no reason')}”."
+        case _:
+            assert_never(reason)
+
+
+def _receipt(metrics: Metrics, close_ns: int | None) -> str:
+    symbol = PHASE_SYMBOLS[Phase.CANCELLED]
+    if metrics.sent_at_ns is None:
+        return f"{symbol} cancelled before the request was sent"
+    parts = [f"{symbol} cancelled after {duration(metrics.e2e_ns)}"]
+    tokens = metrics.output_tokens
+    if tokens:
+        estimated = metrics.usage.output_tokens is None
+        parts.append(f"{count(tokens, estimated=estimated)} tokens kept")
+    else:
+        parts.append("nothing had come")
+    if close_ns is not None:
+        parts.append(f"connection closed in {duration(close_ns)}")
+    return " · ".join(parts)

@@ -1,0 +1,126 @@
+"""A theme of ours as Textual's variables, and as the rich styles of the transcript."""
+
+from functools import lru_cache
+
+from rich.style import Style
+from textual.theme import Theme as TextualTheme
+
+from tuiapp.config.palette import Theme
+from tuiapp.ui.look import Look
+from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
+
+
+def textual_theme(theme: Theme) -> TextualTheme:
+    """The theme as stylesheets see it: `$muted`, `$user`, `$metric-good` and so on."""
+    return TextualTheme(
+        name=theme.name,
+        primary=theme.accent,
+        secondary=theme.assistant,
+        accent=theme.accent,
+        warning=theme.warning,
+        error=theme.error,
+        success=theme.success,
+        foreground=theme.foreground,
+        background=theme.background,
+        surface=theme.surface,
+        panel=theme.panel,
+        dark=theme.is_dark,
+        variables=css_variables(theme),
+    )
+
+
+def css_variables(theme: Theme) -> dict[str, str]:
+    """The tokens our stylesheets use beyond Textual's own."""
+    return {
+        "muted": theme.muted,
+        "faint": theme.faint,
+        "user": theme.user,
+        "assistant": theme.assistant,
+        "reasoning": theme.reasoning,
+        "tool": theme.tool,
+        "link": theme.link,
+        "metric-good": theme.metric_good,
+        "metric-warn": theme.metric_warn,
+        "metric-bad": theme.metric_bad,
+        "heat-low": theme.gap_low,
+        "heat-mid": theme.gap_mid,
+        "heat-high": theme.gap_high,
+        "selection": theme.selection,
+        "border": theme.faint,
+        "border-blurred": theme.faint,
+        "input-cursor-background": theme.cursor,
+        "input-cursor-foreground": theme.background,
+        "input-selection-background": theme.selection,
+        "block-cursor-background": theme.selection,
+        "block-cursor-foreground": theme.foreground,
+        "block-cursor-text-style": "bold",
+        "block-hover-background": theme.surface,
+        "scrollbar": theme.faint,
+        "scrollbar-hover": theme.muted,
+        "scrollbar-active": theme.accent,
+        "scrollbar-background": theme.panel,
+        "scrollbar-background-hover": theme.panel,
+        "scrollbar-background-active": theme.panel,
+        "scrollbar-corner-color": theme.panel,
+    }
+
+
+@lru_cache(maxsize=16)
+def look_of(theme: Theme) -> Look:
+    """The transcript's styles in this theme; the same object each time."""
+    return Look(
+        base=Style(color=theme.foreground, bgcolor=theme.background),
+        text=Style(color=theme.foreground),
+        muted=Style(color=theme.muted),
+        faint=Style(color=theme.faint),
+        user=Style(color=theme.user, bold=True),
+        assistant=Style(color=theme.assistant, bold=True),
+        reasoning=Style(color=theme.reasoning, italic=True),
+        tool=Style(color=theme.tool),
+        error=Style(color=theme.error),
+        warning=Style(color=theme.warning),
+        success=Style(color=theme.success),
+        selection=Style(color=theme.foreground, bgcolor=theme.selection),
+        markdown=_markdown(theme),
+    )
+
+
+def _markdown(theme: Theme) -> MarkdownStyles:
+    return MarkdownStyles(
+        text=Style(color=theme.foreground),
+        heading1=Style(color=theme.heading, bold=True, underline=True),
+        heading2=Style(color=theme.heading, bold=True),
+        heading3=Style(color=theme.heading),
+        emphasis=Style(italic=True),
+        strong=Style(bold=True),
+        strike=Style(strike=True),
+        code_inline=Style(color=theme.syntax.string, bgcolor=theme.code_background),
+        code_text=Style(color=theme.foreground),
+        code_background=Style(bgcolor=theme.code_background),
+        code_label=Style(color=theme.muted),
+        code_frame=Style(color=theme.faint),
+        code_tokens=_tokens(theme),
+        quote_bar=Style(color=theme.quote),
+        list_marker=Style(color=theme.accent),
+        link=Style(color=theme.link, underline=True),
+        link_target=Style(color=theme.muted),
+        rule=Style(color=theme.faint),
+        table_header=Style(color=theme.heading, bold=True),
+        table_border=Style(color=theme.faint),
+    )
+
+
+def _tokens(theme: Theme) -> dict[CodeToken, Style]:
+    syntax = theme.syntax
+    return {
+        CodeToken.KEYWORD: Style(color=syntax.keyword),
+        CodeToken.NAME: Style(color=syntax.variable),
+        CodeToken.FUNCTION: Style(color=syntax.function),
+        CodeToken.TYPE: Style(color=syntax.type),
+        CodeToken.STRING: Style(color=syntax.string),
+        CodeToken.NUMBER: Style(color=syntax.number),
+        CodeToken.COMMENT: Style(color=syntax.comment, italic=True),
+        CodeToken.OPERATOR: Style(color=syntax.operator),
+        CodeToken.INSERTED: Style(color=theme.success),
+        CodeToken.DELETED: Style(color=theme.error),
+    }

@@ -1,0 +1,29 @@
+"""The card in an empty transcript: what was found, what to press, and what `demo` is."""
+
+from collections.abc import Sequence
+
+from tuiapp import __version__
+from tuiapp.core.request import Target
+
+
+def welcome_text(target: Target, offers: Sequence[str], notes: Sequence[str]) -> str:
+    """The card's text. `offers` are targets of keys and servers found on this machine."""
+    lines = [f"tuiapp {__version__}", ""]
+    if target.provider == "demo":
+        lines += [
+            f"{target} answers from the app's own help. It is not a language model:",
+            "no key, no network, the same path a real provider takes.",
+        ]
+    else:
+        lines.append(f"{target} answers here.")
+    if offers:
+        lines += ["", "Found on this machine (^o or /model to ask one of them):"]
+        lines += [f"  {offer}" for offer in offers]
+    lines += [
+        "",
+        "enter  send            esc  stop the answer, keep its text",
+        "^o     another model   ^b   side panel",
+        "^p     all commands    f1   help: keys, and what each figure means",
+    ]
+    lines += ["", *notes] if notes else []
+    return "\n".join(lines)

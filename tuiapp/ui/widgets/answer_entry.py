@@ -1,0 +1,219 @@
+"""An answer as it grows: reasoning folded above, Markdown, tool calls, and its status below."""
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tuiapp.core.answer import Answer
+from tuiapp.core.events import Chunk, RefusalDelta, RequestSent, TextDelta
+from tuiapp.core.figures import count, duration
+from tuiapp.core.metrics import Metrics
+from tuiapp.core.visible import visible
+from tuiapp.ui.look import Look
+from tuiapp.ui.markdown import Highlighter, MarkdownDocument
+from tuiapp.ui.widgets.entries import headline
+from tuiapp.ui.wrapping import wrap_plain
+
+
+class AnswerEntry:
+    """One run's answer. What belongs to the run and not to the answer stands in the foot."""
+
+    def __init__(self, label: str, *, look: Look, highlighter: Highlighter | None) -> None:
+        self.answer = Answer()
+        self.metrics = Metrics()
+        self._label = label
+        self._look = look
+        self._width = 1
+        self._highlighter = highlighter
+        self._document = self._empty_document()
+        self._foot_text: tuple[tuple[str, str], ...] = ()
+        self._reasoning_is_open = False
+        self._head: list[Strip] = []
+        self._reasoning: list[Strip] = []
+        self._body: Sequence[Strip] = ()
+        self._tools: list[Strip] = []
+        self._foot: list[Strip] = []
+
+    def _empty_document(self) -> MarkdownDocument:
+        document = MarkdownDocument(self._look.markdown, self._width)
+        if self._highlighter is not None:
+            document.set_highlighter(self._highlighter)
+        return document
+
+    # What it says.
+
+    def take(self, chunks: Sequence[Chunk]) -> None:
+        """Take the next chunks of the run's log; parse once for all of them."""
+        for chunk in chunks:
+            self.answer.add(chunk)
+            for event in chunk.events:
+                match event:
+                    case TextDelta(text=text, choice=0) | RefusalDelta(text=text, choice=0):
+                        self._document.append(text)
+                    case RequestSent(attempt=attempt) if attempt > 1:
+                        self._document = self._empty_document()
+                    case _:
+                        pass
+        self._lay_out_content()
+
+    def finish(self) -> None:
+        """The run has ended: nothing more comes."""
+        self._document.finish()
+        self._lay_out_content()
+
+    def show_foot(self, metrics: Metrics, foot: Sequence[tuple[str, str]]) -> None:
+        """Set the status lines: pairs of a role (`muted`, `error`, …) and a line."""
+        self.metrics = metrics
+        self._foot_text = tuple(foot)
+        self._lay_out_head()
+        self._lay_out_foot()
+
+    def take_highlighter(self, highlighter: Highlighter) -> None:
+        """Colour the code, now that it can be."""
+        self._highlighter = highlighter
+        self._document.set_highlighter(highlighter)
+        self._lay_out_content()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that came is on screen; a flood takes several frames."""
+        return self._document.is_settled
+
+    @property
+    def code_blocks(self) -> Sequence[str]:
+        """The code of each fenced block, in order."""
+        return [block.text for block in self._document.code_blocks()]
+
+    def toggle_reasoning(self) -> None:
+        """Fold or unfold what the model thought."""
+        self._reasoning_is_open = not self._reasoning_is_open
+        self._lay_out_head()
+
+    # How it is laid out.
+
+    def lay_out(self, width_cells: int, look: Look) -> None:
+        """Take a new width or look."""
+        if look is not self._look:
+            self._look = look
+            self._document.restyle(look.markdown)
+        if width_cells != self._width:
+            self._width = width_cells
+            self._document.resize(width_cells)
+        self._lay_out_content()
+
+    def _lay_out_content(self) -> None:
+        self._lay_out_head()
+        self._body = self._document.lines()
+        self._tools = [
+            line.strip
+            for call in self.answer.tool_calls
+            for line in wrap_plain(
+                visible(f"→ {call.name}({call.arguments})"), self._width, self._look.tool
+            )
+        ]
+        self._lay_out_foot()
+
+    def _lay_out_head(self) -> None:
+        look = self._look
+        self._head = [headline(self._label, "", self._width, look.assistant, look.muted)]
+        self._reasoning = []
+        reasoning = self.answer.reasoning
+        if not reasoning:
+            return
+        mark = "▾" if self._reasoning_is_open else "▸"
+        line = f"{mark} {self._reasoning_summary()}"
+        self._reasoning = [Strip([Segment(line, look.muted)]).crop(0, self._width)]
+        if self._reasoning_is_open:
+            text = visible(reasoning.expandtabs(4)).strip("\n")
+            self._reasoning += [one.strip for one in wrap_plain(text, self._width, look.reasoning)]
+        if self._body or self.answer.text:
+            self._reasoning.append(Strip.blank(0))
+
+    def _reasoning_summary(self) -> str:
+        metrics = self.metrics
+        reported = metrics.usage.reasoning_tokens
+        tokens = metrics.estimated_reasoning_tokens if reported is None else reported
+        if metrics.ttfa_ns is not None and metrics.ttft_ns is not None:
+            words = f"thought for {duration(metrics.ttfa_ns - metrics.ttft_ns)}"
+        else:
+            words = "thinking" if self.answer.end is None else "thought"
+        if tokens is None:
+            return words
+        return f"{words} · {count(tokens, estimated=reported is None)} tokens"
+
+    def _lay_out_foot(self) -> None:
+        self._foot = [
+            line.strip
+            for role, text in self._foot_text
+            for line in wrap_plain(text, self._width, self._role_style(role))
+        ]
+        if self._foot and (self._body or self._tools):
+            self._foot.insert(0, Strip.blank(0))
+
+    def _role_style(self, role: str) -> Style:
+        match role:
+            case "error":
+                return self._look.error
+            case "warning":
+                return self._look.warning
+            case "success":
+                return self._look.success
+            case _:
+                return self._look.muted
+
+    # As an entry.
+
+    @property
+    def bar(self) -> Style | None:
+        """The assistant's colour."""
+        return self._look.assistant
+
+    @property
+    def height(self) -> int:
+        """All parts together."""
+        return (
+            len(self._head)
+            + len(self._reasoning)
+            + len(self._body)
+            + len(self._tools)
+            + len(self._foot)
+        )
+
+    def line(self, index: int) -> Strip:
+        """One line."""
+        for part in (self._head, self._reasoning, self._body, self._tools, self._foot):
+            if index < len(part):
+                return part[index]
+            index -= len(part)
+        raise IndexError(index)
+
+    @property
+    def _body_top(self) -> int:
+        return len(self._head) + len(self._reasoning)
+
+    def offset_at(self, line: int, cell: int) -> int:
+        """The offset in the answer's source; its ends for what stands around it."""
+        body_line = line - self._body_top
+        if body_line < 0:
+            return 0
+        if body_line >= len(self._body):
+            return self.text_length
+        return self._document.source_offset(body_line, cell)
+
+    def text_between(self, start: int, end: int) -> str:
+        """The answer's text between two source offsets, without what layout put there."""
+        return self._document.selected_text(start, end)
+
+    @property
+    def text_length(self) -> int:
+        """The length of the answer's source."""
+        return len(self._document.source)
+
+    def click(self, line: int) -> bool:
+        """A click on the reasoning's summary folds and unfolds it."""
+        if self._reasoning and line == len(self._head):
+            self.toggle_reasoning()
+            return True
+        return False

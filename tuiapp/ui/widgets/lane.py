@@ -1,0 +1,190 @@
+"""A lane: one target's transcript, and the workers that carry its runs' logs onto the screen."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
+
+from tuiapp.core.events import Chunk
+from tuiapp.core.phase import Phase
+from tuiapp.engine.comparison import LaneState
+from tuiapp.engine.log import Follower
+from tuiapp.engine.run import Run
+from tuiapp.ui.frames import FrameClock
+from tuiapp.ui.look import Look
+from tuiapp.ui.markdown import Highlighter
+from tuiapp.ui.messages import RunEnded, TokensArrived
+from tuiapp.ui.run_view import RunView
+from tuiapp.ui.services import Services
+from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.widgets.entries import PlainEntry
+from tuiapp.ui.widgets.panel_facts import PanelFacts
+from tuiapp.ui.widgets.transcript import Transcript
+
+
+FIGURES_PERIOD_S: Final = 0.2
+"""Figures and counters change five times a second: often enough to live, seldom enough to read."""
+
+
+class LaneView(Vertical):
+    """Shows a lane's path and its present run."""
+
+    DEFAULT_CSS = """
+    LaneView { width: 1fr; height: 1fr; }
+    """
+
+    facts: reactive[PanelFacts | None] = reactive(None)
+    """What the side panel shows of this lane."""
+
+    def __init__(
+        self, number: int, state: LaneState, *, services: Services, frames: FrameClock, look: Look
+    ) -> None:
+        super().__init__()
+        self.number = number
+        self.state = state
+        self.transcript = Transcript(look)
+        self._services = services
+        self._frames = frames
+        self._look = look
+        self._highlighter: Highlighter | None = None
+        self._views: dict[int, RunView] = {}
+        """The runs of this conversation, by number."""
+        self._runs = 0
+        self._timer: Timer | None = None
+        self._figures_at_ns = 0
+
+    def compose(self) -> ComposeResult:
+        """Only the transcript; a single lane's title stands in the title bar."""
+        yield self.transcript
+
+    @property
+    def _now_ns(self) -> int:
+        return self._services.clock.monotonic_ns()
+
+    @property
+    def _view(self) -> RunView | None:
+        """The present or last run."""
+        return self._views.get(self._runs)
+
+    @property
+    def phase(self) -> Phase | None:
+        """Where the present or last run stands; None before the first."""
+        return self._view.phase(self._now_ns) if self._view else None
+
+    @property
+    def last_answer(self) -> AnswerEntry | None:
+        """The present or last answer."""
+        return self._view.entry if self._view else None
+
+    def begin(self, run: Run, *, prompt: str | None) -> None:
+        """Show a prompt (None where it stands there already) and follow its run."""
+        if prompt is not None:
+            at = f"{self._services.wall_clock():%H:%M}"
+            self.transcript.add(PlainEntry(prompt, label="you", meta=at, role="user"))
+        target = run.request.target
+        entry = AnswerEntry(target.model, look=self._look, highlighter=self._highlighter)
+        self._runs += 1
+        self._views[self._runs] = RunView(
+            target, entry, asked_at_ns=self._now_ns, price=self._services.price(target)
+        )
+        self.transcript.add(entry)
+        self.transcript.action_follow()
+        self._show_figures()
+        if self._timer is None:
+            self._timer = self.set_interval(FIGURES_PERIOD_S, self._show_figures)
+        self.run_worker(
+            self._follow(run, entry, self._runs), name="follow", group="run", exit_on_error=False
+        )
+
+    async def _follow(self, run: Run, entry: AnswerEntry, number: int) -> None:
+        """Carry the run's log to this widget, a frame's worth at a time."""
+        with Follower(run.log) as follower:
+            while await follower.wait() or not entry.is_settled:
+                await self._frames.frame()
+                self.post_message(TokensArrived(number, follower.take()))
+
+    def on_tokens_arrived(self, message: TokensArrived) -> None:
+        """Show what came since the last frame."""
+        message.stop()
+        view = self._views.get(message.run)
+        if view is None:
+            return
+        was_over = view.is_over
+        view.take(message.chunks)
+        if view.is_over and not was_over:
+            self._end(view, message.run)
+        elif self._figures_are_due(message.chunks):
+            self._show_figures()
+        else:
+            self.transcript.update_entry(view.entry)
+
+    def _figures_are_due(self, chunks: Sequence[Chunk]) -> bool:
+        """Steps of the run show at once; figures wait for their beat."""
+        if any(not chunk.raw for chunk in chunks):
+            return True
+        return self._now_ns - self._figures_at_ns > FIGURES_PERIOD_S * 1e9
+
+    def _end(self, view: RunView, number: int) -> None:
+        facts = view.facts(self._now_ns, worst_stall_ns=self._frames.worst_stall_ns)
+        self.transcript.update_entry(view.entry)
+        if number == self._runs:
+            self._stop_timer()
+            self.facts = facts
+        self.post_message(RunEnded(self.number))
+
+    def _show_figures(self) -> None:
+        view = self._view
+        if view is None or view.is_over:
+            return
+        self._figures_at_ns = self._now_ns
+        self.facts = view.facts(self._now_ns, worst_stall_ns=self._frames.worst_stall_ns)
+        self.transcript.update_entry(view.entry)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault while showing a run belongs to its lane; the application goes on."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            path = self._services.report_crash(event.worker.error)
+            self.show_notice(
+                f"tuiapp could not go on showing this answer. The report is in {path}", "error"
+            )
+
+    # What is no part of a run.
+
+    def show_notice(self, text: str, role: str = "muted") -> None:
+        """A line that is no part of the conversation."""
+        self.transcript.add(PlainEntry(text, role=role))
+
+    def show_welcome(self, text: str) -> None:
+        """The card of an empty conversation; it replaces the one before."""
+        self.transcript.clear_entries()
+        self.transcript.add(PlainEntry(text))
+
+    def start_over(self, state: LaneState) -> None:
+        """An empty page for another conversation."""
+        self.state = state
+        self._views.clear()
+        self._stop_timer()
+        self.facts = None
+        self.transcript.clear_entries()
+
+    def take_look(self, look: Look) -> None:
+        """Other colours."""
+        self._look = look
+        self.transcript.take_look(look)
+
+    def take_highlighter(self, highlighter: Highlighter) -> None:
+        """Code can be coloured from now on."""
+        self._highlighter = highlighter
+        for entry in self.transcript.entries:
+            if isinstance(entry, AnswerEntry):
+                entry.take_highlighter(highlighter)
+        self.transcript.update_from(0)

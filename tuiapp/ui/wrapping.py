@@ -1,0 +1,65 @@
+"""Plain text to lines of a given width, with the way back from a cell to a character."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLine:
+    """One line on screen and the stretch of source it shows."""
+
+    strip: Strip
+    start: int
+    end: int
+
+
+def wrap_plain(text: str, width_cells: int, style: Style) -> list[PlainLine]:
+    """`text` in lines of at most `width_cells`, broken at spaces where there are any.
+
+    The text must be visible text without tabs; the stretches leave out newlines and the spaces at
+    which a line was broken.
+    """
+    lines: list[PlainLine] = []
+    offset = 0
+    for paragraph in text.split("\n"):
+        lines.extend(
+            PlainLine(Strip([Segment(text[start:end], style)]), start, end)
+            for start, end in _spans(paragraph, offset, max(1, width_cells))
+        )
+        offset += len(paragraph) + 1
+    return lines
+
+
+def _spans(paragraph: str, offset: int, width_cells: int) -> list[tuple[int, int]]:
+    if cell_len(paragraph) <= width_cells:
+        return [(offset, offset + len(paragraph))]
+    spans: list[tuple[int, int]] = []
+    place = 0
+    while place < len(paragraph):
+        # Cutting only a window keeps one endless line linear: no line has more characters than four
+        # a cell, joiners and marks included.
+        window = paragraph[place : place + 4 * width_cells + 1]
+        piece = chop_cells(window, width_cells)[0]
+        end = place + max(1, len(piece))
+        if end < len(paragraph) and paragraph[end] != " ":
+            space = paragraph.rfind(" ", place + 1, end)
+            end = space if space > place else end
+        spans.append((offset + place, offset + end))
+        place = end
+        while place < len(paragraph) and paragraph[place] == " ":
+            place += 1
+    return spans
+
+
+def offset_of_cell(line: PlainLine, text: str, cell: int) -> int:
+    """The source offset of the character at `cell` of a line, or the line's end right of it."""
+    passed = 0
+    for offset in range(line.start, line.end):
+        passed += cell_len(text[offset])
+        if passed > cell:
+            return offset
+    return line.end
