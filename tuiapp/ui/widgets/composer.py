@@ -10,7 +10,7 @@ from typing import ClassVar, Final, assert_never
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
@@ -191,14 +191,13 @@ class Composer(PromptArea):
             self.move_cursor((0, 0))
 
 
-class ComposerDock(Vertical):
+class ComposerDock(VerticalGroup):
     """The composer as it stands on the screen: commands above it, armed stop rules at its right."""
 
     DEFAULT_CSS = """
     ComposerDock {
         height: auto;
         background: $background;
-        & > Horizontal { height: auto; }
         & .armed-rules { width: auto; max-width: 50%; padding: 0 1; color: $warning; display: none; }
         &.-armed .armed-rules { display: block; }
         &.-narrow .armed-rules { display: none; }
@@ -213,7 +212,7 @@ class ComposerDock(Vertical):
     def compose(self) -> ComposeResult:
         """The list; the text and the rules on one row."""
         yield self._composer.completion
-        with Horizontal():
+        with HorizontalGroup():
             yield self._composer
             yield self._rules
 
