@@ -14,7 +14,7 @@ from tuiapp.ui.markdown.styles import CodeToken
 from tuiapp.ui.markdown.wrapping import Run, chop, runs_cells
 
 
-HIGHLIGHT_CHARS = 512
+HIGHLIGHT_CHARS = 256
 """Longer lines are not coloured: the time some lexers take grows with the square of the line."""
 
 _MIN_FRAMED_CELLS = 12

@@ -30,8 +30,8 @@ from tuiapp.ui.markdown.views import Block, View
 from tuiapp.ui.markdown.wrapping import NOWHERE
 
 
-FRAME_CHARS = 32_768
-"""Source read by one call of `lines`: 10 to 30 ms. An answer that streams never comes near it."""
+FRAME_CHARS = 16_384
+"""Source read by one call of `lines`: some 10 ms. An answer that streams never comes near it."""
 
 MIN_WIDTH_CELLS = 2
 """A narrower document is laid out as if it were this wide: a wide character has to fit."""
@@ -73,6 +73,8 @@ class MarkdownDocument:
         self._frozen = 0
         """How many of the lines are final."""
         self._is_drawn = False
+        self._is_stale = False
+        """Whether the final lines are of another width or theme."""
 
     @property
     def source(self) -> str:
@@ -88,6 +90,11 @@ class MarkdownDocument:
     def line_count(self) -> int:
         """How many lines there were at the last call of `lines`."""
         return len(self._lines)
+
+    @property
+    def final_line_count(self) -> int:
+        """How many of the first lines will stay as they are, and the same objects."""
+        return self._frozen
 
     def append(self, text: str) -> None:
         """Add to the text."""
@@ -127,7 +134,7 @@ class MarkdownDocument:
         """
         if self._is_drawn and not self._source.has_more:
             return self._lines
-        if not self._frozen and self._blocks:
+        if self._is_stale:
             self._draw_again()
         more = self._source.take(limit_chars) if self._source.has_more else ""
         for event in self._reader.read(more, is_last=self._is_complete):
@@ -278,10 +285,11 @@ class MarkdownDocument:
         return view
 
     def _redraw(self) -> None:
-        self._frozen = 0
+        self._is_stale = True
         self._is_drawn = False
 
     def _draw_again(self) -> None:
+        self._is_stale = False
         is_open = self._view is not None
         self._lines.clear()
         self._offsets.clear()

@@ -32,6 +32,11 @@ from tuiapp.core.visible import visible
 LINK_CHARS = 2048
 """A longer target is shown but not made clickable."""
 
+MARKS = 128
+"""A stretch with more characters that could mean something is shown as written: what open marks cost
+grows with their square (2,000 of them took 80 ms). Prose has one in ten characters at most."""
+
+_CLOSING_MARKS = 8
 _SPECIAL = re.compile(r"[\n!&*<\[\\\]_`~]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>`\"|]+")
 _URL_END = re.compile(r"[?!.,:;*_~'\"]+$|&[a-zA-Z0-9]+;$")
@@ -147,6 +152,8 @@ def parse_inline(source: str) -> Inline:
         return Inline(
             _with_urls([Span(source, Mark.NONE, "", 0)]) if source else [], is_closed=True
         )
+    if len(_SPECIAL.findall(source)) > MARKS:
+        return Inline([Span(source.replace("\n", " "), Mark.NONE, "", 0)], is_closed=True)
     tokens: list[Token] = []
     state = StateInline(source, _PARSER, {}, tokens)
     _PARSER.inline.tokenize(state)
@@ -165,7 +172,7 @@ def parse_inline(source: str) -> Inline:
 def _closing(source: str, tokens: list[Token], opened: list[Delimiter]) -> str:
     """The marks that end the open emphasis; one within a word (2*3) is not taken for any."""
     marks: list[str] = []
-    for one in reversed(opened):
+    for one in reversed(opened[-_CLOSING_MARKS:]):
         place = tokens[one.token].map
         at = place[0] if place else 0
         mark = chr(one.marker)

@@ -22,7 +22,7 @@ SETTLE_CHARS = 160
 """Text is settled in stretches of at least this length, and of more where marks are open (measured: 80
 parses words too often at the end, 320 too many words each frame)."""
 
-OPEN_CHARS = 2048
+OPEN_CHARS = 1024
 """A mark that is not closed within this much text stays as written."""
 
 _PLACE_TO_CUT = re.compile(r" (?=[^ \n])|[\u3041-\u9fff](?=[\u3041-\u9fff])")

@@ -8,7 +8,7 @@ import re
 from tuiapp.ui.markdown.structure import Piece
 
 
-MAX_COLUMNS = 64
+MAX_COLUMNS = 40
 """Columns of a table; a wider one is shown as written."""
 
 _DELIMITER_ROW = re.compile(r"(?:\||-[-:|]|:)[-:| ]*$")

@@ -13,6 +13,10 @@ from tuiapp.core.visible import visible
 _LENGTH_CHANGES = re.compile(r"\r\n|[^\n -~]")
 
 
+LINE_COST_CHARS = 64
+"""What a line counts in a slice besides its characters: a block for each line is the dearest text."""
+
+
 class SourceText:
     """A growing text and its visible form, which is taken from it in slices."""
 
@@ -50,9 +54,11 @@ class SourceText:
         self._is_finished = True
 
     def take(self, limit_chars: int) -> str:
-        """The visible form of the next stretch, at most `limit_chars` of the source long."""
+        """The visible form of the next stretch: at most `limit_chars` of source, less of short lines."""
         raw = "".join(self._waiting)
         end = min(limit_chars, len(raw))
+        while end > 1 and raw.count("\n", 0, end) * LINE_COST_CHARS > limit_chars:
+            end //= 2
         if raw.endswith("\r", 0, end) and not (self._is_finished and end == len(raw)):
             end += 1 if raw.startswith("\n", end) else -(end == len(raw))
         self._waiting = [raw[end:]] if end < len(raw) else []

