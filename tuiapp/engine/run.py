@@ -71,14 +71,17 @@ class Run:
                 self._handle.cancel()
 
     def cancel(self) -> None:
-        """End it now, whatever it is doing. At any time, from any thread, any number of times."""
+        """End it now, whatever it is doing. At any time, from any thread, any number of times.
+
+        After the end of the log it only lets go of a connection that the provider still holds.
+        """
         with self._lock:
-            if self._cancelled_at_ns is not None or self.is_over:
+            if self._cancelled_at_ns is not None:
                 return
             self._cancelled_at_ns = self._clock.monotonic_ns()
             if self._handle is not None:
                 self._handle.cancel()
-            elif not self._is_started:
+            elif not (self._is_started or self.is_over):
                 self._append(Cancelled())
 
     async def _main(self) -> None:

@@ -1,0 +1,176 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine_fakes import DONE, LoopSpawner, ScriptedProvider, TickingClock
+
+from tuiapp.core.answer import Answer
+from tuiapp.core.events import Chunk, TextDelta
+from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.comparison import Comparison
+from tuiapp.engine.run import Run
+
+
+LAB, DEMO = Target("lab", "m"), Target("demo", "guide")
+
+
+@dataclass
+class Desk:
+    """Starts runs that the test ends by hand."""
+
+    requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
+    runs: list[Run] = field(default_factory=list[Run])
+
+    def start_run(self, request: GenerationRequest) -> Run:
+        run = Run(
+            request, providers=ScriptedProvider([]), spawner=LoopSpawner(), clock=TickingClock()
+        )
+        self.requests.append(request)
+        self.runs.append(run)
+        return run
+
+    def end(self, number: int, text: str) -> None:
+        self.runs[number].log.append(Chunk(1, b"x", (TextDelta(text), DONE)))
+
+
+def answer_of(run: Run | None) -> Answer:
+    answer = Answer()
+    assert run is not None
+    for chunk in run.log.since(0):
+        answer.add(chunk)
+    return answer
+
+
+def chat(targets: Sequence[Target] = (LAB,)) -> tuple[Comparison, Desk]:
+    desk = Desk()
+    return Comparison(targets, start_run=desk.start_run, system="Be brief."), desk
+
+
+def test_a_prompt_goes_to_every_lane_with_its_own_history() -> None:
+    comparison, desk = chat([LAB, DEMO])
+    assert comparison.submit("Why?")
+    assert [request.target for request in desk.requests] == [LAB, DEMO]
+    assert {request.system for request in desk.requests} == {"Be brief."}
+    desk.end(0, "Left.")
+    desk.end(1, "Right.")
+    for lane in comparison.lanes:
+        comparison.settle(lane, answer_of(lane.run))
+    comparison.submit("And?")
+    assert desk.requests[2].messages == (
+        UserMessage("Why?"),
+        AssistantMessage("Left."),
+        UserMessage("And?"),
+    )
+    assert desk.requests[3].messages[1] == AssistantMessage("Right.")
+
+
+def test_parameters_belong_to_the_target() -> None:
+    desk = Desk()
+    comparison = Comparison(
+        [LAB, DEMO],
+        start_run=desk.start_run,
+        parameters=lambda target: Parameters(temperature=0.5 if target == LAB else None),
+    )
+    comparison.submit("Why?")
+    assert [request.parameters.temperature for request in desk.requests] == [0.5, None]
+
+
+def test_prompts_wait_while_any_lane_is_answering() -> None:
+    comparison, desk = chat([LAB, DEMO])
+    comparison.submit("one")
+    assert not comparison.submit("two")
+    desk.end(0, "a")
+    assert not comparison.submit("three")
+    assert comparison.submit_next() is None
+    desk.end(1, "b")
+    assert comparison.submit_next() == "two"
+    assert comparison.submit_next() is None
+    desk.end(2, "c")
+    desk.end(3, "d")
+    assert comparison.submit_next() == "three"
+    assert len(desk.runs) == 6
+
+
+def test_stopping_pauses_the_queue_until_a_prompt_is_sent_by_hand() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    comparison.submit("two")
+    assert comparison.cancel()
+    assert not comparison.is_running
+    assert comparison.queue_is_paused
+    assert comparison.submit_next() is None
+    assert comparison.submit("now this")
+    desk.end(1, "a")
+    assert comparison.submit_next() == "two"
+
+
+def test_stopping_with_an_empty_queue_pauses_nothing() -> None:
+    comparison, _ = chat()
+    comparison.submit("one")
+    assert comparison.cancel()
+    assert not comparison.queue_is_paused
+    assert not comparison.cancel()
+
+
+def test_stopping_some_lanes_leaves_the_others() -> None:
+    comparison, _ = chat([LAB, DEMO])
+    comparison.submit("one")
+    assert not comparison.cancel([])
+    assert [lane.is_running for lane in comparison.lanes] == [True, True]
+    assert comparison.cancel([comparison.lanes[1]])
+    assert [lane.is_running for lane in comparison.lanes] == [True, False]
+
+
+def test_regenerating_asks_the_last_prompt_again() -> None:
+    comparison, desk = chat()
+    assert comparison.regenerate() is None
+    comparison.submit("one")
+    assert comparison.regenerate() is None
+    desk.end(0, "a")
+    comparison.settle(comparison.lanes[0], answer_of(desk.runs[0]))
+    assert comparison.regenerate() == "one"
+    assert desk.requests[1].messages == (UserMessage("one"),)
+    desk.end(1, "b")
+    comparison.submit("two")
+    assert desk.requests[2].messages[1] == AssistantMessage("b")
+
+
+def test_a_prompt_that_is_faster_than_the_reader_still_follows_the_answer() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    desk.end(0, "a")
+    assert comparison.submit("two")
+    assert desk.requests[1].messages == (
+        UserMessage("one"),
+        AssistantMessage("a"),
+        UserMessage("two"),
+    )
+
+
+def test_an_answer_is_settled_once() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    desk.end(0, "a")
+    lane = comparison.lanes[0]
+    for _ in range(2):
+        comparison.settle(lane, answer_of(lane.run))
+    assert lane.path.messages == (UserMessage("one"), AssistantMessage("a"))
+
+
+def test_a_late_reader_settles_nothing_of_the_next_run() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    desk.end(0, "a")
+    late = answer_of(desk.runs[0])
+    comparison.submit("two")
+    comparison.settle(comparison.lanes[0], late)
+    assert comparison.lanes[0].path.messages[-1] == UserMessage("two")
+
+
+def test_what_came_before_a_stop_is_part_of_the_next_request() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    desk.runs[0].log.append(Chunk(1, b"x", (TextDelta("Half"),)))
+    comparison.cancel()
+    comparison.submit("two")
+    assert desk.requests[1].messages[1] == AssistantMessage("Half")
