@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
@@ -116,6 +117,8 @@ class LoopbackServer:
     Args:
         script: Answers each request.
         ca: Where given, the server speaks TLS with a certificate for `certified_host`.
+        not_after: When that certificate expires.
+        greeting: Sent as soon as a connection stands.
     """
 
     def __init__(
@@ -124,11 +127,14 @@ class LoopbackServer:
         *,
         ca: trustme.CA | None = None,
         certified_host: str = "127.0.0.1",
+        not_after: datetime | None = None,
+        greeting: bytes = b"",
     ) -> None:
         self.connections: list[SeenConnection] = []
         self.failures: list[BaseException] = []
         """What scripts raised."""
         self._script = script
+        self._greeting = greeting
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -136,7 +142,8 @@ class LoopbackServer:
         self._context: ssl.SSLContext | None = None
         if ca is not None:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            ca.issue_cert(certified_host).configure_cert(self._context)
+            certificate = ca.issue_cert(certified_host, not_after=not_after)
+            certificate.configure_cert(self._context)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
 
@@ -197,7 +204,9 @@ class LoopbackServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)
+        # A handshake that the client broke off is known to the loop alone; it takes a look at the
+        # socket for it to be closed.
+        await asyncio.sleep(0 if self._context is None else 0.01)
 
     def began(self, connection: "_Connection") -> None:
         with self._changed:
@@ -216,6 +225,7 @@ class LoopbackServer:
 
     async def _serve(self, connection: "_Connection") -> None:
         try:
+            await connection.write(self._greeting)
             async for request in connection.requests():
                 with self._changed:
                     connection.seen.requests.append(request)

@@ -71,7 +71,7 @@ class Running:
     ) -> "Running":
         """Send the request; the provider is closed with the thread."""
         wire.add_closer(provider.aclose)
-        self._handle = wire.spawn(lambda: provider.stream(request, self._take), self.end)
+        self._handle = wire.spawn(lambda: provider.stream(request, self.take), self.end)
         return self
 
     def cancel(self) -> None:
@@ -113,7 +113,7 @@ class Running:
         self.wait_for(lambda: self.is_done)
         return self
 
-    def _take(self, chunk: Chunk) -> None:
+    def take(self, chunk: Chunk) -> None:
         with self._changed:
             self.chunks.append(chunk)
             self._changed.notify_all()

@@ -3,6 +3,7 @@
 A URL may hold a password or a key, so only its origin is ever shown.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -14,6 +15,7 @@ from tuiapp.core.errors import Failure, ProviderError
 
 
 _DEFAULT_PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
+_UNSENDABLE: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _PROXY_SCHEMES: Final = frozenset({"http", "https", "socks5", "socks5h"})
 
 
@@ -103,6 +105,8 @@ def proxy_for(address: Address) -> Proxy | None:
 
 def _split(url: str) -> tuple[SplitResult | None, int | None]:
     """The parts and the port; None for what cannot be read."""
+    if _UNSENDABLE.search(url):
+        return None, None
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -1,7 +1,6 @@
-"""The HTTP client of one provider: its connections, its certificates, its proxy, its headers.
+"""The HTTP client of one provider: its certificates, its proxy, its headers, its timeouts.
 
-HTTP/1.1 only: over HTTP/2, httpx does not reset a cancelled stream, so the server would go on
-generating (WIRE 10.3).
+A client is for one endpoint, so all of them are decided when it is made.
 """
 
 import re
@@ -15,15 +14,13 @@ import httpx
 from tuiapp import __version__
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.errors import Failure, ProviderError
-from tuiapp.net.addresses import Address, Proxy, address_of, proxy_for
+from tuiapp.net.addresses import Address, address_of, proxy_for
+from tuiapp.net.transport import NetworkTransport
 
 
 MakeTransport: TypeAlias = Callable[[], httpx.AsyncBaseTransport]
 """Makes what stands in for the network at one host."""
 
-# httpx drops idle connections after 5 s, so that most turns of a chat would begin with a new TLS
-# handshake (WIRE 10.8).
-_KEEPALIVE_EXPIRY_S: Final = 120.0
 # For one piece of the request's body (`exchange.UPLOAD_PIECE_BYTES`), not for all of it.
 _WRITE_TIMEOUT_S: Final = 30.0
 
@@ -60,7 +57,8 @@ def build_client(endpoint: Endpoint, transports: Mapping[str, MakeTransport]) ->
                 "Install the package socksio beside tuiapp, or unset the proxy variable.",
             )
         )
-    return _client(endpoint, _network(address, proxy))
+    proxy_url = None if proxy is None else proxy.url
+    return _client(endpoint, NetworkTransport(_certificates(address), proxy_url))
 
 
 def request_headers(endpoint: Endpoint, own: Mapping[str, str]) -> httpx.Headers:
@@ -120,17 +118,6 @@ def _client(endpoint: Endpoint, transport: httpx.AsyncBaseTransport) -> httpx.As
         timeout=httpx.Timeout(
             connect=endpoint.limits.connect_s, read=None, write=_WRITE_TIMEOUT_S, pool=None
         ),
-    )
-
-
-def _network(address: Address, proxy: Proxy | None) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(
-        verify=_certificates(address),
-        trust_env=False,
-        http1=True,
-        http2=False,
-        limits=httpx.Limits(keepalive_expiry=_KEEPALIVE_EXPIRY_S),
-        proxy=None if proxy is None else httpx.Proxy(proxy.url),
     )
 
 

@@ -65,7 +65,11 @@ class Exchange:
         self._emit_now(RequestSent(1))
         # Its own scheme in place of the user and password of a URL, where there is a key.
         auth = httpx.Auth() if "authorization" in request.headers else httpx.USE_CLIENT_DEFAULT
-        response = await client.send(request, stream=True, auth=auth)
+        try:
+            response = await client.send(request, stream=True, auth=auth)
+        except BaseException:
+            await self._connecting.abandon()
+            raise
         try:
             await self._receive(response)
         finally:
@@ -113,7 +117,7 @@ class _Connecting:
         self._emit = emit
         self._began_ns: int | None = None
         self._ready_ns = 0
-        self._tcp: httpcore.AsyncNetworkStream | None = None
+        self._opened: httpcore.AsyncNetworkStream | None = None
 
     async def trace(self, name: str, info: Mapping[str, object]) -> None:
         _, _, step = name.partition(".")
@@ -123,14 +127,20 @@ class _Connecting:
             case "connect_tcp.complete" | "start_tls.complete":
                 self._ready_ns = self._clock.monotonic_ns()
                 stream = info.get("return_value")
-                self._tcp = stream if isinstance(stream, httpcore.AsyncNetworkStream) else None
-            case "start_tls.failed" if self._tcp is not None:
-                # httpcore 1.0.9 closes the socket after an error, but not after a cancellation.
-                await self._tcp.aclose()
+                self._opened = stream if isinstance(stream, httpcore.AsyncNetworkStream) else None
             case "send_request_headers.started" if not _is_tunnel(info.get("request")):
                 self._report()
             case _:
                 pass
+
+    async def abandon(self) -> None:
+        """Close what this request opened.
+
+        httpcore 1.0.9 does so itself, but for a request that is cancelled in the step between the
+        connection and the first byte sent: that one would stay open as long as its pool.
+        """
+        if self._opened is not None:
+            await self._opened.aclose()
 
     def _report(self) -> None:
         now_ns = self._clock.monotonic_ns()

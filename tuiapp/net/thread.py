@@ -157,18 +157,20 @@ class _WireTask:
             self._cancel_task()
 
     def start(self, on_ended: Callable[["_WireTask"], None]) -> None:
-        """Begin, unless it was cancelled before; on the wire thread."""
-        if self._is_cancelled:
-            on_ended(self)
-            self.finish(asyncio.CancelledError())
-            return
+        """Begin; on the wire thread."""
 
         def ended(task: asyncio.Task[None]) -> None:
             on_ended(self)
             self.finish(asyncio.CancelledError() if task.cancelled() else task.exception())
 
-        self.asyncio_task = self._loop.create_task(self._main())
+        self.asyncio_task = self._loop.create_task(self._run())
         self.asyncio_task.add_done_callback(ended)
+
+    async def _run(self) -> None:
+        # The wish may be ahead of the callback that cancels the task.
+        if self._is_cancelled:
+            raise asyncio.CancelledError
+        await self._main()
 
     def finish(self, error: BaseException | None) -> None:
         """Report the end; only the first call does."""

@@ -6,6 +6,7 @@ no header: a URL may hold a password, and a header the key.
 """
 
 import errno
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -23,8 +24,19 @@ from tuiapp.wire.refusals import one_line
 _E = TypeVar("_E", bound=BaseException)
 
 _UNREACHABLE: Final = frozenset(
-    {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+    {
+        errno.EHOSTUNREACH,
+        errno.ENETUNREACH,
+        errno.EHOSTDOWN,
+        errno.ENETDOWN,
+        errno.EADDRNOTAVAIL,
+        errno.ETIMEDOUT,
+    }
 )
+
+# OpenSSL's own word, such as "[SSL: UNSUPPORTED_PROTOCOL] …"; never a part of what was exchanged.
+# (`SSLError.reason` is missing where Python raised the error itself.)
+_TLS_REASON: Final = re.compile(r"\[\w+: ([A-Z0-9_]+)\]")
 
 # How OpenSSL takes an answer in plain text, by version.
 _NOT_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"})
@@ -173,8 +185,8 @@ def _certificate(error: ssl.SSLCertVerificationError, way: Way) -> Failure:
 def _tls(error: ssl.SSLError, way: Way) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate(error, way)
-    # OpenSSL's own word, such as UNSUPPORTED_PROTOCOL; never a part of what was exchanged.
-    reason = error.reason or "UNKNOWN_REASON"
+    match = _TLS_REASON.match(str(error))
+    reason = match[1] if match else "UNKNOWN_REASON"
     if reason in _NOT_TLS:
         return Failure(
             "tls",
