@@ -216,9 +216,17 @@ def command_named(slash: str) -> Command | None:
     return next((one for one in COMMANDS if one.slash == slash), None)
 
 
+_WRITING: Final = (
+    ("enter", "Send; while an answer is coming, queue"),
+    ("^j", "Begin a new line (shift+enter and alt+enter too, where the terminal tells them apart)"),
+    ("up  down", "Earlier and later prompts, from the first and the last line"),
+    ("tab", "Complete a command; else walk between composer and transcript"),
+)
+
+
 def help_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
     """Every command for the help: groups of keys and what they do."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {"Writing": [*_WRITING]}
     for one in COMMANDS:
         ways = [one.key_label, f"/{one.slash}" if one.slash else ""]
         label = "  ".join(way for way in ways if way)

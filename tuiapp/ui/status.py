@@ -26,8 +26,9 @@ def status_lines(
 def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str) -> str:
     phase = phase_of(metrics, now_ns)
     symbol = PHASE_SYMBOLS[phase]
-    since_ns = waiting_since_ns(metrics) or asked_at_ns
-    waited = duration(max(0, now_ns - since_ns), running=True)
+    since_ns = waiting_since_ns(metrics)
+    waited_ns = now_ns - (asked_at_ns if since_ns is None else since_ns)
+    waited = duration(max(0, waited_ns), running=True)
     match phase:
         case Phase.QUEUED:
             return f"{symbol} getting ready · esc stops"
@@ -36,14 +37,16 @@ def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str
         case Phase.WAITING:
             return f"{symbol} waiting for {provider} to answer · {waited} · esc stops"
         case Phase.RETRYING:
-            left_ns = max(0, (metrics.retry_at_ns or now_ns) - now_ns)
-            return f"{symbol} trying again in {duration(left_ns, running=True)} · esc stops"
+            due_ns = now_ns if metrics.retry_at_ns is None else metrics.retry_at_ns
+            left = duration(max(0, due_ns - now_ns), running=True)
+            return f"{symbol} trying again in {left} · esc stops"
         case Phase.STALLED:
             return (
                 f"{symbol} {provider} has sent nothing for {waited} · esc stops and keeps the text"
             )
         case _:
-            elapsed = duration(now_ns - (metrics.sent_at_ns or now_ns), running=True)
+            sent_at_ns = asked_at_ns if metrics.sent_at_ns is None else metrics.sent_at_ns
+            elapsed = duration(now_ns - sent_at_ns, running=True)
             return f"{symbol} streaming {elapsed} · {_figures(metrics, None)}"
 
 

@@ -10,10 +10,10 @@ def welcome_text(target: Target, offers: Sequence[str], notes: Sequence[str]) ->
     """The card's text. `offers` are targets of keys and servers found on this machine."""
     lines = [f"tuiapp {__version__}", ""]
     if target.provider == "demo":
-        lines += [
-            f"{target} answers from the app's own help. It is not a language model:",
-            "no key, no network, the same path a real provider takes.",
-        ]
+        lines.append(
+            f"{target} is a script inside the app, not a language model: no key, no network, but "
+            "the same path that a real provider's answer takes."
+        )
     else:
         lines.append(f"{target} answers here.")
     if offers:

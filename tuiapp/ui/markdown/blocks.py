@@ -51,6 +51,7 @@ _HEADING_CLOSE = re.compile(r"(?:^| +)#+ *$")
 _RULE = re.compile(r"([-_*])(?: *\1){2,} *$")
 _UNDERLINE = re.compile(r"(=+|-+) *$")
 _DEFINITION = re.compile(r"\[[^\]]+\]: *\S")
+_ROW = "|"
 
 _CODE_INDENT = 4
 
@@ -130,8 +131,8 @@ def step(state: State, line: str, at: int) -> tuple[State, Event | None]:
 def flowing(state: State, chars: int) -> State:
     """The state when a line goes on for `chars` beyond what was needed to decide what it is."""
     match state.leaf:
-        case Text(chars=before, is_definition=is_definition):
-            return replace(state, leaf=Text(None, before + chars, is_definition))
+        case Text(chars=before, stands_alone=stands_alone):
+            return replace(state, leaf=Text(None, before + chars, stands_alone))
         case _:
             return state
 
@@ -233,24 +234,34 @@ def _marked(place: _Place) -> tuple[Leaf, Piece | None] | None:
 
 
 def _text(state: State, place: _Place, *, carries_on: bool) -> tuple[State, Event | None]:
-    is_definition = _DEFINITION.match(place.rest) is not None
-    if carries_on and not (
-        is_definition and isinstance(state.leaf, Text) and state.leaf.is_definition
-    ):
+    """A line of a paragraph.
+
+    One that begins with a bar is a paragraph of its own, because the head of a table often comes right
+    under the sentence that announces it; one that looks like a definition, when no sentence is open.
+    """
+    text = state.leaf if carries_on and isinstance(state.leaf, Text) else None
+    rest = place.rest
+    may_part = text is None or text.stands_alone
+    stands_alone = rest.startswith(_ROW) or (may_part and _DEFINITION.match(rest) is not None)
+    if text is not None and not stands_alone:
         return _continue_text(state, place)
-    leaf = Text(place.rest, len(place.rest), is_definition)
-    return _start(state, place, leaf, place.piece(place.indent))
+    return _start(state, place, Text(rest, len(rest), stands_alone), place.piece(place.indent))
 
 
 def _start(
     state: State, place: _Place, leaf: Leaf, piece: Piece | None
 ) -> tuple[State, Event | None]:
+    is_next = _stands_alone(leaf) and _stands_alone(state.leaf) and not place.fresh
     has_gap = state.shown is not None and (
-        state.after_blank or not _is_compact(state.shown, place.containers)
+        state.after_blank or not (is_next or _is_compact(state.shown, place.containers))
     )
     can_grow = not isinstance(leaf, Heading | Rule)
     after = State(place.containers, leaf if can_grow else None, shown=place.containers)
     return after, Start(leaf, place.containers, place.fresh, has_gap, piece)
+
+
+def _stands_alone(leaf: Leaf | None) -> bool:
+    return isinstance(leaf, Text) and leaf.stands_alone
 
 
 def _is_compact(before: tuple[Container, ...], now: tuple[Container, ...]) -> bool:
@@ -270,8 +281,7 @@ def _is_compact(before: tuple[Container, ...], now: tuple[Container, ...]) -> bo
 def _continue_text(state: State, place: _Place) -> tuple[State, Event | None]:
     """The next line of a paragraph, which a lazy line may continue from outside its containers."""
     chars = state.leaf.chars if isinstance(state.leaf, Text) else 0
-    is_definition = isinstance(state.leaf, Text) and state.leaf.is_definition
-    leaf = Text(None, chars + len(place.rest), is_definition)
+    leaf = Text(None, chars + len(place.rest))
     return replace(state, leaf=leaf, after_blank=False), More(place.piece(place.indent))
 
 
@@ -307,6 +317,6 @@ def _becomes(text: Text, rest: str) -> Heading | Table | None:
         alignments = column_alignments(rest)
         if alignments and len(alignments) == len(split_row(text.header)):
             return Table(alignments)
-    if text.chars <= HEAD_CHARS and not text.is_definition and _UNDERLINE.match(rest):
+    if text.chars <= HEAD_CHARS and not text.stands_alone and _UNDERLINE.match(rest):
         return Heading(1 if rest[0] == "=" else 2)
     return None

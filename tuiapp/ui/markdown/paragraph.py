@@ -147,9 +147,12 @@ class TextView:
         self._line: list[Run] = []
         """The last line of the settled text, which may go on."""
         self._made = 0
+        self._ended: list[Line] | None = None
+        """The last lines as they are if nothing more comes: asked for in each frame of the next block."""
 
     def feed(self, piece: Piece) -> list[Line]:
         """Lines that are finished now."""
+        self._ended = None
         settled = self._settling.feed(piece)
         if not settled:
             return []
@@ -161,6 +164,13 @@ class TextView:
 
     def rest(self, piece: Piece | None = None, *, is_growing: bool = False) -> list[Line]:
         """Lines of what is not finished, and of a piece to come."""
+        if piece is not None or is_growing:
+            return self._drawn(piece, is_growing=is_growing)
+        if self._ended is None:
+            self._ended = self._drawn(None, is_growing=False)
+        return self._ended
+
+    def _drawn(self, piece: Piece | None, *, is_growing: bool) -> list[Line]:
         spans = self._settling.rest(piece, is_growing=is_growing)
         rows = wrap([*self._line, *self._styled(spans)], self._frame.cells)
         return self._frame.lines(trimmed(rows), self._made)

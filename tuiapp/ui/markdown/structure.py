@@ -45,7 +45,8 @@ class Text:
     header: str | None = None
     """Its only line so far, which may be a table's header; None once there are two."""
     chars: int = 0
-    is_definition: bool = False
+    stands_alone: bool = False
+    """Whether the next line of its kind begins a paragraph: definitions, and what may be rows of a table."""
 
 
 @dataclass(frozen=True, slots=True)

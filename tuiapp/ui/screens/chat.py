@@ -43,6 +43,7 @@ class ChatScreen(Screen[None]):
         (60, "-narrow"),
         (100, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - as above
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(one.keys, one.action, one.title, show=False, id=one.id)
         for one in COMMANDS
@@ -261,9 +262,7 @@ class ChatScreen(Screen[None]):
             self._lane.show_notice(error.sentence, "error")
             return
         self._flow.state.target = target
-        self.run_worker(
-            lambda: self._services.warm_up(target), thread=True, exit_on_error=False
-        )
+        self.run_worker(lambda: self._services.warm_up(target), thread=True, exit_on_error=False)
         self._lane.show_notice(f"From now on {target} answers.")
         self._show_facts(self._lane.facts)
 
@@ -297,7 +296,7 @@ class ChatScreen(Screen[None]):
         elif message.command_id == "composer.send":
             self._composer.submit()
         else:
-            self._composer.insert("\n")
+            self._composer.break_line()
 
     def _carry_out(self, command: Command, argument: str) -> None:
         match command.id:

@@ -90,7 +90,7 @@ class PosixDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         # Textual leaves its `app: App` without a type argument.
-        super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._ui_loop = asyncio.get_running_loop()
         self._ending: tuple[socket.socket, socket.socket] | None = None
         terminal = sys.__stderr__

@@ -56,6 +56,7 @@ class LaneView(Vertical):
         self._runs = 0
         self._timer: Timer | None = None
         self._figures_at_ns = 0
+        self._has_welcome = False
 
     def compose(self) -> ComposeResult:
         """Only the transcript; a single lane's title stands in the title bar."""
@@ -82,6 +83,9 @@ class LaneView(Vertical):
 
     def begin(self, run: Run, *, prompt: str | None) -> None:
         """Show a prompt (None where it stands there already) and follow its run."""
+        if self._has_welcome:
+            self._has_welcome = False
+            self.transcript.clear_entries()
         if prompt is not None:
             at = f"{self._services.wall_clock():%H:%M}"
             self.transcript.add(PlainEntry(prompt, label="you", meta=at, role="user"))
@@ -165,6 +169,7 @@ class LaneView(Vertical):
 
     def show_welcome(self, text: str) -> None:
         """The card of an empty conversation; it replaces the one before."""
+        self._has_welcome = True
         self.transcript.clear_entries()
         self.transcript.add(PlainEntry(text))
 
