@@ -67,13 +67,16 @@ class Exchange:
         auth = httpx.Auth() if "authorization" in request.headers else httpx.USE_CLIENT_DEFAULT
         try:
             response = await client.send(request, stream=True, auth=auth)
+            try:
+                await self._receive(response)
+            finally:
+                await response.aclose()
+        except ProviderError:
+            # A refusal is a whole response; its connection has gone back.
+            raise
         except BaseException:
             await self._connecting.abandon()
             raise
-        try:
-            await self._receive(response)
-        finally:
-            await response.aclose()
 
     async def _receive(self, response: httpx.Response) -> None:
         at_ns = self._clock.monotonic_ns()
