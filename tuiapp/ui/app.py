@@ -71,11 +71,11 @@ class TuiApp(App[None], inherit_bindings=False):
         self.push_screen(self._chat)
 
     def _handle_signals(self) -> None:
-        """SIGTERM and SIGHUP quit as the key does; Textual alone leaves the terminal raw."""
+        """Signals quit as the key does; Textual alone leaves the terminal raw on SIGTERM."""
         if sys.platform == "win32":
             return
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self._quit_on_signal, number)
 
     def _quit_on_signal(self, number: signal.Signals) -> None:

@@ -1,7 +1,7 @@
 """What the application needs from outside, handed in by the one place that wires everything."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from tuiapp.core.ports import Clock
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.run import Run
+from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown import Highlighter
 
 
@@ -54,3 +55,5 @@ class Services:
     """Told whenever runs begin (True) or have all ended (False)."""
     close: Callable[[], None]
     """Stops every run and closes every connection, within 250 ms; for a worker thread."""
+    frames: FrameClock = field(default_factory=FrameClock)
+    """The beat that every lane repaints on."""

@@ -13,7 +13,6 @@ from tuiapp.core.request import Target
 from tuiapp.ui.chat_flow import ChatFlow
 from tuiapp.ui.commands import COMMANDS, Command, command_named, command_with_id
 from tuiapp.ui.editor import edit_in_editor
-from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import RunEnded, ThemeWanted
 from tuiapp.ui.screens.choose import ChooseScreen
@@ -55,9 +54,7 @@ class ChatScreen(Screen[None]):
         self._services = services
         self._again = SecondPress(services.clock)
         self._flow = ChatFlow(services, targets, self._show_queue)
-        self._lane = LaneView(
-            0, self._flow.state, services=services, frames=FrameClock(), look=look
-        )
+        self._lane = LaneView(0, self._flow.state, services=services, look=look)
         self._flow.lanes = [self._lane]
         self._heading = TitleBar()
         self._panel = SidePanel()

@@ -14,7 +14,6 @@ from tuiapp.core.phase import Phase
 from tuiapp.engine.comparison import LaneState
 from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
-from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown import Highlighter
 from tuiapp.ui.messages import RunEnded, TokensArrived
@@ -40,15 +39,13 @@ class LaneView(Vertical):
     facts: reactive[PanelFacts | None] = reactive(None)
     """What the side panel shows of this lane."""
 
-    def __init__(
-        self, number: int, state: LaneState, *, services: Services, frames: FrameClock, look: Look
-    ) -> None:
+    def __init__(self, number: int, state: LaneState, *, services: Services, look: Look) -> None:
         super().__init__()
         self.number = number
         self.state = state
         self.transcript = Transcript(look)
         self._services = services
-        self._frames = frames
+        self._frames = services.frames
         self._look = look
         self._highlighter: Highlighter | None = None
         self._views: dict[int, RunView] = {}
