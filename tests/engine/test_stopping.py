@@ -1,0 +1,177 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+from engine_fakes import Hang, stage, text_of
+
+from tuiapp.core.events import Chunk, End, Event, RequestSent, Stopped, TextDelta, Unrecognized
+from tuiapp.engine.stop_rules import parse_rule
+from tuiapp.engine.stopping import StopGeneration, StopWatch
+
+
+@dataclass
+class VirtualTime:
+    """A loop whose clock runs as fast as its timers are due."""
+
+    loop: asyncio.AbstractEventLoop
+    now_s: float = 1000.0
+
+    def time(self) -> float:
+        return self.now_s
+
+
+def run_in_virtual_time(main: Callable[[VirtualTime], Awaitable[None]]) -> None:
+    """Run `main` on a loop in which waiting takes no time."""
+
+    async def start() -> None:
+        loop = asyncio.get_running_loop()
+        clock = VirtualTime(loop)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(loop, "time", clock.time)
+            await main(clock)
+
+    asyncio.run(start())
+
+
+def read(*events: Event) -> Chunk:
+    return Chunk(0, b"x", events)
+
+
+async def pass_time(clock: VirtualTime, seconds: float) -> None:
+    """Let time pass, and what is due happen."""
+    clock.now_s += seconds
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+def watched(
+    rules: list[str], script: Callable[[VirtualTime, StopWatch], Awaitable[None]]
+) -> str | None:
+    """The rule of time that fires while `script` runs."""
+    fired: list[End | None] = []
+
+    async def main(clock: VirtualTime) -> None:
+        watch = StopWatch([parse_rule(rule) for rule in rules])
+        try:
+            async with watch.timed():
+                await script(clock, watch)
+        except StopGeneration as stop:
+            fired.append(stop.end)
+
+    run_in_virtual_time(main)
+    match fired:
+        case [Stopped(rule=rule)]:
+            return rule
+        case _:
+            return None
+
+
+def test_a_time_runs_from_the_request_whatever_comes() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        await pass_time(clock, 5)
+        watch.look(read(RequestSent()))
+        for _ in range(9):
+            await pass_time(clock, 1)
+            watch.look(read(TextDelta("a")))
+        await pass_time(clock, 0.9)
+        reached.append("9.9 s")
+        await pass_time(clock, 0.2)
+        reached.append("10.1 s")
+
+    reached: list[str] = []
+    assert watched(["time:10s"], script) == "time:10s"
+    assert reached == ["9.9 s"]
+
+
+def test_another_attempt_does_not_lengthen_the_time() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent(1)))
+        await pass_time(clock, 6)
+        watch.look(read(RequestSent(2)))
+        await pass_time(clock, 6)
+
+    assert watched(["time:10s"], script) == "time:10s"
+
+
+def test_a_stall_is_counted_from_the_last_content() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent()))
+        for _ in range(5):
+            await pass_time(clock, 7)
+            watch.look(read(TextDelta("a")))
+        reached.append("content")
+        await pass_time(clock, 7.9)
+        reached.append("silence")
+        await pass_time(clock, 0.2)
+        reached.append("stall")
+
+    reached: list[str] = []
+    assert watched(["stall:8s"], script) == "stall:8s"
+    assert reached == ["content", "silence"]
+
+
+@pytest.mark.parametrize("noise", [Unrecognized("ping", b""), TextDelta("")])
+def test_what_is_no_content_does_not_end_a_stall(noise: Event) -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent()))
+        for _ in range(9):
+            await pass_time(clock, 1)
+            watch.look(read(noise))
+
+    assert watched(["stall:8s"], script) == "stall:8s"
+
+
+def test_before_any_content_a_stall_is_counted_from_the_last_request() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent(1)))
+        await pass_time(clock, 6)
+        watch.look(read(RequestSent(2)))
+        await pass_time(clock, 6)
+
+    assert watched(["stall:8s"], script) is None
+
+
+def test_of_several_rules_of_time_the_first_that_is_due_fires() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent(1)))
+        await pass_time(clock, 9)
+
+    assert watched(["time:7s", "stall:8s", "time:1h"], script) == "time:7s"
+
+
+def test_content_in_the_moment_of_the_limit_moves_nothing() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent()))
+        clock.now_s += 9
+        # The limit is noticed in this step of the loop, and this task told in its next one.
+        await asyncio.shield(asyncio.ensure_future(asyncio.sleep(0)))
+        watch.look(read(TextDelta("a")))
+        await asyncio.Event().wait()
+
+    assert watched(["stall:8s"], script) == "stall:8s"
+
+
+def test_a_time_limit_of_the_provider_is_no_rule_of_ours() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent()))
+        await pass_time(clock, 1)
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        watched(["time:10s"], script)
+
+
+async def test_a_rule_of_time_ends_a_run_that_hangs() -> None:
+    on = stage([[TextDelta("a")], Hang()], stop_rules=[parse_rule("stall:5ms")])
+    log = await on.play()
+    assert (log.end, text_of(log), on.provider.open) == (Stopped("stall:5ms"), "a", 0)
+
+
+async def test_a_wish_to_cancel_is_no_rule() -> None:
+    on = stage([Hang()], stop_rules=[parse_rule("time:1h")])
+    on.run.start()
+    await on.provider.hanging.wait()
+    on.run.cancel()
+    await on.spawner.settle()
+    assert type(on.run.log.end).__name__ == "Cancelled"
