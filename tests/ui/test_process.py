@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +22,16 @@ PATIENCE_S = 20
 ROOT = Path(__file__).parents[2]
 MAIN = "import sys; from tuiapp.cli.app import run_app; sys.exit(run_app(['lab/m']))"
 KEY = "sk-planted-0123456789"
+# xdist tells its workers a size of its own.
+NOT_INHERITED = {"COLUMNS", "LINES", "TMUX", "SSH_CONNECTION", "TEXTUAL_DRIVER"}
 ALT_SCREEN_OFF = b"\x1b[?1049l"
 CURSOR_ON = b"\x1b[?25h"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals and signals")
+
+
+def now_s() -> float:
+    return time.monotonic()  # noqa: TID251 - a test's own patience
 
 
 async def endless(answering: Answering) -> None:
@@ -53,7 +60,7 @@ class Program:
             stderr=theirs,
             cwd=ROOT,
             env={
-                **os.environ,
+                **{name: it for name, it in os.environ.items() if name not in NOT_INHERITED},
                 "TUIAPP_HOME": str(home),
                 "LAB_KEY": KEY,
                 "TERM": "xterm-256color",
@@ -66,9 +73,11 @@ class Program:
 
     def sees(self, words: str) -> None:
         """Wait until the words have been painted."""
+        deadline_s = now_s() + PATIENCE_S
         while words not in self.screen:
-            assert select.select([self._ours], [], [], PATIENCE_S)[0], f"never saw {words!r}"
-            self.output += os.read(self._ours, 65536)
+            assert now_s() < deadline_s, f"never saw {words!r} in {self.screen[-2000:]!r}"
+            if select.select([self._ours], [], [], 0.1)[0]:
+                self.output += os.read(self._ours, 65536)
 
     @property
     def screen(self) -> str:

@@ -1,26 +1,12 @@
-"""Starts the full-screen application on a session."""
+"""Starts the full-screen application."""
 
 import os
-import threading
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 from typing import Final
 
-from tuiapp.cli.crash import write_crash_report
-from tuiapp.cli.wiring import Session
-from tuiapp.config.save import save_setting
-from tuiapp.core.errors import UsageError
-from tuiapp.core.request import Target
-from tuiapp.net.tuning import StreamTuning
-from tuiapp.ui.markdown.code import Highlighter
 
-
-DEFAULT_TARGET: Final = Target("demo", "guide")
-MAX_OFFERS: Final = 8
-
-# Textual reads it when it is imported. Its 60 Hz update timer otherwise holds a key's echo back by
-# up to 16 ms after a frame; an idle app pays nothing for it (PERF C3).
+# Textual reads it when it is imported, which therefore waits until `run_app`. Its 60 Hz update timer
+# otherwise holds a key's echo back by up to 16 ms after a frame; an idle app pays nothing (PERF C3).
 _FRAME_RATE: Final = ("TEXTUAL_FPS", "240")
 
 
@@ -37,129 +23,12 @@ def run_app(names: Sequence[str]) -> int:
         UsageError: A target names no known provider.
     """
     os.environ.setdefault(*_FRAME_RATE)
+    from tuiapp.cli.app_side import AppSide
+
     side = AppSide()
     try:
-        return side.run(names)
-    finally:
-        side.close()
-
-
-class AppSide:
-    """What the application gets from outside, made out of a session."""
-
-    def __init__(self) -> None:
-        self._session = Session(on_fault=self.report_crash)
-        self._tuning = StreamTuning()
-        self._is_streaming = False
-        self._save_lock = threading.Lock()
-
-    def run(self, names: Sequence[str]) -> int:
-        """Show the application on these targets; returns its exit status."""
-        from tuiapp.ui.app import TuiApp
-        from tuiapp.ui.services import Services
-        from tuiapp.ui.terminal import driver_class
-
-        session = self._session
-        settings = session.settings
-        targets = tuple(session.check_target(name) for name in names) or settings.targets
-        services = Services(
-            settings=settings,
-            themes=session.themes.themes,
-            clock=session.clock,
-            wall_clock=_wall_clock,
-            start_run=session.start_run,
-            check_target=session.check_target,
-            known_targets=lambda: self.known_targets(targets),
-            price=session.price,
-            save_setting=self.save_setting,
-            notes=[problem.sentence for problem in session.problems],
-            find_offers=self.find_offers,
-            load_highlighter=self.load_highlighter,
-            terminal_hint=self.terminal_hint,
-            warm_up=self.warm_up,
-            report_crash=self.report_crash,
-            on_first_screen=self._tuning.start,
-            on_runs_changed=self.runs_changed,
-            close=session.close,
-        )
-        app = TuiApp(
-            services,
-            # One lane until several can be shown side by side.
-            targets[:1] or (DEFAULT_TARGET,),
-            driver_class=driver_class(escape_ms=settings.escape_ms, environ=session.environ),
-        )
+        app = side.application(names)
         app.run()
         return app.return_code or 0
-
-    def close(self) -> None:
-        """Stop every run, close every connection, and leave the interpreter as it was."""
-        self._session.close()
-        self._tuning.stop()
-
-    def runs_changed(self, is_streaming: bool) -> None:  # noqa: FBT001 - a callback's one argument
-        """Tune the interpreter while answers stream."""
-        if is_streaming == self._is_streaming:
-            return
-        self._is_streaming = is_streaming
-        if is_streaming:
-            self._tuning.run_started()
-        else:
-            self._tuning.run_ended()
-
-    def save_setting(self, path: tuple[str, ...], value: str | int | bool) -> None:  # noqa: FBT001
-        """Write one setting. Two at a time would lose one of them."""
-        with self._save_lock:
-            save_setting(self._session.paths, path, value)
-
-    def report_crash(self, error: BaseException) -> Path:
-        """Write the redacted report of a fault of ours."""
-        return write_crash_report(error, self._session.paths, self._session.secrets)
-
-    def known_targets(self, targets: Sequence[Target]) -> list[str]:
-        """What a list of models offers: what was asked for, then the demo's."""
-        from tuiapp.net.demo_models import DemoModels
-
-        names = [str(target) for target in targets]
-        demos = [f"demo/{name}" for name in DemoModels().names]
-        return [*names, *(name for name in demos if name not in names)]
-
-    def find_offers(self) -> list[str]:
-        """Targets whose keys or servers are on this machine. Blocks for at most a second."""
-        from tuiapp.net.local_servers import ollama_models
-
-        session = self._session
-        offers = ["openai/gpt-5.4-mini"] if session.environ.get("OPENAI_API_KEY") else []
-        try:
-            endpoint = session.find_endpoint(Target("ollama", "any"))
-        except UsageError:
-            return offers
-        models = ollama_models(endpoint.base_url)[:MAX_OFFERS]
-        return [*offers, *(f"ollama/{name}" for name in models)]
-
-    def load_highlighter(self) -> Highlighter:
-        """Import pygments and its usual languages, which takes some 300 ms."""
-        from tuiapp.ui.markdown.highlight import warm
-
-        return warm()
-
-    def warm_up(self, target: Target) -> None:
-        """Read the key, which may take as long as a command of the user's; then make the client."""
-        try:
-            self._session.find_endpoint(target)
-        except UsageError:
-            return  # the run says so, in its lane
-        self._session.warm_up(target)
-
-    def terminal_hint(self) -> str | None:
-        """What to tell somebody whose tmux holds Escape back. Blocks for at most half a second."""
-        from tuiapp.ui.terminal import ask_tmux, tmux_hint
-
-        environ = self._session.environ
-        server = ask_tmux(environ)
-        if server is None:
-            return None
-        return tmux_hint(environ, server.version, escape_time_ms=server.escape_time_ms)
-
-
-def _wall_clock() -> datetime:
-    return datetime.now().astimezone()  # noqa: TID251 - the local time of day, for the eye
+    finally:
+        side.close()

@@ -147,8 +147,9 @@ class Session:
         *,
         stop_rules: Sequence[StopRule | TimeRule] = (),
         retry: RetryPolicy = NO_RETRY,
+        on_fault: Callable[[BaseException], None] | None = None,
     ) -> Run:
-        """Send a request."""
+        """Send a request. `on_fault` stands in for the session's own."""
         run = Run(
             request,
             providers=self._providers,
@@ -156,7 +157,7 @@ class Session:
             clock=self.clock,
             stop_rules=stop_rules,
             retry=retry,
-            on_fault=self.on_fault,
+            on_fault=on_fault or self.on_fault,
         )
         run.start()
         return run

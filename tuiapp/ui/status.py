@@ -42,7 +42,7 @@ def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str
             return f"{symbol} trying again in {left} · esc stops"
         case Phase.STALLED:
             return (
-                f"{symbol} {provider} has sent nothing for {waited} · esc stops and keeps the text"
+                f"{symbol} nothing from {provider} for {waited} · esc stops, keeps the text"
             )
         case _:
             sent_at_ns = asked_at_ns if metrics.sent_at_ns is None else metrics.sent_at_ns

@@ -1,0 +1,44 @@
+"""The frame clock: at once after a rest, at most so many a second, everybody in the same step."""
+
+import asyncio
+
+from tuiapp.ui.frames import FrameClock
+
+
+async def test_the_first_frame_comes_at_once() -> None:
+    clock = FrameClock(frames_per_s=0.01)
+    await asyncio.wait_for(clock.frame(), 1)
+    assert clock.frames == 1
+
+
+async def test_everybody_who_waits_wakes_in_the_same_frame() -> None:
+    clock = FrameClock(frames_per_s=1000)
+    await asyncio.gather(*(clock.frame() for _ in range(4)))
+    assert clock.frames == 1
+
+
+async def test_a_second_frame_waits_for_its_period() -> None:
+    clock = FrameClock(frames_per_s=0.01)
+    await clock.frame()
+    waiting = asyncio.ensure_future(clock.frame())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
+
+
+async def test_nothing_is_scheduled_while_nobody_waits() -> None:
+    clock = FrameClock(frames_per_s=1000)
+    await clock.frame()
+    await asyncio.sleep(0.01)
+    assert clock.frames == 1
+
+
+async def test_a_waiter_that_was_cancelled_does_not_hold_up_the_others() -> None:
+    clock = FrameClock(frames_per_s=200)
+    await clock.frame()
+    first = asyncio.ensure_future(clock.frame())
+    second = asyncio.ensure_future(clock.frame())
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait_for(second, 1)
