@@ -144,10 +144,13 @@ class Run:
         )
 
     def _close(self, error: BaseException | None) -> None:
-        if not self.is_over:
-            self._append(self._end_after(error))
-        if error is not None and not isinstance(error, _EXPECTED) and self._on_fault:
-            self._on_fault(error)
+        # The end comes second: who sees it can rely on the fault having been reported.
+        try:
+            if error is not None and not isinstance(error, _EXPECTED) and self._on_fault:
+                self._on_fault(error)
+        finally:
+            if not self.is_over:
+                self._append(self._end_after(error))
 
     def _end_after(self, error: BaseException | None) -> End:
         match error:

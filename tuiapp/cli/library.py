@@ -1,0 +1,198 @@
+"""The library: `stream`, `stream_sync` and `complete`.
+
+    async for event in stream("Why is the sky blue?", target="ollama/qwen3"):
+        match event:
+            case TextDelta(text=text):
+                print(text, end="", flush=True)
+
+A failure of the provider is an event (`Failed`) and part of the result (`Completion.error`), never
+an exception; only what makes no sense raises, as `UsageError`, before anything is sent. The request
+is on its way when `stream` returns. Leaving the loop closes the upstream connection; hold what
+`stream` returns in a `with` block where that must not depend on reference counting.
+
+All calls of a process share one background thread, which owns the connections; any thread and any
+event loop may call. A single stream belongs to the thread, or the loop, that reads it. After a fork,
+a child may call again, but not go on reading what its parent began. Neither the garbage collector
+nor the interpreter's switch interval is touched.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from tuiapp.cli.completion import Completion, Reading
+from tuiapp.cli.parameters import with_values
+from tuiapp.cli.shared_session import log_fault, shared_session
+from tuiapp.cli.streams import Answering, Mishap, OnComplete, OnToken, Stream, SyncStream
+from tuiapp.core.errors import UsageError
+from tuiapp.core.jsontypes import JsonObject
+from tuiapp.core.messages import Message, UserMessage
+from tuiapp.core.prices import Price
+from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.retry import RetryPolicy
+from tuiapp.engine.stop_rules import (
+    Rule,
+    TextPredicate,
+    callable_rule,
+    estimated_input_tokens,
+    parse_rule,
+)
+
+
+Prompt: TypeAlias = str | Sequence[Message]
+StopWhen: TypeAlias = str | TextPredicate | Sequence[str | TextPredicate]
+
+
+def stream(
+    prompt: Prompt,
+    *,
+    target: str | Target,
+    system: str | None = None,
+    params: Parameters | JsonObject | None = None,
+    stop_when: StopWhen = (),
+    retries: int = 0,
+    on_token: OnToken | None = None,
+    on_complete: OnComplete | None = None,
+) -> Stream:
+    """Send a prompt; what comes back can be iterated.
+
+    Args:
+        prompt: The text, or the messages of a conversation, the oldest first.
+        target: `provider/model`, as in the app's configuration.
+        system: In place of the configured one; an empty text sends none.
+        params: Whole, or the values to set over the configured ones.
+        stop_when: Rules such as `"code"` or `"words:200"`, and callables on the text so far. These
+            are called on the wire thread.
+        retries: How often to try again what may pass by itself, before the first content.
+        on_token: Called with each piece of the answer, by whoever reads the stream. What it raises
+            cancels the run and goes to the reader.
+        on_complete: Called once, as `on_token`, with the result when the end is read.
+
+    Raises:
+        UsageError: Unknown target, rule or parameter; nothing was sent.
+    """
+    return Stream(
+        _answering(
+            prompt,
+            target=target,
+            system=system,
+            params=params,
+            stop_when=stop_when,
+            retries=retries,
+            on_token=on_token,
+            on_complete=on_complete,
+        )
+    )
+
+
+def stream_sync(
+    prompt: Prompt,
+    *,
+    target: str | Target,
+    system: str | None = None,
+    params: Parameters | JsonObject | None = None,
+    stop_when: StopWhen = (),
+    retries: int = 0,
+    on_token: OnToken | None = None,
+    on_complete: OnComplete | None = None,
+) -> SyncStream:
+    """As `stream`, for a thread without an event loop."""
+    return SyncStream(
+        _answering(
+            prompt,
+            target=target,
+            system=system,
+            params=params,
+            stop_when=stop_when,
+            retries=retries,
+            on_token=on_token,
+            on_complete=on_complete,
+        )
+    )
+
+
+def complete(
+    prompt: Prompt,
+    *,
+    target: str | Target,
+    system: str | None = None,
+    params: Parameters | JsonObject | None = None,
+    stop_when: StopWhen = (),
+    retries: int = 0,
+    on_token: OnToken | None = None,
+    on_complete: OnComplete | None = None,
+) -> Completion:
+    """Send a prompt and block until its end, whatever that is; arguments as for `stream`.
+
+    Interrupted, as by Ctrl+C, it closes the connection first.
+    """
+    answering = _answering(
+        prompt,
+        target=target,
+        system=system,
+        params=params,
+        stop_when=stop_when,
+        retries=retries,
+        on_token=on_token,
+        on_complete=on_complete,
+    )
+    with SyncStream(answering) as answers:
+        return answers.finish()
+
+
+def _answering(
+    prompt: Prompt,
+    *,
+    target: str | Target,
+    system: str | None,
+    params: Parameters | JsonObject | None,
+    stop_when: StopWhen,
+    retries: int,
+    on_token: OnToken | None,
+    on_complete: OnComplete | None,
+) -> Answering:
+    session = shared_session()
+    settings = session.settings
+    asked = session.check_target(str(target))
+    messages = (UserMessage(prompt),) if isinstance(prompt, str) else tuple(prompt)
+    if not messages:
+        raise UsageError("There is nothing to ask.", hint="Give a prompt.")
+    configured = settings.parameters.get(asked, Parameters())
+    request = GenerationRequest(
+        asked,
+        messages,
+        (settings.system if system is None else system) or None,
+        params if isinstance(params, Parameters) else with_values(configured, params or {}),
+    )
+    mishap, price = Mishap(), session.price(asked)
+
+    def on_fault(error: BaseException) -> None:
+        if error is not mishap.error:
+            log_fault(error)
+
+    run = session.start_run(
+        request,
+        stop_rules=_rules(stop_when, request, price, mishap),
+        retry=RetryPolicy(retries),
+        on_fault=on_fault,
+    )
+    return Answering(run, Reading(asked, price), mishap, on_token, on_complete)
+
+
+def _rules(
+    stop_when: StopWhen, request: GenerationRequest, price: Price | None, mishap: Mishap
+) -> list[Rule]:
+    def guarded(predicate: TextPredicate) -> TextPredicate:
+        def ask(text: str) -> object:
+            with mishap:
+                return predicate(text)
+
+        return ask
+
+    rules: list[Rule] = []
+    for rule in [stop_when] if isinstance(stop_when, str) or callable(stop_when) else stop_when:
+        if isinstance(rule, str):
+            tokens = estimated_input_tokens(request)
+            rules.append(parse_rule(rule, price=price, input_tokens=tokens))
+        else:
+            rules.append(callable_rule(guarded(rule)))
+    return rules
