@@ -5,10 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from rich.cells import cell_len
-from rich.style import Style
-
-from tests.ui.markdown.strategies import (
+from markdown_texts import (
     SAMPLE,
     WIDTH,
     answers,
@@ -20,6 +17,9 @@ from tests.ui.markdown.strategies import (
     whole,
     widths,
 )
+from rich.cells import cell_len
+from rich.style import Style
+
 from tuiapp.ui.markdown import CodeBlock, MarkdownDocument, MarkdownStyles
 
 

@@ -287,7 +287,7 @@ def _continue_text(state: State, place: _Place) -> tuple[State, Event | None]:
 
 def _blank(state: State, place: _Place) -> State:
     containers = place.containers
-    if isinstance(state.leaf, Empty) and containers:
+    if isinstance(state.leaf, Empty) and place.is_inside:
         containers = containers[:-1]  # an item may begin with one blank line at most
     return State(containers, None, after_blank=True, shown=state.shown)
 

@@ -67,6 +67,8 @@ def clusters(text: str) -> Iterator[Cluster]:
 def _cluster_end(text: str, begin: int) -> int:
     end = min(len(text), begin + CLUSTER_CHARS)
     first = text[begin]
+    if first == " ":
+        return begin + 1  # nothing joins to the place where a line may be broken
     at = begin + 1 + (first == _JOINER and begin + 1 < end)
     if at < end and ord(first) in _FLAG_LETTERS and ord(text[at]) in _FLAG_LETTERS:
         at += 1

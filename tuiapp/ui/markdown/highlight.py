@@ -240,6 +240,7 @@ def _is_open(line: str, tokens: _Tokens, span: _Span, at: int) -> bool:
     begin = 0
     for kind, text in tokens:
         if begin + len(text) > at:
-            return begin == at or kind not in {CodeToken.COMMENT, CodeToken.STRING}
+            is_text = kind not in {CodeToken.COMMENT, CodeToken.STRING}
+            return is_text or (begin == at and kind is span.kind)
         begin += len(text)
     return False
