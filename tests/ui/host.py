@@ -15,7 +15,9 @@ from tuiapp.core.ports import Emit, Provider, TaskHandle
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.run import Run
+from tuiapp.engine.stop_rules import parse_rule
 from tuiapp.ui.app import TuiApp
+from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown.highlight import warm
 from tuiapp.ui.services import Services, Setting
 
@@ -31,6 +33,14 @@ class FakeClock:
 
     def monotonic_ns(self) -> int:
         return self.now_ns
+
+
+class PunctualFrames(FrameClock):
+    """Real frames, but this machine's own lateness is kept out of the pictures."""
+
+    @property
+    def worst_stall_ns(self) -> int:
+        return 4 * MS
 
 
 class LoopTask:
@@ -71,7 +81,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Hang:
-    """Nothing more comes until the run is cancelled."""
+    """Nothing more comes until the run is cancelled; closing the connection then takes so long."""
+
+    close_ms: float = 0
 
 
 Script = Sequence[Step | Hang | ProviderError]
@@ -92,8 +104,11 @@ class ScriptedProvider:
                     self._clock.now_ns += int(after_ms * MS)
                     emit(Chunk(self._clock.now_ns, raw, events))
                     await asyncio.sleep(0)
-                case Hang():
-                    await asyncio.get_running_loop().create_future()
+                case Hang(close_ms=close_ms):
+                    try:
+                        await asyncio.get_running_loop().create_future()
+                    finally:
+                        self._clock.now_ns += int(close_ms * MS)
                 case ProviderError():
                     raise step
 
@@ -122,6 +137,8 @@ class Host:
     saved: dict[tuple[str, ...], Setting]
     faults: list[BaseException]
     runs: list[Run]
+    first_screen: asyncio.Event
+    """Set once the first screen is painted and the work behind it begins."""
 
 
 def make_host(
@@ -132,6 +149,7 @@ def make_host(
     offers: Sequence[str] = (),
     hint: str | None = None,
     price: Price | None = None,
+    stop_rules: Sequence[str] = (),
 ) -> Host:
     clock = FakeClock()
     spawner = LoopSpawner()
@@ -139,10 +157,12 @@ def make_host(
     saved: dict[tuple[str, ...], Setting] = {}
     faults: list[BaseException] = []
     runs: list[Run] = []
+    first_screen = asyncio.Event()
 
     def start_run(request: GenerationRequest) -> Run:
         played.requests.append(request)
-        run = Run(request, providers=played, spawner=spawner, clock=clock)
+        rules = [parse_rule(text) for text in stop_rules]
+        run = Run(request, providers=played, spawner=spawner, clock=clock, stop_rules=rules)
         run.start()
         runs.append(run)
         return run
@@ -173,9 +193,11 @@ def make_host(
         terminal_hint=lambda: hint,
         warm_up=lambda _: None,
         report_crash=report_crash,
-        on_first_screen=lambda: None,
+        on_first_screen=first_screen.set,
         on_runs_changed=lambda _: None,
+        stamps_late_ns=lambda: None,
         close=lambda: None,
+        frames=PunctualFrames(),
     )
     app = TuiApp(services, (Target.parse(target),))
-    return Host(app, played, clock, saved, faults, runs)
+    return Host(app, played, clock, saved, faults, runs, first_screen)

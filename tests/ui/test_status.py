@@ -127,4 +127,9 @@ def test_a_failure_says_what_happened_what_to_do_and_what_is_kept() -> None:
     assert said[0] == "✗ The answer ended early."
     assert "Ask again." in said[1]
     assert "req_1" in said[2]
-    assert "what came is kept" in said[3]
+    assert said[3] == "  until then: TTFT 410 ms · ≈1 tokens"
+
+
+def test_a_failure_that_passes_says_for_how_long_to_wait() -> None:
+    failure = Failure("rate_limit", "Too many.", status=429, retry_after_s=7.0)
+    assert "  it asks to wait 7.0 s" in lines(SENT, (500, Failed(failure)), now_ms=500)

@@ -11,6 +11,7 @@ from tuiapp.cli.wiring import Session
 from tuiapp.config.save import save_setting
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Target
+from tuiapp.net.lateness import LatenessProbe
 from tuiapp.net.tuning import StreamTuning
 from tuiapp.ui.app import TuiApp
 from tuiapp.ui.markdown.code import Highlighter
@@ -30,6 +31,7 @@ class AppSide:
     def __init__(self) -> None:
         self._session = Session(on_fault=self.note_fault)
         self._tuning = StreamTuning(when_idle=self._collect_when_idle)
+        self._lateness = LatenessProbe(self._session.wire, self._session.clock)
         self._app: TuiApp | None = None
         self._is_streaming = False
         self._save_lock = threading.Lock()
@@ -61,6 +63,7 @@ class AppSide:
             report_crash=self.report_crash,
             on_first_screen=self._tuning.start,
             on_runs_changed=self.runs_changed,
+            stamps_late_ns=lambda: self._lateness.p95_ns,
             close=session.close,
         )
         self._app = TuiApp(
@@ -90,8 +93,10 @@ class AppSide:
         self._is_streaming = is_streaming
         if is_streaming:
             self._tuning.run_started()
+            self._lateness.start()
         else:
             self._tuning.run_ended()
+            self._lateness.stop()
 
     def save_setting(self, path: tuple[str, ...], value: str | int | bool) -> None:  # noqa: FBT001
         """Write one setting. Two at a time would lose one of them."""

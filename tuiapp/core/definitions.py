@@ -136,7 +136,8 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     ),
     Definition(
         "stamps late",
-        "from when a chunk could be read to when it was stamped, p95",
+        "how late a timer on the wire thread fires, p95 of the last ten seconds: the most that a "
+        "chunk's stamp is late by",
         "tuiapp",
         "measured",
     ),

@@ -59,7 +59,7 @@ class RunView:
             case _:
                 pass
 
-    def facts(self, now_ns: int, *, worst_stall_ns: int) -> PanelFacts:
+    def facts(self, now_ns: int, *, late_p95_ns: int | None, worst_stall_ns: int) -> PanelFacts:
         """The figures now, for the panel; the answer's status lines are brought up to date too."""
         metrics = self._metrics = self._meter.snapshot()
         cost, is_estimated = self._cost(metrics)
@@ -90,6 +90,7 @@ class RunView:
             limits_at_ns=limits_at_ns,
             server_timings=self._timings,
             safety=self._safety,
+            late_p95_ns=late_p95_ns,
             worst_stall_ns=worst_stall_ns,
         )
 

@@ -53,6 +53,8 @@ class Services:
     """Told once, when the first screen has been painted."""
     on_runs_changed: Callable[[bool], None]
     """Told whenever runs begin (True) or have all ended (False)."""
+    stamps_late_ns: Callable[[], int | None]
+    """How late the stamps of chunks are, p95; None before it has been measured."""
     close: Callable[[], None]
     """Stops every run and closes every connection, within 250 ms; for a worker thread."""
     frames: FrameClock = field(default_factory=FrameClock)

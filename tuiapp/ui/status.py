@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from tuiapp.core.events import Cancelled, End, Failed, Finished, FinishReason, Stopped
-from tuiapp.core.figures import PHASE_SYMBOLS, count, duration, rate, usd
+from tuiapp.core.figures import PHASE_SYMBOLS, count, duration, rate, seconds, usd
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.phase import Phase, phase_of, waiting_since_ns
 from tuiapp.core.visible import visible
@@ -82,10 +82,12 @@ def _end_lines(metrics: Metrics, end: End, cost: float | None) -> Sequence[Line]
             lines: list[Line] = [("error", f"{_symbol(end)} {_one_line(failure.message)}")]
             if failure.hint:
                 lines.append(("muted", f"  {_one_line(failure.hint)}"))
+            if failure.retry_after_s is not None:
+                lines.append(("muted", f"  it asks to wait {seconds(failure.retry_after_s)}"))
             if failure.request_id:
                 lines.append(("muted", f"  request id {_one_line(failure.request_id)}"))
             if figures:
-                lines.append(("muted", f"  what came is kept · {figures}"))
+                lines.append(("muted", f"  until then: {figures}"))
             return lines
         case _:
             assert_never(end)

@@ -130,7 +130,7 @@ class LaneView(Vertical):
         return self._now_ns - self._figures_at_ns > FIGURES_PERIOD_S * 1e9
 
     def _end(self, view: RunView, number: int) -> None:
-        facts = view.facts(self._now_ns, worst_stall_ns=self._frames.worst_stall_ns)
+        facts = self._facts_of(view)
         self.transcript.update_entry(view.entry)
         if number == self._runs:
             self._stop_timer()
@@ -142,8 +142,15 @@ class LaneView(Vertical):
         if view is None or view.is_over:
             return
         self._figures_at_ns = self._now_ns
-        self.facts = view.facts(self._now_ns, worst_stall_ns=self._frames.worst_stall_ns)
+        self.facts = self._facts_of(view)
         self.transcript.update_entry(view.entry)
+
+    def _facts_of(self, view: RunView) -> PanelFacts:
+        return view.facts(
+            self._now_ns,
+            late_p95_ns=self._services.stamps_late_ns(),
+            worst_stall_ns=self._frames.worst_stall_ns,
+        )
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
