@@ -1,0 +1,178 @@
+"""`tuiapp ask`: a prompt to one or more targets, the answers to standard output.
+
+The answers are read from the runs' logs, so a slow reader of the output never holds the network.
+"""
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from tuiapp.cli.completion import Reading
+from tuiapp.cli.interruption import Interruption
+from tuiapp.cli.output import Output, OutputClosedError, note, standard_output
+from tuiapp.cli.parameters import parse_assignments, with_values
+from tuiapp.cli.printing import JsonPrinter, Printer, TextPrinter
+from tuiapp.cli.wiring import Session
+from tuiapp.core.errors import UsageError
+from tuiapp.core.events import Finished, Stopped
+from tuiapp.core.messages import UserMessage
+from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.log import BlockingFollower
+from tuiapp.engine.retry import RetryPolicy
+from tuiapp.engine.run import Run
+from tuiapp.engine.stop_rules import Rule, estimated_input_tokens, parse_rule
+
+
+STATUS_DONE: Final = 0
+STATUS_FAILED: Final = 1
+STATUS_OUTPUT_CLOSED: Final = 141
+"""What a program ended by SIGPIPE would have."""
+
+_LOOK_EVERY_S: Final = 0.25
+"""How soon a closed pipe is noticed while nothing comes. A delta is written when it comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the command line asks for, unchecked."""
+
+    prompt: str | None
+    targets: Sequence[str] = ()
+    system: str | None = None
+    assignments: Sequence[str] = ()
+    """`name=value` each."""
+    rules: Sequence[str] = ()
+    retries: int = 0
+    jsonl: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A request that can be sent."""
+
+    request: GenerationRequest
+    rules: Sequence[Rule]
+
+
+def ask(question: Question, session: Session) -> int:
+    """Ask, and print what comes; returns the exit status. Closes the session.
+
+    Raises:
+        UsageError: Something about the question or the configuration is wrong; nothing was sent.
+        OutputError: The answer could not be written.
+    """
+    with closing(session):
+        output = standard_output()
+        for problem in session.problems:
+            note(f"tuiapp: {problem.sentence}")
+        return _carry_out(_orders(question, session), question, session, output)
+
+
+def _orders(question: Question, session: Session) -> list[_Order]:
+    """A request for each target, checked as far as it can be without sending it."""
+    settings = session.settings
+    targets = [session.check_target(text) for text in question.targets] or settings.targets[:1]
+    if not targets:
+        raise UsageError(
+            "There is no target to ask.",
+            hint="Name one with -m: demo/guide answers without any key or set-up.",
+        )
+    values = parse_assignments(question.assignments)
+    system = settings.system if question.system is None else question.system
+    # Refused before standard input is read, which may be long in coming.
+    parameters = [
+        with_values(settings.parameters.get(target, Parameters()), values) for target in targets
+    ]
+    for target in targets:
+        _rules(question, session, target, input_tokens=0)
+        session.find_endpoint(target)
+    messages = (UserMessage(_prompt(question)),)
+    requests = [
+        GenerationRequest(target, messages, system or None, sampling)
+        for target, sampling in zip(targets, parameters, strict=True)
+    ]
+    return [
+        _Order(
+            request,
+            _rules(
+                question,
+                session,
+                request.target,
+                input_tokens=estimated_input_tokens(request),
+            ),
+        )
+        for request in requests
+    ]
+
+
+def _rules(
+    question: Question, session: Session, target: Target, *, input_tokens: int
+) -> list[Rule]:
+    price = session.price(target)
+    return [parse_rule(text, price=price, input_tokens=input_tokens) for text in question.rules]
+
+
+def _prompt(question: Question) -> str:
+    """Standard input where it is no terminal, then the prompt of the command line."""
+    parts = [_standard_input().rstrip("\r\n"), question.prompt or ""]
+    prompt = "\n\n".join(part for part in parts if part.strip())
+    if not prompt:
+        raise UsageError(
+            "There is nothing to ask.", hint='Such as: tuiapp ask -m demo/guide "What can you do?"'
+        )
+    return prompt
+
+
+def _standard_input() -> str:
+    # What type checkers do not know: started with `<&-`, a process has no standard input.
+    stream: TextIO | None = sys.stdin
+    if stream is None or stream.isatty():
+        return ""
+    return stream.buffer.read().decode("utf-8", "replace")
+
+
+def _carry_out(
+    orders: Sequence[_Order], question: Question, session: Session, output: Output
+) -> int:
+    """Send every request, and print the answers one after another."""
+    retry = RetryPolicy(question.retries)
+    statuses: list[int] = []
+    with Interruption() as interruption:
+        try:
+            runs = [
+                session.start_run(order.request, stop_rules=order.rules, retry=retry)
+                for order in orders
+            ]
+            interruption.add(*runs)
+            for number, run in enumerate(runs):
+                printer: Printer = (
+                    JsonPrinter(number, run.request.target, output)
+                    if question.jsonl
+                    else TextPrinter(run.request.target, output, heading=len(runs) > 1)
+                )
+                price = session.price(run.request.target)
+                statuses.append(_follow(run, Reading(run.request.target, price), printer, output))
+        except OutputClosedError:
+            statuses.append(STATUS_OUTPUT_CLOSED)
+        finally:
+            # What is upstream is closed before anybody hears that the program has ended.
+            session.close()
+    return max(statuses) if interruption.status is None else interruption.status
+
+
+def _follow(run: Run, reading: Reading, printer: Printer, output: Output) -> int:
+    """Print a run from its beginning to its end; returns its exit status."""
+    printer.begin()
+    with BlockingFollower(run.log) as follower:
+        while not follower.is_done:
+            if follower.wait(_LOOK_EVERY_S):
+                for chunk in follower.take():
+                    reading.add(chunk)
+                    printer.show(chunk)
+            elif output.is_closed:
+                raise OutputClosedError
+    completion = reading.completion()
+    printer.end(completion)
+    return STATUS_DONE if isinstance(completion.end, Finished | Stopped) else STATUS_FAILED
