@@ -340,3 +340,9 @@ def test_providers_that_are_no_table_are_one_problem(tmp_path: Path) -> None:
     (problem,) = loaded(tmp_path, "providers = 1").problems
 
     assert problem.key == "providers"
+
+
+def test_advice_that_was_given_is_remembered(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "", '[hints]\nseen = ["tmux-escape-time"]\n')
+    assert found.problems == ()
+    assert found.settings.hints_seen == ("tmux-escape-time",)

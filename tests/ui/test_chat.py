@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 from host import Hang, Host, Script, Step, make_host
 from textual.pilot import Pilot
@@ -325,9 +324,7 @@ async def test_no_timer_runs_while_nothing_streams() -> None:
     async with chat(ANSWER) as it:
         await it.ask("Why?")
         await it.sees("done in")
-        lane = it.screen.query_one(LaneView)
-        await wait_until(it.pilot, lambda: not list(lane.workers._workers & set()))
-        assert lane._timer is None
+        assert it.screen.query_one(LaneView).is_at_rest
 
 
 async def test_hostile_text_in_an_error_does_not_act() -> None:
@@ -353,4 +350,12 @@ def test_no_key_is_one_that_terminals_send_for_another() -> None:
     forbidden = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket", "ctrl+space", "ctrl+tab"}
     keys = {key for one in COMMANDS for key in one.keys.split(",")}
     assert not keys & forbidden
-    assert replace(Settings()).keymap == {}
+
+
+def test_an_unknown_id_in_the_keymap_is_said_with_the_nearest_one() -> None:
+    from tuiapp.ui.commands import unknown_keymap_ids
+
+    assert unknown_keymap_ids(["run.cancel", "composer.send"]) == []
+    (said,) = unknown_keymap_ids(["run.cancle"])
+    assert "run.cancle" in said
+    assert "“run.cancel”" in said

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -120,7 +120,7 @@ def server() -> Iterator[LoopbackServer]:
 
 
 @contextmanager
-def program(tmp_path: Path, server: LoopbackServer, extra: str = "") -> Iterator[Program]:
+def program(tmp_path: Path, server: LoopbackServer, extra: str = "") -> Generator[Program]:
     running = Program(tmp_path / "home", server.url, extra)
     try:
         yield running

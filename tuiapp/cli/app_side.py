@@ -14,13 +14,15 @@ from tuiapp.core.request import Target
 from tuiapp.net.lateness import LatenessProbe
 from tuiapp.net.tuning import StreamTuning
 from tuiapp.ui.app import TuiApp
+from tuiapp.ui.commands import unknown_keymap_ids
 from tuiapp.ui.markdown.code import Highlighter
-from tuiapp.ui.services import Services
+from tuiapp.ui.services import Services, Setting
 from tuiapp.ui.terminal import ask_tmux, driver_class, tmux_hint
 
 
 DEFAULT_TARGET: Final = Target("demo", "guide")
 MAX_OFFERS: Final = 8
+TMUX_HINT: Final = "tmux-escape-time"
 IDLE_S: Final = 2.0
 """How long after the last answer the interpreter may take a pause of its own."""
 
@@ -55,7 +57,10 @@ class AppSide:
             known_targets=lambda: self.known_targets(targets),
             price=session.price,
             save_setting=self.save_setting,
-            notes=[problem.sentence for problem in session.problems],
+            notes=[
+                *(problem.sentence for problem in session.problems),
+                *unknown_keymap_ids(settings.keymap),
+            ],
             find_offers=self.find_offers,
             load_highlighter=self.load_highlighter,
             terminal_hint=self.terminal_hint,
@@ -98,7 +103,7 @@ class AppSide:
             self._tuning.run_ended()
             self._lateness.stop()
 
-    def save_setting(self, path: tuple[str, ...], value: str | int | bool) -> None:  # noqa: FBT001
+    def save_setting(self, path: tuple[str, ...], value: Setting) -> None:
         """Write one setting. Two at a time would lose one of them."""
         with self._save_lock:
             save_setting(self._session.paths, path, value)
@@ -147,12 +152,16 @@ class AppSide:
         self._session.warm_up(target)
 
     def terminal_hint(self) -> str | None:
-        """What to tell somebody whose tmux holds Escape back. Blocks for at most half a second."""
+        """What to tell somebody whose tmux holds Escape back; once. Blocks for at most half a second."""
         environ = self._session.environ
-        server = ask_tmux(environ)
+        seen = self._session.settings.hints_seen
+        server = None if TMUX_HINT in seen else ask_tmux(environ)
         if server is None:
             return None
-        return tmux_hint(environ, server.version, escape_time_ms=server.escape_time_ms)
+        hint = tmux_hint(environ, server.version, escape_time_ms=server.escape_time_ms)
+        if hint is not None:
+            self.save_setting(("hints", "seen"), (*seen, TMUX_HINT))
+        return hint
 
 
 def _wall_clock() -> datetime:

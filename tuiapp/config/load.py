@@ -69,6 +69,7 @@ class _SettingsReader:
         top, base = self._top, self._base
         panel = top.table("panel")
         history = top.table("history")
+        hints = top.table("hints")
         settings = Settings(
             theme=top.choice("theme", self._themes, base.theme)
             if self._themes
@@ -80,6 +81,7 @@ class _SettingsReader:
             enter=top.choice("enter", _ENTER_KEYS, base.enter),
             panel_open=panel.flag("open", base.panel_open),
             panel_width_cells=panel.whole("width", base.panel_width_cells, least=20, most=200),
+            hints_seen=hints.texts("seen", base.hints_seen),
             providers=self._read_providers(),
             parameters=self._read_parameters(),
             prices=self._read_prices(),
@@ -90,7 +92,7 @@ class _SettingsReader:
                 tapes_mb=history.whole("tapes_mb", base.history.tapes_mb, least=0),
             ),
         )
-        for table in (panel, history, top):
+        for table in (panel, history, hints, top):
             table.close()
         return settings
 

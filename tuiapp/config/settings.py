@@ -87,6 +87,8 @@ class Settings:
     enter: EnterKey = "send"
     panel_open: bool = True
     panel_width_cells: int | None = None
+    hints_seen: tuple[str, ...] = ()
+    """Advice that is given once, and has been."""
     providers: Mapping[str, ProviderSettings] = field(default_factory=_no_providers)
     parameters: Mapping[Target, Parameters] = field(default_factory=_no_parameters)
     prices: Mapping[Target, Price] = field(default_factory=_no_prices)

@@ -1,7 +1,8 @@
 """Everything the user can do, in one table: keys, slash commands, palette and help come from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 
@@ -232,3 +233,18 @@ def help_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
         label = "  ".join(way for way in ways if way)
         groups.setdefault(one.group, []).append((label, one.title))
     return list(groups.items())
+
+
+_COMPOSER_IDS: Final = ("composer.send", "composer.newline", "composer.complete")
+
+
+def unknown_keymap_ids(keymap: Iterable[str]) -> Sequence[str]:
+    """A sentence for each id in `[keymap]` that no command has."""
+    known = [*(one.id for one in COMMANDS if one.keys), *_COMPOSER_IDS]
+    sentences: list[str] = []
+    for id_ in keymap:
+        if id_ not in known:
+            near = get_close_matches(id_, known, n=1)
+            hint = f"Did you mean “{near[0]}”?" if near else f"Known: {', '.join(known)}."
+            sentences.append(f"[keymap] {id_}: There is no such command. {hint}")
+    return sentences

@@ -16,7 +16,7 @@ from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown import Highlighter
 
 
-Setting: TypeAlias = str | int | bool
+Setting: TypeAlias = str | int | bool | Sequence[str]
 """What the app itself writes into `settings.toml`."""
 
 

@@ -74,6 +74,11 @@ class LaneView(Vertical):
         return self._view.phase(self._now_ns) if self._view else None
 
     @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing here wakes up by itself."""
+        return self._timer is None
+
+    @property
     def last_answer(self) -> AnswerEntry | None:
         """The present or last answer."""
         return self._view.entry if self._view else None
