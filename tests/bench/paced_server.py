@@ -1,0 +1,125 @@
+"""A server on 127.0.0.1 that answers at a pace and tells what it saw; run as a process of its own.
+
+    python -m tests.bench.paced_server TOKENS_PER_S
+
+It speaks `openai-chat`. The last prompt says how: `answer 200` answers with so many tokens, `stall
+20` sends nothing after so many, `silence` sends nothing at all. Each line on stdout is
+`<monotonic_ns> <word>`: `port:<n>` first, then `request`, `first` (token), `stalled`, `done`,
+`closed` (by the client). Each token carries the time it was sent at, as `"sent_ns"`.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from tuiapp.net.demo_answers import MARKDOWN
+
+
+_ORDER = re.compile(rb'"(answer|stall|silence) ?([0-9]*)[^"]*"')
+_TOKENS = re.findall(r"\s*\S{1,4}", MARKDOWN)
+
+HEAD = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
+    b"x-request-id: paced\r\n\r\n"
+)
+
+
+def tell(word: str, at_ns: int | None = None) -> None:
+    os.write(1, f"{at_ns or time.monotonic_ns()} {word}\n".encode())
+
+
+def event(text: str | None, finish_reason: str | None = None) -> bytes:
+    """One event as a piece of a chunked body, stamped."""
+    delta = json.dumps({} if text is None else {"content": text})
+    finish = json.dumps(finish_reason)
+    data = (
+        f'data: {{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"any",'
+        f'"choices":[{{"index":0,"delta":{delta},"finish_reason":{finish}}}],'
+        f'"sent_ns":{time.monotonic_ns()}}}\n\n'
+    ).encode()
+    return piece(data)
+
+
+def piece(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+class Connection(asyncio.Protocol):
+    """Answers one request after the other."""
+
+    def __init__(self, tokens_per_s: float) -> None:
+        self._tokens_per_s = tokens_per_s
+        self._received = b""
+        self._answering: asyncio.Task[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._is_closed = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        at_ns = time.monotonic_ns()
+        self._received += data
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: *([0-9]+)", head)
+        if not end or length is None or len(body) < int(length[1]):
+            return
+        self._received = b""
+        tell("request", at_ns)
+        kind, count = _ORDER.findall(body)[-1]
+        self._answering = asyncio.get_running_loop().create_task(
+            self._answer(kind.decode(), int(count or 0))
+        )
+
+    def eof_received(self) -> None:
+        self._see_close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self._see_close()
+
+    def _see_close(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            tell("closed")
+        if self._answering is not None:
+            self._answering.cancel()
+
+    async def _answer(self, kind: str, tokens: int) -> None:
+        assert self._transport is not None
+        write = self._transport.write
+        if kind == "silence":
+            return
+        write(HEAD)
+        await self._stream(itertools.islice(itertools.cycle(_TOKENS), tokens), write)
+        if kind == "stall":
+            tell("stalled")
+            return
+        write(event(None, "stop") + piece(b"data: [DONE]\n\n") + b"0\r\n\r\n")
+        tell("done")
+
+    async def _stream(self, tokens: Iterator[str], write: Callable[[bytes], None]) -> None:
+        began_s = asyncio.get_running_loop().time()
+        for number, token in enumerate(tokens):
+            due_s = began_s + number / self._tokens_per_s
+            await asyncio.sleep(due_s - asyncio.get_running_loop().time())
+            write(event(token))
+            if number == 0:
+                tell("first")
+
+
+async def serve(tokens_per_s: float) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(tokens_per_s), "127.0.0.1", 0)
+    tell(f"port:{server.sockets[0].getsockname()[1]}")
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(float(sys.argv[1])))
