@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from tuiapp.core.errors import Failure
 from tuiapp.core.events import Cancelled, End, Failed, Finished, FinishReason, Stopped
 from tuiapp.core.figures import PHASE_SYMBOLS, count, duration, rate, seconds, usd
 from tuiapp.core.metrics import Metrics
@@ -79,18 +80,22 @@ def _end_lines(metrics: Metrics, end: End, cost: float | None) -> Sequence[Line]
         case Cancelled(close_ns=close_ns):
             return [("muted", _receipt(metrics, close_ns))]
         case Failed(failure=failure):
-            lines: list[Line] = [("error", f"{_symbol(end)} {_one_line(failure.message)}")]
-            if failure.hint:
-                lines.append(("muted", f"  {_one_line(failure.hint)}"))
-            if failure.retry_after_s is not None:
-                lines.append(("muted", f"  it asks to wait {seconds(failure.retry_after_s)}"))
-            if failure.request_id:
-                lines.append(("muted", f"  request id {_one_line(failure.request_id)}"))
-            if figures:
-                lines.append(("muted", f"  until then: {figures}"))
-            return lines
+            return _failure_lines(failure, figures)
         case _:
             assert_never(end)
+
+
+def _failure_lines(failure: Failure, figures: str) -> Sequence[Line]:
+    lines: list[Line] = [("error", f"{PHASE_SYMBOLS[Phase.FAILED]} {_one_line(failure.message)}")]
+    if failure.hint:
+        lines.append(("muted", f"  {_one_line(failure.hint)}"))
+    if failure.retry_after_s is not None:
+        lines.append(("muted", f"  it asks to wait {seconds(failure.retry_after_s)}"))
+    if failure.request_id:
+        lines.append(("muted", f"  request id {_one_line(failure.request_id)}"))
+    if figures:
+        lines.append(("muted", f"  until then: {figures}"))
+    return lines
 
 
 def _one_line(text: str) -> str:
