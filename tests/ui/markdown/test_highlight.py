@@ -46,6 +46,7 @@ def test_tokens_are_told_apart(highlighter: Highlighter) -> None:
         ("js", "x = `\nreturn\n`;", CodeToken.STRING),
         ("go", "x := `\nreturn\n`", CodeToken.STRING),
         ("html", "<!--\nbody\n-->", CodeToken.COMMENT),
+        ("yaml", "a: 1\n# note", CodeToken.COMMENT),
         ("lua", "--[[\nreturn\n]]", CodeToken.COMMENT),
     ],
 )

@@ -75,6 +75,7 @@ _LEXER_FAULTS = (
 )
 
 _WORD = "word"
+_ROOT = ("root",)
 
 _Tokens = list[tuple[CodeToken, str]]
 
@@ -121,30 +122,28 @@ class _Language:
 
     def __init__(self, lexer: Lexer) -> None:
         self._lexer = lexer
-        self._keeps_state = isinstance(lexer, RegexLexer)
         self._kinds: dict[_TokenType, CodeToken] = {}
+        self._keeps_state = isinstance(lexer, RegexLexer)
+        # Where a lexer needs a context of its own kind (YAML's does), each line is read by itself.
+        self._keeps_state = self._keeps_state and bool(self.tokens(_WORD, _ROOT)[1])
         self.spans = tuple(span for span in _SPANS if self._is_needed(span))
 
     def tokens(self, line: str, stack: Sequence[str]) -> tuple[_Tokens, tuple[str, ...]]:
-        """The tokens of a line, and the stack behind it."""
-        if self._keeps_state:
-            context = LexerContext(f"{line}\n", 0, list(stack))
-            try:
-                found = list(
-                    ExtendedRegexLexer.get_tokens_unprocessed(
-                        self._lexer,  # pyright: ignore[reportArgumentType] - it uses nothing but the rules
-                        context=context,
-                    )
-                )
-            except _LEXER_FAULTS:
-                self._keeps_state = False
-            else:
-                return self._named(found, line), tuple(context.stack[:STACK_DEPTH])
+        """The tokens of a line, and the stack behind it; an empty one if that cannot be told."""
+        context = LexerContext(f"{line}\n", 0, list(stack))
         try:
-            found = list(self._lexer.get_tokens_unprocessed(f"{line}\n"))
+            if not self._keeps_state:
+                found = list(self._lexer.get_tokens_unprocessed(context.text))
+                return self._named(found, line), ()
+            found = list(
+                ExtendedRegexLexer.get_tokens_unprocessed(
+                    self._lexer,  # pyright: ignore[reportArgumentType] - it uses nothing but the rules
+                    context=context,
+                )
+            )
         except _LEXER_FAULTS:
-            return [(CodeToken.PLAIN, line)], ("root",)
-        return self._named(found, line), ("root",)
+            return [(CodeToken.PLAIN, line)], ()
+        return self._named(found, line), tuple(context.stack[:STACK_DEPTH])
 
     def _named(self, found: Iterable[tuple[int, _TokenType, str]], line: str) -> _Tokens:
         """Tokens that join to the line, whatever the lexer left out or gave twice."""
@@ -173,16 +172,13 @@ class _Language:
 
     def _is_needed(self, span: _Span) -> bool:
         """Whether the lexer knows the span when it sees all of it, but not when it sees one line."""
-        _, stack = self.tokens(span.opener, ("root",))
-        alone, _ = self.tokens(_WORD, stack)
+        _, stack = self.tokens(span.opener, _ROOT)
+        alone, _ = self.tokens(_WORD, stack or _ROOT)
         if alone[0][0] is span.kind:
             return False
         wholes = (f"{span.opener}\n{word}\n{span.closer}" for word in (_WORD, f'"{_WORD}"'))
         return all(
-            any(
-                _WORD in text and kind is span.kind
-                for kind, text in self.tokens(whole, ("root",))[0]
-            )
+            any(_WORD in text and kind is span.kind for kind, text in self.tokens(whole, _ROOT)[0])
             for whole in wholes
         )
 
@@ -192,7 +188,7 @@ class _Block:
 
     def __init__(self, language: _Language) -> None:
         self._language = language
-        self._stack: tuple[str, ...] = ("root",)
+        self._stack: tuple[str, ...] = _ROOT
         self._open: _Span | None = None
 
     def __call__(self, line: str, *, advance: bool) -> Sequence[tuple[CodeToken, str]]:
@@ -218,7 +214,7 @@ class _Block:
             at, self._open = opened
             tokens, stack = self._language.tokens(line[:at], self._stack)
             tokens.append((self._open.kind, line[at:]))
-        self._stack = stack
+        self._stack = stack or self._stack
         return [*before, *tokens]
 
     def _opened(self, line: str, tokens: _Tokens) -> tuple[int, _Span] | None:

@@ -81,7 +81,7 @@ class Settling:
         """Where the next stretch ends; None while that cannot be known."""
         text = self._open
         found = _PLACE_TO_CUT.search(text, min(self._goal, OPEN_CHARS) - 1, OPEN_CHARS)
-        if found is not None and found.end() < len(text):
+        if found is not None:
             return found.end()
         if len(text) <= OPEN_CHARS:
             return None
