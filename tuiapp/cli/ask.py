@@ -3,6 +3,7 @@
 The answers are read from the runs' logs, so a slow reader of the output never holds the network.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -32,6 +33,8 @@ STATUS_OUTPUT_CLOSED: Final = 141
 
 _LOOK_EVERY_S: Final = 0.25
 """How soon a closed pipe is noticed while nothing comes. A delta is written when it comes."""
+
+_PIECE_BYTES: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,9 @@ def _standard_input() -> str:
     stream: TextIO | None = sys.stdin
     if stream is None or stream.isatty():
         return ""
-    return stream.buffer.read().decode("utf-8", "replace")
+    # Piece by piece: a read of the whole goes on in C after a Ctrl+C that falls between two pieces.
+    pieces = iter(lambda: os.read(stream.fileno(), _PIECE_BYTES), b"")
+    return b"".join(pieces).decode("utf-8", "replace")
 
 
 def _carry_out(

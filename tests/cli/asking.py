@@ -1,0 +1,131 @@
+"""`tuiapp ask` as a process of its own, against a server on loopback."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.loopback import Answering, LoopbackServer, Script
+from tests.net.running import DONE, chunk_of
+from tuiapp.wire.jsonvalue import JsonValue, parse
+
+
+PATIENCE_S: Final = 20.0
+KEY: Final = "sk-secret-0123456789"
+
+
+def answering(*pieces: str, finish_reason: str = "stop") -> Script:
+    """A script that sends these pieces, an event each, and ends as it should."""
+
+    async def script(on: Answering) -> None:
+        await on.start(headers={"x-request-id": "req-7"})
+        for piece in pieces:
+            await on.send(chunk_of(piece))
+        await on.send(chunk_of("", finish_reason) + DONE)
+        await on.end()
+
+    return script
+
+
+def stalling(*pieces: str) -> Script:
+    """A script that sends these pieces and then nothing, until the client closes."""
+
+    async def script(on: Answering) -> None:
+        await on.start()
+        for piece in pieces:
+            await on.send(chunk_of(piece))
+        await on.gone()
+
+    return script
+
+
+def refusing(status: int, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> Script:
+    """A script that answers with an error."""
+
+    async def script(on: Answering) -> None:
+        await on.start(status, headers, content_type="application/json", length=len(body))
+        await on.send(body)
+
+    return script
+
+
+class Home:
+    """A configuration of its own, and processes that use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = folder / "config.toml"
+
+    def configure(self, url: str, more: str = "") -> None:
+        """Make what is at `url` the provider `lab`, and `lab/m` the target."""
+        self.config.write_text(
+            f'targets = ["lab/m"]\n{more}\n[providers.lab]\ndialect = "openai-chat"\n'
+            f'base_url = "{url}/v1"\napi_key = "env:LAB_KEY"\n'
+        )
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+        return {
+            **kept,
+            "TUIAPP_HOME": str(self.folder),
+            "LAB_KEY": KEY,
+            "PYTHONWARNINGS": "error",
+            "PYTHONIOENCODING": "utf-8",
+        }
+
+    def begin(
+        self, *arguments: str, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.PIPE
+    ) -> "subprocess.Popen[bytes]":
+        """Start `tuiapp` with these arguments."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tuiapp", *arguments],
+            stdin=stdin,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            env=self.environ,
+        )
+
+    def run(self, *arguments: str, stdin: bytes | None = None) -> "Ended":
+        """Run `tuiapp` with these arguments to its end."""
+        process = self.begin(
+            *arguments, stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE
+        )
+        return ended(process, stdin)
+
+
+class Ended:
+    """A process that has ended."""
+
+    def __init__(self, status: int, out: bytes, notes: bytes) -> None:
+        self.status = status
+        self.out = out
+        self.notes = notes.decode()
+        assert "Traceback" not in self.notes, self.notes
+        assert "Exception ignored" not in self.notes, self.notes
+        assert KEY not in self.notes + out.decode(errors="replace")
+
+    @property
+    def records(self) -> Sequence[dict[str, JsonValue]]:
+        """The lines of `--jsonl`."""
+        assert self.out.endswith(b"\n")
+        return [record(line) for line in self.out.splitlines()]
+
+
+def record(line: bytes) -> dict[str, JsonValue]:
+    value = parse(line)
+    assert isinstance(value, dict)
+    return value
+
+
+def ended(process: "subprocess.Popen[bytes]", stdin: bytes | None = None) -> Ended:
+    """Wait for a process."""
+    out, notes = process.communicate(stdin, timeout=PATIENCE_S)
+    return Ended(process.returncode, out or b"", notes)
+
+
+def body_of(server: LoopbackServer, number: int = 0) -> dict[str, JsonValue]:
+    """What a request asked."""
+    return record(server.requests[number].body)

@@ -1,0 +1,10 @@
+from pathlib import Path
+
+import pytest
+from asking import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty configuration."""
+    return Home(tmp_path)
