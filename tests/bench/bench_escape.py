@@ -10,7 +10,7 @@ import random
 import sys
 import time
 
-from tests.bench.rigging import APP, PacedServer, Terminal, heading, home, row
+from tests.bench.rigging import PacedServer, Terminal, app_and_server, heading, row
 
 
 ROUNDS = 30
@@ -38,14 +38,13 @@ def escape_ms(terminal: Terminal, server: PacedServer, prompt: str, moment: str)
 
 
 def show_session(label: str, environ: dict[str, str], rounds: int, target: str) -> None:
-    with PacedServer(TOKENS_PER_S) as server, home(server.port) as folder:
-        with Terminal(["-c", APP, "lab/any"], {**folder, **environ}) as terminal:
-            terminal.wait_usable()
-            terminal.wait_quiet(0.5)
-            escape_ms(terminal, server, *MOMENTS["mid-stream"])
-            for moment, order in MOMENTS.items():
-                times = [escape_ms(terminal, server, *order) for _ in range(rounds)]
-                row(f"{label}, {moment}", times, target)
+    with app_and_server(TOKENS_PER_S, environ) as (terminal, server):
+        terminal.wait_usable()
+        terminal.wait_quiet(0.5)
+        escape_ms(terminal, server, *MOMENTS["mid-stream"])
+        for moment, order in MOMENTS.items():
+            times = [escape_ms(terminal, server, *order) for _ in range(rounds)]
+            row(f"{label}, {moment}", times, target)
 
 
 def main() -> None:

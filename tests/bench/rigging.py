@@ -264,6 +264,19 @@ def home(port: int | None = None) -> Generator[dict[str, str]]:
         yield {"TUIAPP_HOME": folder}
 
 
+@contextmanager
+def app_and_server(
+    tokens_per_s: float, environ: Mapping[str, str] | None = None
+) -> Generator[tuple[Terminal, PacedServer]]:
+    """The whole app on a server of its own, just spawned."""
+    with (
+        PacedServer(tokens_per_s) as server,
+        home(server.port) as folder,
+        Terminal(["-c", APP, "lab/any"], {**folder, **(environ or {})}) as terminal,
+    ):
+        yield terminal, server
+
+
 def heading(title: str, unit: str = "ms") -> None:
     """Begin a table; the load tells how much to trust it."""
     load = os.getloadavg()[0]
