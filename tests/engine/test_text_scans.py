@@ -128,6 +128,14 @@ def test_a_long_text_before_the_match_moves_no_place(
     assert whole == ((text, False) if pattern == "^b" else (text[:-1], True))
 
 
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(0, 2 * REGEX_WINDOW_CHARS), max_size=6))
+def test_a_match_as_long_as_the_window_is_found_across_any_cut(where: list[int]) -> None:
+    text = "x" * REGEX_WINDOW_CHARS + "b" + "a" * (REGEX_WINDOW_CHARS - 2) + "c"
+    rule = TextRule("r", RegexScan(re.compile("ba*c")))
+    assert kept(rule, cut(text + "x", where)) == (text, True)
+
+
 def test_a_match_longer_than_the_window_is_not_found() -> None:
     rule = TextRule("r", RegexScan(re.compile("b" + "a" * REGEX_WINDOW_CHARS)))
     assert kept(rule, ["b" + "a" * 3 * REGEX_WINDOW_CHARS])[1] is False
