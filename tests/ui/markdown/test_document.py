@@ -21,6 +21,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from tuiapp.ui.markdown import CodeBlock, MarkdownDocument, MarkdownStyles
+from tuiapp.ui.markdown.cells import CLUSTER_CHARS
+from tuiapp.ui.markdown.wrapping import LINE_CHARS
 
 
 def streamed(pieces: list[str], width_cells: int, *, asks: list[bool]) -> MarkdownDocument:
@@ -57,6 +59,49 @@ def test_no_way_of_cutting_a_long_text_changes_its_lines(text: str, cuts: list[i
 def test_tokens_give_the_lines_of_the_whole_text(text: str, size: int) -> None:
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     assert list(streamed(pieces, 60, asks=[True]).lines()) == list(whole(text, 60).lines())
+
+
+HOSTILE = {
+    "no space": "a" * 5000,
+    "no end": "word " * 1500,
+    "marks": "*a " * 1500,
+    "open strong": "**a " * 1500,
+    "open code": "` a" * 1500,
+    "brackets": "![" * 2000,
+    "escapes": "\\" * 4000,
+    "entities": "&amp;" * 900,
+    "joiners": "\u200d" * 3000,
+    "accents": "a" + "\u0301" * 3000,
+    "emoji": "👩\u200d👧" * 1200,
+    "ideographs": "世界" * 2500,
+    "escape characters": "\x1b[31m" * 900,
+    "quotes": "> " * 3000 + "x",
+    "items": "- " * 3000 + "x",
+    "deeper items": "".join("  " * depth + "- x\n" for depth in range(80)),
+    "columns": "|a" * 1000 + "|\n" + "|-" * 1000 + "|\n" + "|b" * 1000,
+    "rows": "|a|b|\n|-|-|\n" + "| c | d |\n" * 500,
+    "long cells": "|a|b|\n|-|-|\n" + "| c " * 3000,
+    "bars": "a|" * 3000,
+    "long code": "```py\n" + "x = (" * 2000,
+    "long heading": "# " + "h " * 3000 + "##\n---",
+    "long rule": "-" * 3000 + "\ntext",
+    "spaces": " " * 3000 + "x",
+    "blank lines": "\n" * 3000 + "x",
+    "fences": "```\n" * 500,
+    "definitions": "[a]: b\n" * 400,
+}
+
+
+@pytest.mark.parametrize("size", [5, 127, 1021])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_keeps_the_law(text: str, size: int) -> None:
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    cut_up = streamed(pieces, WIDTH, asks=[True]).lines()
+    assert list(cut_up) == list(whole(text).lines())
+    assert max((strip.cell_length for strip in cut_up), default=0) <= WIDTH
+    assert (
+        max((len(strip.text) for strip in cut_up), default=0) <= LINE_CHARS + WIDTH + CLUSTER_CHARS
+    )
 
 
 @settings(max_examples=300, deadline=None)
