@@ -1,0 +1,353 @@
+"""How every state of the screen looks: pictures, compared with those that somebody looked at.
+
+The clock stands still, the streams are scripted, and every figure follows from them. After a change
+that is meant: `pytest tests/ui/test_snapshots.py -n 0 --snapshot-update`, and look at what changed.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol
+
+import pytest
+from host import Script, make_host
+from snapshot_scripts import (
+    CONNECTING,
+    CUT_OFF,
+    DONE,
+    ENDED,
+    HALFWAY,
+    HOSTILE,
+    LIMITED,
+    PRICE,
+    QUESTION,
+    RATED,
+    REASONED,
+    REFUSED,
+    RETRYING,
+    TARGET,
+    TOOLS,
+    WAITING,
+    WIDE,
+    whole,
+)
+from stage import Stage
+from textual.app import App
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tuiapp.config.settings import Settings
+
+
+Play = Callable[[Stage], Awaitable[None]]
+
+SIZES: Final = {
+    "120x40": (120, 40),
+    "80x24": (80, 24),
+    "60x20": (60, 20),
+    "220x60": (220, 60),
+    "40x12": (40, 12),
+    "20x5": (20, 5),
+}
+OFFERS: Final = ("openai/gpt-5.4-mini", "ollama/qwen3:8b", "ollama/gemma3:4b")
+NOTES: Final = (
+    "config.toml:3: themee: There is no such key. Did you mean “theme”?",
+    "tmux holds Escape back for 500 ms; `set -sg escape-time 10` in tmux.conf lets it through.",
+)
+
+
+class SnapCompare(Protocol):
+    """The plugin's fixture, which has no types of its own."""
+
+    def __call__(
+        self,
+        app: App[None],
+        *,
+        terminal_size: tuple[int, int],
+        run_before: Callable[[Pilot[None]], Awaitable[None]],
+    ) -> bool: ...
+
+
+async def ask(it: Stage) -> None:
+    await it.asks(QUESTION)
+
+
+async def look(it: Stage) -> None:
+    await it.pilot.pause()
+
+
+class Camera:
+    """Takes a picture of the application at the end of a scene."""
+
+    def __init__(self, snap_compare: SnapCompare) -> None:
+        self._snap_compare = snap_compare
+
+    def sees(
+        self,
+        *scripts: Script,
+        play: Play = ask,
+        size: str = "120x40",
+        target: str = TARGET,
+        theme: str = "harbor",
+        offers: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
+        stop_rules: tuple[str, ...] = (),
+    ) -> bool:
+        """Whether it is the picture that is kept."""
+        host = make_host(
+            *scripts,
+            target=target,
+            settings=Settings(theme=theme),
+            price=PRICE,
+            offers=offers,
+            notes=notes,
+            stop_rules=stop_rules,
+        )
+
+        async def run_before(pilot: Pilot[None]) -> None:
+            stage = Stage(host, pilot)
+            await stage.opens()
+            await play(stage)
+
+        return self._snap_compare(host.app, terminal_size=SIZES[size], run_before=run_before)
+
+
+@pytest.fixture
+def camera(snap_compare: SnapCompare) -> Camera:
+    return Camera(snap_compare)
+
+
+# Before the first prompt.
+
+
+def test_the_card_says_what_the_demo_is(camera: Camera) -> None:
+    assert camera.sees(play=look, target="demo/guide")
+
+
+@pytest.mark.parametrize("size", ["120x40", "80x24", "40x12"])
+def test_the_card_says_what_was_found(camera: Camera, size: str) -> None:
+    assert camera.sees(play=look, size=size, offers=OFFERS, notes=NOTES)
+
+
+# A run, from state to state.
+
+
+def test_connecting(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.waits(0.4)
+
+    assert camera.sees(CONNECTING, play=play)
+
+
+@pytest.mark.parametrize("size", ["120x40", "80x24"])
+def test_a_wait_says_how_long_it_lasts(camera: Camera, size: str) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.waits(6.1)
+
+    assert camera.sees(WAITING, play=play, size=size)
+
+
+def test_a_retry_says_when_it_is_due(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.waits(3)
+
+    assert camera.sees(RETRYING, play=play)
+
+
+@pytest.mark.parametrize("size", ["120x40", "80x24", "60x20", "220x60", "20x5"])
+def test_streaming(camera: Camera, size: str) -> None:
+    assert camera.sees(HALFWAY, size=size)
+
+
+def test_a_stall_says_how_long_it_lasts(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.waits(7.4)
+
+    assert camera.sees(HALFWAY, play=play)
+
+
+def test_tool_calls_grow(camera: Camera) -> None:
+    assert camera.sees(TOOLS)
+
+
+# How a run ends.
+
+
+@pytest.mark.parametrize("theme", ["harbor", "shoal"])
+def test_done(camera: Camera, theme: str) -> None:
+    assert camera.sees(DONE, theme=theme)
+
+
+@pytest.mark.parametrize("size", ["60x20", "40x12"])
+def test_done_where_there_is_little_room(camera: Camera, size: str) -> None:
+    assert camera.sees(DONE, size=size)
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["folded", "unfolded"])
+def test_reasoning(camera: Camera, is_open: bool) -> None:  # noqa: FBT001 - parametrized
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        if is_open:
+            await it.pilot.press("ctrl+t")
+
+    assert camera.sees(REASONED, play=play)
+
+
+@pytest.mark.parametrize("size", ["120x40", "80x24"])
+def test_a_stop_has_a_receipt(camera: Camera, size: str) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.stops()
+
+    assert camera.sees(HALFWAY, play=play, size=size)
+
+
+def test_a_stop_before_anything_came_says_so(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.stops()
+
+    assert camera.sees(WAITING, play=play)
+
+
+def test_a_rule_that_stopped_the_answer_is_named(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.ends(QUESTION)
+
+    assert camera.sees(DONE, play=play, stop_rules=("code",))
+
+
+def test_an_answer_cut_off_by_its_limit_says_so(camera: Camera) -> None:
+    assert camera.sees(CUT_OFF)
+
+
+def test_verdicts_on_safety_stand_in_the_panel(camera: Camera) -> None:
+    assert camera.sees(RATED, target="lab/gemini-3-flash")
+
+
+@pytest.mark.parametrize("size", ["120x40", "80x24"])
+def test_a_refused_key(camera: Camera, size: str) -> None:
+    assert camera.sees(REFUSED, size=size)
+
+
+def test_a_rate_limit_counts_down(camera: Camera) -> None:
+    assert camera.sees(LIMITED)
+
+
+def test_an_answer_that_ended_early_keeps_its_text(camera: Camera) -> None:
+    assert camera.sees(ENDED)
+
+
+# Around the transcript.
+
+
+@pytest.mark.parametrize("is_paused", [False, True], ids=["waiting", "paused"])
+def test_queued_prompts(camera: Camera, is_paused: bool) -> None:  # noqa: FBT001 - parametrized
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.asks("And what about Caddy?")
+        await it.asks("Show me the same for Apache.\nWith comments.")
+        if is_paused:
+            await it.stops()
+
+    assert camera.sees(HALFWAY, play=play)
+
+
+def test_commands_complete(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("slash", "c")
+
+    assert camera.sees(REASONED, play=play)
+
+
+def test_a_long_prompt_grows_the_composer(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        it.composer.put("\n".join(f"line {n} of a long prompt" for n in range(1, 8)))
+        await it.pilot.pause()
+
+    assert camera.sees(play=play, size="80x24")
+
+
+@pytest.mark.parametrize("size", ["120x40", "80x24"])
+def test_help(camera: Camera, size: str) -> None:
+    async def play(it: Stage) -> None:
+        await it.pilot.press("f1")
+        await it.pilot.pause()
+
+    assert camera.sees(play=play, size=size)
+
+
+def test_a_model_is_chosen(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("ctrl+o")
+        await it.pilot.pause()
+
+    assert camera.sees(REASONED, play=play)
+
+
+def test_the_palette_lists_every_command(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.pilot.press("ctrl+p")
+        await it.until(lambda: isinstance(it.host.app.screen, CommandPalette))
+        palette = it.host.app.screen
+        palette.query_one(Input).cursor_blink = False
+        await it.pilot.app.workers.wait_for_complete()
+
+    assert camera.sees(play=play)
+
+
+def test_the_panel_lies_over_the_chat_where_there_is_no_room_beside_it(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("ctrl+b")
+        await it.pilot.pause()
+
+    assert camera.sees(DONE, play=play, size="80x24")
+
+
+def test_the_panel_can_be_closed(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("ctrl+b")
+        await it.pilot.pause()
+
+    assert camera.sees(DONE, play=play)
+
+
+def test_scrolled_up_the_lane_says_how_much_is_below(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("pageup")
+        await it.pilot.pause()
+
+    assert camera.sees(HALFWAY, play=play, size="80x24")
+
+
+def test_a_selection_spans_messages(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        transcript = it.lane.transcript
+        await it.pilot.mouse_down(transcript, offset=(9, 2))
+        await it.pilot.hover(transcript, offset=(22, 9))
+        await it.pilot.mouse_up(transcript, offset=(22, 9))
+
+    assert camera.sees(DONE, play=play)
+
+
+# What models send.
+
+
+def test_hostile_text_is_made_visible(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks("What would \x1b[31m[red]you[/] do?\u202e")
+
+    assert camera.sees(whole(HOSTILE), play=play)
+
+
+def test_wide_characters_keep_their_cells(camera: Camera) -> None:
+    assert camera.sees(whole(WIDE))
