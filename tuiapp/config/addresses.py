@@ -26,6 +26,7 @@ class _PathRule:
 _PATH_RULES: Final[Mapping[DialectName, _PathRule]] = MappingProxyType(
     {
         "openai-chat": _PathRule(tails=("/chat/completions",), root="/v1"),
+        "openai-responses": _PathRule(tails=("/responses",), root="/v1"),
         # `/v1` is where Ollama imitates OpenAI; its own API lies beside it.
         "ollama-chat": _PathRule(tails=("/api/chat", "/api/tags", "/api", "/v1"), root=""),
     }

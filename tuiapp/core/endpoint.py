@@ -8,8 +8,8 @@ from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.secret import Secret
 
 
-DialectName: TypeAlias = Literal["openai-chat", "ollama-chat"]
-DIALECT_NAMES: Final[tuple[DialectName, ...]] = ("openai-chat", "ollama-chat")
+DialectName: TypeAlias = Literal["openai-chat", "openai-responses", "ollama-chat"]
+DIALECT_NAMES: Final[tuple[DialectName, ...]] = ("openai-chat", "openai-responses", "ollama-chat")
 
 
 @dataclass(frozen=True, slots=True)

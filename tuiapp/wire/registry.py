@@ -6,6 +6,7 @@ from tuiapp.core.endpoint import DialectName
 from tuiapp.wire.dialect import Dialect
 from tuiapp.wire.ollama_chat.dialect import OllamaChat
 from tuiapp.wire.openai_chat.dialect import OpenAIChat
+from tuiapp.wire.openai_responses.dialect import OpenAIResponses
 
 
 def dialect(name: DialectName) -> Dialect:
@@ -13,6 +14,8 @@ def dialect(name: DialectName) -> Dialect:
     match name:
         case "openai-chat":
             return OpenAIChat()
+        case "openai-responses":
+            return OpenAIResponses()
         case "ollama-chat":
             return OllamaChat()
         case _:

@@ -1,0 +1,69 @@
+"""Output items that go back to the model as they came: which ones, under which name, in which place.
+
+A request without stored state repeats the items of the answers before it. Text and tool calls are
+rebuilt from what everybody can read; these items hold what cannot be: encrypted reasoning, the
+phase of a message, the work of the provider's own tools.
+
+Source: WIRE 2a (input items), 2c (reasoning to send back).
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from tuiapp.core.events import OpaquePart
+from tuiapp.wire.excerpts import one_line
+from tuiapp.wire.jsonfields import objects, plain_object, string
+from tuiapp.wire.jsonvalue import JsonValue
+
+
+KIND_PREFIX: Final = "openai-responses."
+
+CALL_TYPES: Final = frozenset({"function_call", "custom_tool_call"})
+"""Items that are tool calls for the client."""
+
+IMAGE_TYPE: Final = "image_generation_call"
+
+_OUTPUT: Final = "_output"
+
+
+def opaque_part(item: dict[str, JsonValue]) -> OpaquePart | None:
+    """The item as a part to send back; None where text, tool calls or images say all of it."""
+    kind = string(item, "type")
+    match kind:
+        case None | "function_call" | "custom_tool_call" | "image_generation_call":
+            return None
+        case "reasoning" if not string(item, "encrypted_content"):
+            # Its id alone means nothing to a provider that stores nothing.
+            return None
+        case "message" if not string(item, "phase"):
+            return None
+        case _:
+            return OpaquePart(KIND_PREFIX + one_line(kind), item)
+
+
+def is_ours(part: OpaquePart) -> bool:
+    """Whether the part is an output item of this dialect."""
+    return part.kind.startswith(KIND_PREFIX)
+
+
+def message_text(item: dict[str, JsonValue]) -> str:
+    """What a message item says, as it stands in the answer's text."""
+    parts = objects(item.get("content"))
+    return "".join(string(part, "text", "refusal") or "" for part in parts)
+
+
+def items_to_send(parts: Iterable[OpaquePart]) -> list[dict[str, JsonValue]]:
+    """The items of one answer that the provider takes back, in their order.
+
+    A call of the provider's own tools that waits for a result of ours (a local shell, a patch) is
+    left out: nobody ran it, and the provider refuses a call without its result.
+    """
+    items = [plain_object(part.raw) for part in parts if is_ours(part)]
+    answered = {
+        string(item, "call_id") for item in items if (string(item, "type") or "").endswith(_OUTPUT)
+    }
+    return [
+        item
+        for item in items
+        if (call_id := string(item, "call_id")) is None or call_id in answered
+    ]

@@ -1,0 +1,49 @@
+"""The `usage` object of a response, both ways.
+
+Source: WIRE 2d.
+"""
+
+from tuiapp.core.jsontypes import JsonObject
+from tuiapp.core.usage import Usage
+from tuiapp.wire.jsonfields import count, mapping, plain_object
+from tuiapp.wire.jsonvalue import JsonValue
+
+
+def read_usage(raw: dict[str, JsonValue]) -> Usage:
+    """The counts; OpenAI's own definitions are ours: output with reasoning, input with cache."""
+    input_details = mapping(raw.get("input_tokens_details"))
+    output_details = mapping(raw.get("output_tokens_details"))
+    return Usage(
+        count(raw.get("input_tokens")),
+        count(raw.get("output_tokens")),
+        count(output_details.get("reasoning_tokens")),
+        count(input_details.get("cached_tokens")),
+        count(input_details.get("cache_write_tokens")),
+    )
+
+
+def spell_usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue]:
+    """A `usage` object that reads as `usage`: `raw` where it does, for it may be another dialect's."""
+    own = plain_object(raw)
+    if own and read_usage(own) == usage:
+        return own
+    total = (
+        usage.input_tokens + usage.output_tokens
+        if usage.input_tokens is not None and usage.output_tokens is not None
+        else None
+    )
+    return _given(
+        input_tokens=usage.input_tokens,
+        input_tokens_details=_given(
+            cached_tokens=usage.cache_read_tokens,
+            cache_write_tokens=usage.cache_creation_tokens,
+        )
+        or None,
+        output_tokens=usage.output_tokens,
+        output_tokens_details=_given(reasoning_tokens=usage.reasoning_tokens) or None,
+        total_tokens=total,
+    )
+
+
+def _given(**fields: JsonValue) -> dict[str, JsonValue]:
+    return {name: value for name, value in fields.items() if value is not None}
