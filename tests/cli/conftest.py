@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from asking import Home
+from commands import Home
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from asking import (
+from commands import (
     PATIENCE_S,
     Home,
     answering,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from asking import Home, answering, ended, record, refusing, stalling
+from commands import Home, answering, ended, record, refusing, stalling
 
 from tests.loopback import Answering, LoopbackServer
 from tests.net.running import DONE, chunk_of

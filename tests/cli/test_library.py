@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asking import KEY, Home, answering, body_of, refusing, stalling
+from commands import KEY, Home, answering, body_of, refusing, stalling
 
 import tuiapp
 from tests.loopback import Answering, LoopbackServer

@@ -7,7 +7,7 @@ import sys
 
 import click
 import pytest
-from asking import KEY, Home, answering
+from commands import KEY, Home, answering
 
 from tests.loopback import LoopbackServer
 from tuiapp import UsageError, __version__

@@ -6,13 +6,14 @@ and the chunk's way out.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, aclosing
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpcore
 import httpx
 
-from tuiapp.core.errors import ProviderError
+from tuiapp.core.errors import Failure, ProviderError
 from tuiapp.core.events import (
     BodyEvent,
     Chunk,
@@ -65,28 +66,27 @@ class Exchange:
         self._emit_now(RequestSent(1))
         # Its own scheme in place of the user and password of a URL, where there is a key.
         auth = httpx.Auth() if "authorization" in request.headers else httpx.USE_CLIENT_DEFAULT
-        try:
+        async with AsyncExitStack() as unless_whole:
+            unless_whole.push_async_callback(self._connecting.abandon)
             response = await client.send(request, stream=True, auth=auth)
-            try:
-                await self._receive(response)
-            finally:
-                await response.aclose()
-        except ProviderError:
-            # A refusal is a whole response; its connection has gone back.
-            raise
-        except BaseException:
-            await self._connecting.abandon()
-            raise
+            async with aclosing(response):
+                refusal = await self._receive(response)
+            # The response is whole, a refusal too: its connection has gone back.
+            unless_whole.pop_all()
+        if refusal is not None:
+            raise ProviderError(refusal)
 
-    async def _receive(self, response: httpx.Response) -> None:
+    async def _receive(self, response: httpx.Response) -> Failure | None:
+        """Emit the response; why the provider refused, where it is a refusal."""
         at_ns = self._clock.monotonic_ns()
         headers = {name.lower(): value for name, value in response.headers.items()}
         self._emit(Chunk(at_ns, b"", _facts(response.status_code, headers)))
         self._watchdog.progress(at_ns)
         if response.status_code >= _OK_BELOW:
             body = await _beginning(response)
-            raise ProviderError(self._dialect.refusal(response.status_code, headers, body))
+            return self._dialect.refusal(response.status_code, headers, body)
         await self._read(_reads(response), self._dialect.decoder())
+        return None
 
     async def _read(self, reads: AsyncIterator[bytes], decoder: Decoder) -> None:
         try:

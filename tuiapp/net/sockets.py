@@ -9,6 +9,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import Final, TypeAlias
 
 import httpcore
@@ -274,11 +275,9 @@ def _close_socket(attempt: asyncio.Task[socket.socket]) -> None:
 
 async def _connected(address: _AddressInfo) -> socket.socket:
     family, kind, protocol, _, where = address
-    sock = socket.socket(family, kind, protocol)
-    sock.setblocking(False)
-    try:
+    with ExitStack() as unless_connected:
+        sock = unless_connected.enter_context(socket.socket(family, kind, protocol))
+        sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, where)
-    except BaseException:
-        sock.close()
-        raise
+        unless_connected.pop_all()
     return sock
