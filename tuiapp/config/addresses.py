@@ -29,6 +29,10 @@ _PATH_RULES: Final[Mapping[DialectName, _PathRule]] = MappingProxyType(
         "openai-responses": _PathRule(tails=("/responses",), root="/v1"),
         # `/v1` is where Ollama imitates OpenAI; its own API lies beside it.
         "ollama-chat": _PathRule(tails=("/api/chat", "/api/tags", "/api", "/v1"), root=""),
+        "ollama-generate": _PathRule(tails=("/api/generate", "/api/tags", "/api", "/v1"), root=""),
+        "anthropic": _PathRule(tails=("/messages", "/v1"), root=""),
+        # `/openai` is where Google imitates OpenAI. The version stays: there are several.
+        "gemini": _PathRule(tails=("/models", "/openai"), root=""),
     }
 )
 _DEFAULT_PORTS: Final[Mapping[str, int]] = MappingProxyType({"http": 80, "https": 443})

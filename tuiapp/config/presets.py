@@ -36,6 +36,12 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             address_variable="OLLAMA_HOST",
             read_address=ollama_base_url,
         ),
+        "anthropic": Preset(
+            "anthropic",
+            "https://api.anthropic.com",
+            key_variable="ANTHROPIC_API_KEY",
+            address_variable="ANTHROPIC_BASE_URL",
+        ),
         "openai": Preset(
             "openai-chat",
             "https://api.openai.com/v1",

@@ -8,8 +8,17 @@ from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.secret import Secret
 
 
-DialectName: TypeAlias = Literal["openai-chat", "openai-responses", "ollama-chat"]
-DIALECT_NAMES: Final[tuple[DialectName, ...]] = ("openai-chat", "openai-responses", "ollama-chat")
+DialectName: TypeAlias = Literal[
+    "openai-chat", "openai-responses", "ollama-chat", "ollama-generate", "anthropic", "gemini"
+]
+DIALECT_NAMES: Final[tuple[DialectName, ...]] = (
+    "openai-chat",
+    "openai-responses",
+    "ollama-chat",
+    "ollama-generate",
+    "anthropic",
+    "gemini",
+)
 
 
 @dataclass(frozen=True, slots=True)
