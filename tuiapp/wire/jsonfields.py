@@ -42,13 +42,13 @@ def objects(value: JsonValue) -> list[dict[str, JsonValue]]:
 
 
 def count(value: JsonValue) -> int | None:
-    """A number of things: whole and not negative. `12.0` is one, `true` is none."""
+    """A number of things: whole, not negative, not absurd. `12.0` is one, `true` is none."""
     match value:
         case bool():
             return None
-        case int() if value >= 0:
+        case int() if 0 <= value <= _LARGEST:
             return value
-        case float() if value >= 0 and value.is_integer():
+        case float() if 0 <= value <= _LARGEST and value.is_integer():
             return int(value)
         case _:
             return None
