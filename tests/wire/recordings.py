@@ -13,6 +13,9 @@ from tuiapp.wire.jsonvalue import JsonValue, parse
 OWN: Final = Path(__file__).parent / "streams"
 SHARED: Final = Path(__file__).parents[3] / "shared" / "streams"
 
+OUR_NAMES: Final = {"anthropic-messages": "anthropic"}
+"""Dialects that a recording calls by another name than we do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -32,13 +35,14 @@ class Recording:
 def _recordings(root: Path) -> Iterator[Recording]:
     for path in sorted(root.rglob("*.json")):
         about = mapping(parse(path.read_bytes()))
-        dialect, status = about.get("dialect"), about.get("status")
+        dialect, status = str(about.get("dialect")), about.get("status")
+        dialect = OUR_NAMES.get(dialect, dialect)
         if dialect not in DIALECT_NAMES or not isinstance(status, int):
             continue
         headers = mapping(about.get("response_headers"))
         yield Recording(
             str(path.relative_to(root).with_suffix("")),
-            str(dialect),
+            dialect,
             status,
             {name: value for name, value in headers.items() if isinstance(value, str)},
             path.with_suffix(".body").read_bytes(),

@@ -34,9 +34,16 @@ NOT_FOLLOWED = {
         "openai-compatible/snowflake/pydai-snowflake-thinking-streaming-0",
         "reasoning",
     ): "it comes only in `reasoning_details`, which the method of the expectation did not read",
+    (
+        "anthropic/vercel-spliced-message-start-0",
+        "reasoning",
+    ): "the expectation tells the second message's blocks twice and the first one's never",
+    ("anthropic/vercel-spliced-message-start-0", "tool_calls"): "as its reasoning",
 }
 
 BYTEWISE_MAX_BYTES = 50_000
+
+OBJECT_ARGUMENTS = frozenset({"ollama-chat", "anthropic"})
 
 
 def spoken(recording: Recording) -> Dialect:
@@ -59,8 +66,8 @@ def is_expected(recording: Recording, field: str, said: JsonValue) -> bool:
 
 
 def comparable_calls(dialect_name: str, calls: JsonValue) -> list[JsonValue]:
-    """Ollama's arguments are objects, of which the expectation has another spelling."""
-    if dialect_name != "ollama-chat":
+    """Arguments that are, or may be, objects on the wire: the expectation has another spelling."""
+    if dialect_name not in OBJECT_ARGUMENTS:
         return [*objects(calls)]
     return [{**call, "arguments": as_json(call["arguments"])} for call in objects(calls)]
 
@@ -84,8 +91,9 @@ def test_a_recording_says_what_it_says(recording: Recording) -> None:
     assert is_expected(recording, "reasoning", text_of(events, ReasoningDelta))
     assert is_expected(recording, "refusal", text_of(events, RefusalDelta))
     assert is_expected(recording, "usage", mapping(plain(answer.usage_raw)))
-    expected_calls = comparable_calls(recording.dialect, recording.expect["tool_calls"])
-    assert comparable_calls(recording.dialect, calls_of(answer)) == expected_calls
+    if (recording.name, "tool_calls") not in NOT_FOLLOWED:
+        expected_calls = comparable_calls(recording.dialect, recording.expect["tool_calls"])
+        assert comparable_calls(recording.dialect, calls_of(answer)) == expected_calls
 
 
 @pytest.mark.parametrize("recording", ANSWERS, ids=str)
@@ -165,13 +173,15 @@ def test_a_refusal_is_told_in_one_sentence(recording: Recording) -> None:
         403: {"permission"},
         404: {"not_found"},
         429: {"rate_limit", "quota"},
+        500: {"server"},
         502: {"server"},
+        529: {"overloaded"},
     }
     assert failure.kind in kinds.get(recording.status, {"bad_request", "not_found"})
 
 
 def test_the_suite_has_recordings_of_its_own() -> None:
-    assert len(recordings([OWN])) == 15
+    assert len(recordings([OWN])) >= 26
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared recordings are not here")
@@ -179,3 +189,4 @@ def test_the_shared_recordings_are_read() -> None:
     dialects = [recording.dialect for recording in recordings([SHARED])]
     assert dialects.count("openai-chat") > 100
     assert dialects.count("ollama-chat") > 10
+    assert dialects.count("anthropic") > 45
