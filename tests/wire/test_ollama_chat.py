@@ -20,7 +20,8 @@ from tuiapp.core.events import (
 from tuiapp.core.request import Parameters
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue, dump
-from tuiapp.wire.ollama_chat.decoder import MAX_STRAY_BYTES, OllamaChatDecoder
+from tuiapp.wire.ollama_chat.decoder import MAX_STRAY_BYTES, OllamaDecoder
+from tuiapp.wire.ollama_chat.shape import ChatShape
 
 
 NAMED = ResponseIdentified("q", None)
@@ -174,7 +175,7 @@ def test_other_reasons_are_kept(raw: JsonValue, end: Finished) -> None:
 
 
 def test_the_end_is_told_at_once_and_nothing_after_it() -> None:
-    decoder = OllamaChatDecoder()
+    decoder = OllamaDecoder(ChatShape())
     assert decoder.decode(nd(done(), said("a")))[-1] == Finished("stop", "stop")
     assert decoder.decode(nd(said("a"))) == []
     assert decoder.flush() == []
@@ -240,7 +241,7 @@ def test_an_unknown_line_is_counted_and_the_answer_goes_on(line: bytes, kind: st
 
 @pytest.mark.parametrize("body", [b'{"a":"' + b"a" * 100, b"[" + b" " * 100])
 def test_a_line_beyond_the_bound_ends_the_answer(body: bytes) -> None:
-    (end,) = events_of(OllamaChatDecoder(max_line_bytes=64), [body, body])
+    (end,) = events_of(OllamaDecoder(ChatShape(), max_line_bytes=64), [body, body])
     assert isinstance(end, Failed)
     assert end.failure.kind == "protocol"
 

@@ -153,7 +153,7 @@ def _connect(error: Exception, way: Way) -> Failure:
 def _refused_hint(way: Way) -> str:
     if way.proxy is not None:
         return "Start the proxy, or unset the proxy variables."
-    if way.endpoint.dialect == "ollama-chat":
+    if way.endpoint.dialect in ("ollama-chat", "ollama-generate"):
         return "Start it with `ollama serve`."
     if way.address.is_loopback:
         return "Start the server, or correct the provider's base URL."

@@ -1,4 +1,4 @@
-"""The decoder of `ollama-chat` responses: lines of JSON in, events with exactly one end out.
+"""The decoder of Ollama's own responses: lines of JSON in, events with exactly one end out.
 
 The proof of completion is a line with `"done": true`. An error in the middle of an answer is a line
 with `error` and nothing after it, at status 200.
@@ -28,6 +28,7 @@ from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, dump, parse
 from tuiapp.wire.ndjson import LineSplitter
 from tuiapp.wire.ollama_chat.fields import figures, read_timings, read_usage
+from tuiapp.wire.ollama_chat.shape import LineShape
 from tuiapp.wire.opening import BodyOpening
 from tuiapp.wire.refusals import find_error, stream_failure
 from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError
@@ -35,8 +36,6 @@ from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError
 
 # What is kept of a body that has no line of ours, to say what it was.
 MAX_STRAY_BYTES: Final = 64 * 1024
-
-_MESSAGE_FACT_FIELDS: Final = frozenset({"thinking", "tool_calls"})
 
 _FINISH_REASONS: Final[Mapping[str, FinishReason]] = {"stop": "stop", "length": "length"}
 
@@ -50,10 +49,11 @@ def finish_reason(raw: str | None, *, with_tool_calls: bool) -> FinishReason | N
     return _FINISH_REASONS.get(raw, "other")
 
 
-class OllamaChatDecoder:
-    """Decodes one response body."""
+class OllamaDecoder:
+    """Decodes one response body, of the endpoint whose lines have this shape."""
 
-    def __init__(self, *, max_line_bytes: int = MAX_EVENT_BYTES) -> None:
+    def __init__(self, shape: LineShape, *, max_line_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._shape = shape
         self._opening = BodyOpening(b"[<", max_line_bytes)
         self._splitter = LineSplitter(max_line_bytes=max_line_bytes)
         self._identified = False
@@ -108,20 +108,21 @@ class OllamaChatDecoder:
     def _take_object(
         self, line: bytes, value: dict[str, JsonValue], events: list[BodyEvent]
     ) -> None:
-        piece = _plain_text(value) if self._identified else None
+        piece = self._shape.plain_text(value) if self._identified else None
         if piece is None:
             self._take_any(line, value, events)
         else:
             events.append(piece)
 
     def _take_any(self, line: bytes, value: dict[str, JsonValue], events: list[BodyEvent]) -> None:
-        error = find_error(value) if "message" not in value or "error" in value else None
-        if not error and "message" not in value and value.get("done") is not True:
+        is_answer = self._shape.is_answer(value)
+        error = find_error(value) if not is_answer or "error" in value else None
+        if not (error or is_answer or value.get("done") is True):
             self._take_stray("line", line, events)
             return
         self._saw_object = True
         self._identify(value, events)
-        self._read_message(mapping(value.get("message")), events)
+        self._read_message(self._shape.message(value), events)
         if error:
             self._end(Failed(stream_failure(error)), events)
         elif value.get("done") is True:
@@ -173,20 +174,6 @@ class OllamaChatDecoder:
     def _end(self, end: Finished | Failed, events: list[BodyEvent]) -> None:
         self._ended = True
         events.append(end)
-
-
-def _plain_text(line: dict[str, JsonValue]) -> TextDelta | None:
-    """The piece of text in a line that has nothing else to tell: nearly every line.
-
-    Written with `isinstance`, which takes a third of the time of a mapping pattern.
-    """
-    message = line.get("message")
-    if not isinstance(message, dict) or line.get("done") is True or "error" in line:
-        return None
-    text = message.get("content")
-    if isinstance(text, str) and text and _MESSAGE_FACT_FIELDS.isdisjoint(message):
-        return TextDelta(text)
-    return None
 
 
 def _arguments(value: JsonValue) -> str:

@@ -9,9 +9,10 @@ from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.errors import Failure
 from tuiapp.core.request import GenerationRequest
 from tuiapp.wire.dialect import Decoder, HttpCall, ResponseEncoder
-from tuiapp.wire.ollama_chat.decoder import OllamaChatDecoder
-from tuiapp.wire.ollama_chat.encoder import OllamaChatEncoder
+from tuiapp.wire.ollama_chat.decoder import OllamaDecoder
+from tuiapp.wire.ollama_chat.encoder import OllamaEncoder
 from tuiapp.wire.ollama_chat.request import chat_call
+from tuiapp.wire.ollama_chat.shape import ChatShape
 from tuiapp.wire.refusals import refusal
 
 
@@ -33,11 +34,11 @@ class OllamaChat:
 
     def decoder(self) -> Decoder:
         """A fresh decoder for one response."""
-        return OllamaChatDecoder()
+        return OllamaDecoder(ChatShape())
 
     def encoder(self, model: str) -> ResponseEncoder:
         """A fresh encoder for one response by `model`."""
-        return OllamaChatEncoder(model)
+        return OllamaEncoder(ChatShape(), model)
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         """What an error response says."""

@@ -1,4 +1,4 @@
-"""The encoder of `ollama-chat` responses: events back into the lines Ollama's server would write.
+"""The encoder of Ollama's own responses: events back into the lines Ollama's server would write.
 
 What was encoded decodes to the same events, with these exceptions, all of them things the dialect
 cannot say: response ids, other choices than the first, tool calls in pieces (they are written once
@@ -25,24 +25,25 @@ from tuiapp.core.events import (
 from tuiapp.wire.jsonfields import plain_object
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.ollama_chat.fields import figures, read_usage, spell_timings, spell_usage
-from tuiapp.wire.ollama_chat.request import arguments_object
+from tuiapp.wire.ollama_chat.shape import LineShape
 from tuiapp.wire.refusals import code_of
+from tuiapp.wire.wholecalls import CallJoiner, arguments_object
 
 
 # Every line carries a time of creation, and `wire` reads no clock.
 _CREATED_AT = "1970-01-01T00:00:00Z"
 
 
-class OllamaChatEncoder:
-    """Encodes one response. Encode `ResponseIdentified` first, an end last."""
+class OllamaEncoder:
+    """Encodes one response, of the endpoint whose lines have this shape. Encode `ResponseIdentified` first, an end last."""
 
     content_type = "application/x-ndjson"
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, shape: LineShape, model: str) -> None:
+        self._shape = shape
         self._model = model
         self._is_open = False
-        self._call: ToolCallDelta | None = None
-        """The tool call whose pieces are coming."""
+        self._calls = CallJoiner()
         self._figures: dict[str, JsonValue] = {}
         """What the last line will tell."""
 
@@ -50,7 +51,7 @@ class OllamaChatEncoder:
         """The bytes of one event; empty for what the dialect cannot say yet, or at all."""
         match event:
             case ToolCallDelta(choice=0):
-                return self._opening() + self._add_call(event)
+                return self._opening() + self._call(self._calls.add(event))
             case ResponseIdentified(model=model):
                 self._model = self._model if self._is_open else model or self._model
                 return self._opening()
@@ -59,7 +60,7 @@ class OllamaChatEncoder:
                 return b""
             case _:
                 said = self._line_of(event)
-                return self._opening() + self._take_call() + said if said else b""
+                return self._opening() + self._call(self._calls.take()) + said if said else b""
 
     def _line_of(self, event: BodyEvent) -> bytes:
         match event:
@@ -89,22 +90,7 @@ class OllamaChatEncoder:
         self._is_open = True
         return self._message({"content": ""})
 
-    def _add_call(self, piece: ToolCallDelta) -> bytes:
-        call = self._call
-        if call is None or call.index != piece.index:
-            done = self._take_call()
-            self._call = piece
-            return done
-        self._call = ToolCallDelta(
-            call.index,
-            call.id or piece.id,
-            call.name or piece.name,
-            call.arguments + piece.arguments,
-        )
-        return b""
-
-    def _take_call(self) -> bytes:
-        call, self._call = self._call, None
+    def _call(self, call: ToolCallDelta | None) -> bytes:
         if call is None:
             return b""
         function: dict[str, JsonValue] = {
@@ -129,11 +115,11 @@ class OllamaChatEncoder:
     def _finish(self, event: Finished) -> bytes:
         reason = event.raw_reason or ("stop" if event.reason == "tool_calls" else event.reason)
         named: dict[str, JsonValue] = {"done_reason": reason} if reason else {}
-        message: dict[str, JsonValue] = {"role": "assistant", "content": ""}
-        return self._line({"message": message, "done": True, **named, **self._figures})
+        message = self._shape.spell({"content": ""})
+        return self._line({**message, "done": True, **named, **self._figures})
 
     def _message(self, message: dict[str, JsonValue]) -> bytes:
-        return self._line({"message": {"role": "assistant", **message}, "done": False})
+        return self._line({**self._shape.spell(message), "done": False})
 
     def _line(self, fields: dict[str, JsonValue]) -> bytes:
         return dump({"model": self._model, "created_at": _CREATED_AT, **fields}) + b"\n"

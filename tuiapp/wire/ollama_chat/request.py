@@ -1,4 +1,4 @@
-"""The request of `ollama-chat`: a prompt with its history as a body for `/api/chat`.
+"""The requests of Ollama's own API: what both endpoints share, and the messages of `/api/chat`.
 
 Source: WIRE 5a.
 """
@@ -12,10 +12,10 @@ from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessag
 from tuiapp.core.request import GenerationRequest, Parameters
 from tuiapp.wire import jsonvalue
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.jsonfields import mapping, plain
+from tuiapp.wire.jsonfields import plain
+from tuiapp.wire.toolhistory import NOT_RUN
+from tuiapp.wire.wholecalls import arguments_object
 
-
-_NOT_RUN: Final = "This client does not run tools."
 
 # Ollama takes a level or a boolean; OpenAI's word for "no reasoning" is a level there.
 _THINK: Final[Mapping[str, bool]] = {
@@ -28,16 +28,25 @@ _THINK: Final[Mapping[str, bool]] = {
 
 
 def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
+    """The call for `/api/chat`."""
+    return ollama_call("chat", {"messages": _messages(request)}, request, endpoint)
+
+
+def ollama_call(
+    method: str, prompt: JsonObject, request: GenerationRequest, endpoint: Endpoint
+) -> HttpCall:
     """The call; what the user put into `endpoint.body` and `parameters.extra` wins, in that order.
 
     Their `options` join those made from the parameters, field by field.
+
+    Args:
+        method: What stands after `/api/`.
+        prompt: The fields of the body that say what is asked.
+        request: The model and its parameters.
+        endpoint: Where it goes, and what it adds to the body.
     """
     parameters = request.parameters
-    body: dict[str, JsonValue] = {
-        "model": request.target.model,
-        "messages": _messages(request),
-        "stream": True,
-    }
+    body: dict[str, JsonValue] = {"model": request.target.model, **prompt, "stream": True}
     if effort := parameters.reasoning_effort:
         body["think"] = _THINK.get(effort.lower(), effort)
     options = _options(parameters)
@@ -49,7 +58,7 @@ def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     if options:
         body["options"] = options
     return HttpCall(
-        path="/chat" if endpoint.base_url.endswith("/api") else "/api/chat",
+        path=f"/{method}" if endpoint.base_url.endswith("/api") else f"/api/{method}",
         headers={
             "accept": "application/x-ndjson",
             "content-type": "application/json",
@@ -101,12 +110,4 @@ def _tool_call(call: ToolCall) -> JsonObject:
 
 
 def _tool_result(call: ToolCall) -> JsonObject:
-    return {"role": "tool", "tool_name": call.name, "content": _NOT_RUN}
-
-
-def arguments_object(arguments: str) -> dict[str, jsonvalue.JsonValue]:
-    """The arguments as the object that Ollama wants; empty where a stop left half of them."""
-    try:
-        return mapping(jsonvalue.parse(arguments.encode(errors="replace")))
-    except jsonvalue.JsonError:
-        return {}
+    return {"role": "tool", "tool_name": call.name, "content": NOT_RUN}

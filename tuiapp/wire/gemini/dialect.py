@@ -1,0 +1,44 @@
+"""The dialect `gemini` as one value: requests, responses both ways, refusals.
+
+Source: WIRE 4; https://ai.google.dev/api/generate-content.
+"""
+
+from collections.abc import Mapping
+
+from tuiapp.core.endpoint import DialectName, Endpoint
+from tuiapp.core.errors import Failure
+from tuiapp.core.request import GenerationRequest
+from tuiapp.wire.dialect import Decoder, HttpCall, ResponseEncoder
+from tuiapp.wire.gemini.decoder import GeminiDecoder
+from tuiapp.wire.gemini.encoder import GeminiEncoder
+from tuiapp.wire.gemini.failures import gemini_refusal
+from tuiapp.wire.gemini.request import gemini_call
+
+
+class Gemini:
+    """Google's own format, at the Gemini API and at Vertex AI."""
+
+    @property
+    def name(self) -> DialectName:
+        """`gemini`."""
+        return "gemini"
+
+    def call(self, request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
+        """The request for `streamGenerateContent`, as events."""
+        return gemini_call(request, endpoint)
+
+    def authorization(self, key: str) -> Mapping[str, str]:
+        """The key in a header of its own; in the address it would land in logs."""
+        return {"x-goog-api-key": key}
+
+    def decoder(self) -> Decoder:
+        """A fresh decoder for one response."""
+        return GeminiDecoder()
+
+    def encoder(self, model: str) -> ResponseEncoder:
+        """A fresh encoder for one response by `model`."""
+        return GeminiEncoder(model)
+
+    def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        """What an error response says."""
+        return gemini_refusal(status, headers, body)

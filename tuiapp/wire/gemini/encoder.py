@@ -1,0 +1,201 @@
+"""The encoder of `gemini` responses: events back into the bytes Google's server would write.
+
+It writes the form of `alt=sse`. What was encoded decodes to the same events, with these exceptions,
+all of them things the dialect cannot say: refusals (they become text), tool calls in pieces (they
+are written once whole), other dialects' opaque parts, ratings of other candidates than the first,
+rate limits and server timings (headers carry them), failures of the way to a server (they become a
+server's).
+
+Source: WIRE 4b to 4e.
+"""
+
+from typing import Final
+
+from tuiapp.core.events import (
+    BodyEvent,
+    Citation,
+    Failed,
+    Finished,
+    ImagePart,
+    OpaquePart,
+    ReasoningDelta,
+    RefusalDelta,
+    ResponseIdentified,
+    SafetyRatings,
+    TextDelta,
+    ToolCallDelta,
+    Unrecognized,
+    UsageUpdate,
+)
+from tuiapp.wire.gemini.facts import (
+    OutputCounts,
+    finish_reason,
+    read_usage,
+    spell_citation,
+    spell_ratings,
+    spell_reason,
+    spell_usage,
+)
+from tuiapp.wire.gemini.failures import spell_error
+from tuiapp.wire.gemini.parts import PART_KIND
+from tuiapp.wire.gemini.signatures import CALL, SIGNATURE, TEXT, THOUGHT, stretch_of
+from tuiapp.wire.jsonfields import plain_object, string
+from tuiapp.wire.jsonvalue import JsonError, JsonValue, dump, parse
+from tuiapp.wire.wholecalls import CallJoiner, arguments_object
+
+
+_DEFAULT_ID: Final = "0"
+
+
+class GeminiEncoder:
+    """Encodes one response. Encode `ResponseIdentified` first, an end last."""
+
+    content_type = "text/event-stream"
+
+    def __init__(self, model: str) -> None:
+        self._head: dict[str, JsonValue] = {"modelVersion": model, "responseId": _DEFAULT_ID}
+        self._is_open = False
+        self._calls = CallJoiner()
+        self._saw_call = False
+        self._signatures: dict[str, str] = {}
+        """What waits for the part it belongs to, by the kind of opaque part it came as."""
+        self._output = OutputCounts()
+
+    def encode(self, event: BodyEvent) -> bytes:
+        """The bytes of one event; empty for what the dialect cannot say yet, or at all."""
+        match event:
+            case ResponseIdentified():
+                return self._identify(event)
+            case ToolCallDelta():
+                return self._opening() + self._call(self._calls.add(event))
+            case OpaquePart():
+                return self._take_call() + self._sign(event)
+            case _:
+                before = self._take_call()
+                said = self._content(event)
+                return before + self._opening() + said if said else before
+
+    def _identify(self, event: ResponseIdentified) -> bytes:
+        if not self._is_open:
+            names: dict[str, JsonValue] = {
+                "modelVersion": event.model,
+                "responseId": event.response_id,
+            }
+            self._head = {name: value for name, value in names.items() if value is not None}
+        return self._opening()
+
+    def _opening(self) -> bytes:
+        if self._is_open:
+            return b""
+        self._is_open = True
+        return self._part({"text": ""})
+
+    def _content(self, event: BodyEvent) -> bytes:
+        match event:
+            case TextDelta(text="") | ReasoningDelta(text="") | RefusalDelta(text=""):
+                return b""
+            case TextDelta(text=text, choice=choice) | RefusalDelta(text=text, choice=choice):
+                return self._signed({"text": text}, TEXT, choice)
+            case ReasoningDelta(text=text, choice=choice):
+                return self._signed({"text": text, "thought": True}, THOUGHT, choice)
+            case ImagePart():
+                return self._part(_image(event))
+            case Unrecognized():
+                return self._as_it_was(event)
+            case _:
+                return self._fact(event)
+
+    def _fact(self, event: BodyEvent) -> bytes:
+        match event:
+            case UsageUpdate():
+                return self._usage(event)
+            case SafetyRatings():
+                return self._ratings(event)
+            case Citation():
+                return self._candidate(
+                    groundingMetadata={"groundingChunks": [spell_citation(event)]}
+                )
+            case Finished():
+                return self._candidate(finishReason=self._reason(event))
+            case Failed(failure=failure):
+                return _framed(dump(spell_error(failure)))
+            case _:
+                return b""
+
+    def _sign(self, event: OpaquePart) -> bytes:
+        """Keep a signature for the part that comes next; one of no characters is a part itself."""
+        raw = plain_object(event.raw)
+        signature, stretch = string(raw, SIGNATURE), stretch_of(event)
+        if signature is None or event.kind not in (TEXT, THOUGHT, CALL):
+            return b""
+        self._signatures[event.kind] = signature
+        if stretch is None or stretch.start < stretch.end:
+            return b""
+        part: dict[str, JsonValue] = {"text": ""}
+        if event.kind == THOUGHT:
+            part["thought"] = True
+        return self._opening() + self._signed(part, event.kind, 0)
+
+    def _signed(self, part: dict[str, JsonValue], kind: str, choice: int) -> bytes:
+        signature = None if choice else self._signatures.pop(kind, None)
+        return self._part({**part, SIGNATURE: signature} if signature else part, choice)
+
+    def _take_call(self) -> bytes:
+        return self._call(self._calls.take())
+
+    def _call(self, call: ToolCallDelta | None) -> bytes:
+        if call is None:
+            return b""
+        self._saw_call = self._saw_call or call.choice == 0
+        written: dict[str, JsonValue] = {"id": call.id} if call.id else {}
+        written |= {"name": call.name or "", "args": arguments_object(call.arguments)}
+        return self._signed({"functionCall": written}, CALL, call.choice)
+
+    def _usage(self, event: UsageUpdate) -> bytes:
+        # The raw object may be another dialect's, or a sum of several reports.
+        own = plain_object(event.raw)
+        if not own or read_usage(own, self._output.after(own)) != event.usage:
+            own = spell_usage(event.usage)
+        self._output = self._output.after(own)
+        return self._chunk(usageMetadata=own)
+
+    def _ratings(self, event: SafetyRatings) -> bytes:
+        verdicts = spell_ratings(event)
+        if event.about_prompt:
+            return self._chunk(promptFeedback={"safetyRatings": verdicts})
+        return self._candidate(safetyRatings=verdicts)
+
+    def _reason(self, event: Finished) -> str:
+        raw = event.raw_reason
+        if raw and finish_reason(raw, with_tool_calls=self._saw_call) == event.reason:
+            return raw
+        return spell_reason(event.reason)
+
+    def _as_it_was(self, event: Unrecognized) -> bytes:
+        if event.kind.startswith(PART_KIND):
+            try:
+                return self._part(parse(event.raw))
+            except JsonError:
+                return b""
+        return _framed(event.raw)
+
+    def _part(self, part: JsonValue, choice: int = 0) -> bytes:
+        content: JsonValue = {"parts": [part], "role": "model"}
+        return self._candidate(choice, content=content)
+
+    def _candidate(self, choice: int = 0, **fields: JsonValue) -> bytes:
+        return self._chunk(candidates=[{**fields, "index": choice}])
+
+    def _chunk(self, **fields: JsonValue) -> bytes:
+        return _framed(dump({**fields, **self._head}))
+
+
+def _framed(data: bytes) -> bytes:
+    return b"".join(b"data: %b\r\n" % line for line in data.split(b"\n")) + b"\r\n"
+
+
+def _image(image: ImagePart) -> dict[str, JsonValue]:
+    media: dict[str, JsonValue] = {"mimeType": image.media_type} if image.media_type else {}
+    if image.base64 is not None:
+        return {"inlineData": {**media, "data": image.base64}}
+    return {"fileData": {**media, "fileUri": image.url}}

@@ -1,0 +1,200 @@
+"""What a `gemini` chunk tells beside the answer: reasons, usage, verdicts on safety, sources.
+
+Source: WIRE 0.5, 4c, 4d.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tuiapp.core.events import Citation, FinishReason, SafetyRating, SafetyRatings
+from tuiapp.core.usage import Usage
+from tuiapp.wire.jsonfields import count, mapping, objects, string
+from tuiapp.wire.jsonvalue import JsonValue
+
+
+_FINISH_REASONS: Final[Mapping[str, FinishReason]] = {
+    "STOP": "stop",
+    "MAX_TOKENS": "length",
+    "SAFETY": "content_filter",
+    "RECITATION": "content_filter",
+    "BLOCKLIST": "content_filter",
+    "PROHIBITED_CONTENT": "content_filter",
+    "SPII": "content_filter",
+    "MODEL_ARMOR": "content_filter",
+    "IMAGE_SAFETY": "content_filter",
+    "IMAGE_PROHIBITED_CONTENT": "content_filter",
+    "IMAGE_RECITATION": "content_filter",
+    "IMAGE_OTHER": "content_filter",
+    "CONTINUATION": "paused",
+    "FINISH_REASON_UNSPECIFIED": "error",
+    "OTHER": "error",
+    "LANGUAGE": "error",
+    "ESCALATION": "error",
+    "PUP_LIMITED_DISABLED": "error",
+}
+_SPELLED_REASONS: Final[Mapping[FinishReason, str]] = {
+    "stop": "STOP",
+    "tool_calls": "STOP",
+    "length": "MAX_TOKENS",
+    "content_filter": "SAFETY",
+    "paused": "CONTINUATION",
+    "error": "OTHER",
+    "other": "OTHER",
+}
+
+# Numbers come in place of words with `enum-encoding=int`.
+# Source: google/ai/generativelanguage/v1beta/generative_service.proto and safety.proto.
+_NUMBERED_REASONS: Final = (
+    "FINISH_REASON_UNSPECIFIED",
+    "STOP",
+    "MAX_TOKENS",
+    "SAFETY",
+    "RECITATION",
+    "OTHER",
+    "LANGUAGE",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "SPII",
+    "MALFORMED_FUNCTION_CALL",
+    "IMAGE_SAFETY",
+    "UNEXPECTED_TOOL_CALL",
+)
+_NUMBERED_CATEGORIES: Final[Mapping[str, str]] = {
+    "7": "HARASSMENT",
+    "8": "HATE_SPEECH",
+    "9": "SEXUALLY_EXPLICIT",
+    "10": "DANGEROUS_CONTENT",
+    "11": "CIVIC_INTEGRITY",
+}
+_NUMBERED_LEVELS: Final[Mapping[str, str]] = {
+    "1": "NEGLIGIBLE",
+    "2": "LOW",
+    "3": "MEDIUM",
+    "4": "HIGH",
+}
+_CATEGORY: Final = "HARM_CATEGORY_"
+
+
+def word(value: JsonValue) -> str | None:
+    """A word of an enumeration: as it is, or its number's digits."""
+    if isinstance(value, str):
+        return value or None
+    number = count(value)
+    return None if number is None else str(number)
+
+
+def finish_reason(raw: str, *, with_tool_calls: bool) -> FinishReason:
+    """The reason in our vocabulary (WIRE 0.5); Google has no word of its own for a turn to the tools."""
+    if raw.isdecimal() and raw.isascii() and int(raw) < len(_NUMBERED_REASONS):
+        raw = _NUMBERED_REASONS[int(raw)]
+    if raw == "STOP" and with_tool_calls:
+        return "tool_calls"
+    return _FINISH_REASONS.get(raw, "other")
+
+
+def spell_reason(reason: FinishReason | None) -> str:
+    """Google's word for a reason."""
+    return _SPELLED_REASONS[reason or "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputCounts:
+    """The last count of each kind of output; a chunk may leave one of them out."""
+
+    answer: int | None = None
+    thoughts: int | None = None
+
+    def after(self, raw: dict[str, JsonValue]) -> "OutputCounts":
+        """The counts after one more `usageMetadata`."""
+        answer, thoughts = (
+            count(raw.get("candidatesTokenCount")),
+            count(raw.get("thoughtsTokenCount")),
+        )
+        return OutputCounts(
+            self.answer if answer is None else answer,
+            self.thoughts if thoughts is None else thoughts,
+        )
+
+
+def read_usage(raw: dict[str, JsonValue], output: OutputCounts) -> Usage:
+    """The counts of one `usageMetadata`, by our definition: output with thoughts.
+
+    `promptTokenCount` counts cached input already.
+    """
+    answer, thoughts = output.answer, output.thoughts
+    return Usage(
+        count(raw.get("promptTokenCount")),
+        thoughts if answer is None else answer + (thoughts or 0),
+        thoughts,
+        count(raw.get("cachedContentTokenCount")),
+    )
+
+
+def spell_usage(usage: Usage) -> dict[str, JsonValue]:
+    """A `usageMetadata` that reads as the part of `usage` that Google tells."""
+    answer = usage.output_tokens
+    if answer is not None:
+        answer = max(0, answer - (usage.reasoning_tokens or 0))
+    total = None
+    if usage.input_tokens is not None and usage.output_tokens is not None:
+        total = usage.input_tokens + usage.output_tokens
+    fields: dict[str, JsonValue] = {
+        "promptTokenCount": usage.input_tokens,
+        "candidatesTokenCount": answer,
+        "thoughtsTokenCount": usage.reasoning_tokens,
+        "cachedContentTokenCount": usage.cache_read_tokens,
+        "totalTokenCount": total,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def read_ratings(holder: dict[str, JsonValue], *, about_prompt: bool) -> SafetyRatings | None:
+    """The verdicts in `safetyRatings`, in short words: `hate_speech`, `negligible`."""
+    ratings = tuple(_ratings(objects(holder.get("safetyRatings"))))
+    return SafetyRatings(ratings, about_prompt) if ratings else None
+
+
+def _ratings(verdicts: Iterable[dict[str, JsonValue]]) -> Iterable[SafetyRating]:
+    for verdict in verdicts:
+        category, level = word(verdict.get("category")), word(verdict.get("probability"))
+        if category:
+            category = _NUMBERED_CATEGORIES.get(category, category).removeprefix(_CATEGORY).lower()
+            level = _NUMBERED_LEVELS.get(level or "", level or "unknown").lower()
+            yield SafetyRating(category, level, blocked=verdict.get("blocked") is True)
+
+
+def spell_ratings(ratings: SafetyRatings) -> list[JsonValue]:
+    """A `safetyRatings` that reads as `ratings`."""
+    return [
+        {
+            "category": _CATEGORY + rating.category.upper(),
+            "probability": rating.level.upper(),
+            **({"blocked": True} if rating.blocked else {}),
+        }
+        for rating in ratings.ratings
+    ]
+
+
+def read_citations(candidate: dict[str, JsonValue]) -> list[Citation]:
+    """The sources of one candidate: those it recited, and those it was grounded on."""
+    cited = mapping(candidate.get("citationMetadata"))
+    found = [
+        Citation(string(source, "uri"), string(source, "title"))
+        for field in ("citationSources", "citations")
+        for source in objects(cited.get(field))
+    ]
+    grounding = mapping(candidate.get("groundingMetadata"))
+    for chunk in objects(grounding.get("groundingChunks")):
+        for field in ("web", "maps", "retrievedContext"):
+            source = mapping(chunk.get(field))
+            title = string(source, "title", "documentName", "fileSearchStore")
+            found.append(Citation(string(source, "uri"), title, string(source, "text")))
+    return [citation for citation in found if citation.url or citation.title]
+
+
+def spell_citation(citation: Citation) -> dict[str, JsonValue]:
+    """A grounding chunk that reads as `citation`."""
+    fields = {"uri": citation.url, "title": citation.title, "text": citation.quote}
+    source: JsonValue = {name: value for name, value in fields.items() if value}
+    return {"retrievedContext" if citation.quote else "web": source}

@@ -1,0 +1,45 @@
+"""The dialect `ollama-generate` as one value: requests, responses both ways, refusals.
+
+Source: WIRE 5; https://github.com/ollama/ollama/blob/main/docs/api.md.
+"""
+
+from collections.abc import Mapping
+
+from tuiapp.core.endpoint import DialectName, Endpoint
+from tuiapp.core.errors import Failure
+from tuiapp.core.request import GenerationRequest
+from tuiapp.wire.dialect import Decoder, HttpCall, ResponseEncoder
+from tuiapp.wire.ollama_chat.decoder import OllamaDecoder
+from tuiapp.wire.ollama_chat.encoder import OllamaEncoder
+from tuiapp.wire.ollama_generate.request import generate_call
+from tuiapp.wire.ollama_generate.shape import GenerateShape
+from tuiapp.wire.refusals import refusal
+
+
+class OllamaGenerate:
+    """Ollama's own completion of one prompt, for models without a template for chats."""
+
+    @property
+    def name(self) -> DialectName:
+        """`ollama-generate`."""
+        return "ollama-generate"
+
+    def call(self, request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
+        """The request for `/api/generate`, as a stream."""
+        return generate_call(request, endpoint)
+
+    def authorization(self, key: str) -> Mapping[str, str]:
+        """The key as a bearer token; only Ollama's cloud wants one."""
+        return {"authorization": f"Bearer {key}"}
+
+    def decoder(self) -> Decoder:
+        """A fresh decoder for one response."""
+        return OllamaDecoder(GenerateShape())
+
+    def encoder(self, model: str) -> ResponseEncoder:
+        """A fresh encoder for one response by `model`."""
+        return OllamaEncoder(GenerateShape(), model)
+
+    def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        """What an error response says."""
+        return refusal(status, headers, body)
