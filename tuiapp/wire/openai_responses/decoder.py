@@ -86,6 +86,13 @@ class OpenAIResponsesDecoder:
         except JsonError:
             self._take_text(frame, events)
             return
+        piece = self._reader.read_more_text(value)
+        if piece is None:
+            self._take_value(frame, value, events)
+        else:
+            events.append(piece)
+
+    def _take_value(self, frame: SseFrame, value: JsonValue, events: list[BodyEvent]) -> None:
         self._saw_event = True
         error = _error_in(frame, value)
         if error:

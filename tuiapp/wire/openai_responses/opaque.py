@@ -29,9 +29,9 @@ _OUTPUT: Final = "_output"
 def opaque_part(item: dict[str, JsonValue]) -> OpaquePart | None:
     """The item as a part to send back; None where text, tool calls or images say all of it."""
     kind = string(item, "type")
+    if kind is None or kind in CALL_TYPES or kind == IMAGE_TYPE:
+        return None
     match kind:
-        case None | "function_call" | "custom_tool_call" | "image_generation_call":
-            return None
         case "reasoning" if not string(item, "encrypted_content"):
             # Its id alone means nothing to a provider that stores nothing.
             return None

@@ -57,17 +57,37 @@ class EventReader:
         """How the response ended; None until it says so."""
         self._items = ItemReader()
         self._identified = False
-        self._writing: tuple[JsonValue, JsonValue] | None = None
+        self._text_part: tuple[JsonValue, JsonValue] | None = None
         """The item and the part to which the last piece of text belonged."""
+
+    def read_more_text(self, event: JsonValue) -> TextDelta | None:
+        """The piece of text in an event that has nothing else to tell: nine events of ten.
+
+        That is one more piece of the part that the last one belonged to.
+        """
+        part = self._text_part
+        if (
+            part is None
+            or not isinstance(event, dict)
+            or event.get("type") != _TEXT_DELTA
+            or event.get("output_index") != part[0]
+            or event.get("content_index") != part[1]
+            or "error" in event
+        ):
+            return None
+        text = event.get("delta")
+        return TextDelta(text) if isinstance(text, str) and text else None
 
     def read(self, event: dict[str, JsonValue], events: list[BodyEvent]) -> bool:
         """Append what `event` says; the answer is whether it is one we know."""
         name = event.get("type")
-        if name == _TEXT_DELTA:
-            self._read_text(event, events)
-            return True
         if not isinstance(name, str):
             return False
+        if name == _TEXT_DELTA:
+            self._items.piece(TEXT, event, events)
+            if event.get("delta"):
+                self._text_part = (event.get("output_index"), event.get("content_index"))
+            return True
         family, _, step = name.rpartition(".")
         return (
             self._read_writing(family, step, event, events)
@@ -85,23 +105,6 @@ class EventReader:
         if raw := mapping(response.get("usage")):
             events.append(UsageUpdate(read_usage(raw), raw))
         self.end = self._end(response)
-
-    def _read_text(self, event: dict[str, JsonValue], events: list[BodyEvent]) -> None:
-        """A piece of text: nine events of ten, and mostly one more of the same part."""
-        text = event.get("delta")
-        writing = self._writing
-        if (
-            writing is not None
-            and event.get("output_index") == writing[0]
-            and event.get("content_index") == writing[1]
-            and isinstance(text, str)
-            and text
-        ):
-            events.append(TextDelta(text))
-            return
-        self._items.piece(TEXT, event, events)
-        if text:
-            self._writing = (event.get("output_index"), event.get("content_index"))
 
     def _read_writing(
         self, family: str, step: str, event: dict[str, JsonValue], events: list[BodyEvent]
