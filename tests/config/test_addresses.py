@@ -24,6 +24,11 @@ from tuiapp.core.endpoint import DialectName
         ("ollama-chat", "http://lab:11434/api", "http://lab:11434"),
         ("ollama-chat", "http://lab:11434/api/chat", "http://lab:11434"),
         ("ollama-chat", "https://lab/ollama", "https://lab/ollama"),
+        ("ollama-generate", "http://lab:11434/api/generate", "http://lab:11434"),
+        ("gemini", "https://lab", "https://lab"),
+        ("gemini", "https://lab/v1beta/", "https://lab/v1beta"),
+        ("gemini", "https://lab/v1beta/models", "https://lab/v1beta"),
+        ("gemini", "https://lab/v1beta/openai/", "https://lab/v1beta"),
     ],
 )
 def test_every_way_to_write_an_address_means_the_same(
@@ -45,6 +50,11 @@ def test_every_way_to_write_an_address_means_the_same(
         ("https://lab/v1", "https://lab:8443/v1", False),
         ("https://lab/v1", "https://lab.evil/v1", False),
         ("https://lab/v1", "https://lab/other/v1", False),
+        ("https://lab", "https://lab/v1", True),
+        ("https://lab/v1", "https://lab/v1beta", True),
+        ("https://lab/v1beta1/", "https://lab", True),
+        ("https://lab/v1/other", "https://lab/other", False),
+        ("https://lab/video", "https://lab", False),
     ],
 )
 def test_a_server_is_the_same_only_with_scheme_host_port_and_path(

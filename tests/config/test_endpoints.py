@@ -6,6 +6,7 @@ import pytest
 from tuiapp.config.endpoints import checked_target, provider_names, resolve
 from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownProviderError
 from tuiapp.config.keys import CommandKey, KeyReader, KeyringKey, KeySource, NoKey, VariableKey
+from tuiapp.config.presets import PRESETS
 from tuiapp.config.settings import ProviderSettings, Settings
 from tuiapp.core.endpoint import Endpoint, TimeLimits
 from tuiapp.core.errors import UsageError
@@ -93,6 +94,36 @@ def test_a_key_is_sent_only_to_the_address_it_belongs_to(
     assert openai.key == (None if sent is None else Secret(sent))
 
 
+GEMINI = "https://generativelanguage.googleapis.com"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "environ", "goes_to", "sent"),
+    [
+        (None, {"GEMINI_API_KEY": "g-1"}, GEMINI, "g-1"),
+        (None, {"GOOGLE_API_KEY": "g-2"}, GEMINI, "g-2"),
+        (None, {"GEMINI_API_KEY": "g-1", "GOOGLE_API_KEY": "g-2"}, GEMINI, "g-1"),
+        (None, {"GEMINI_API_KEY": " ", "GOOGLE_API_KEY": "g-2"}, GEMINI, "g-2"),
+        (f"{GEMINI}/v1/", {"GOOGLE_API_KEY": "g-2"}, f"{GEMINI}/v1", "g-2"),
+        ("https://other", {"GOOGLE_API_KEY": "g-2"}, "https://other", None),
+    ],
+)
+def test_gemini_takes_its_key_from_one_of_two_variables(
+    base_url: str | None, environ: Mapping[str, str], goes_to: str, sent: str | None
+) -> None:
+    gemini = endpoint("gemini/g", ProviderSettings(base_url=base_url), environ)
+
+    assert (gemini.dialect, gemini.base_url) == ("gemini", goes_to)
+    assert gemini.key == (None if sent is None else Secret(sent))
+
+
+def test_a_missing_key_of_two_names_the_first_variable() -> None:
+    with pytest.raises(MissingKeyError) as missing:
+        endpoint("gemini/g")
+
+    assert "GEMINI_API_KEY is not set" in missing.value.message
+
+
 def test_a_provider_of_the_users_has_only_what_its_entry_gives() -> None:
     entry = ProviderSettings(
         dialect="ollama-chat",
@@ -176,7 +207,7 @@ def test_an_unknown_provider_offers_the_nearest() -> None:
         resolve(Target("zzz", "m"), Settings(), {}, KeyReader({}))
 
     assert unknown.value.hint == "Did you mean “openai”?"
-    assert unlike.value.hint == "Known: demo, ollama, openai."
+    assert unlike.value.hint == "Known: anthropic, demo, gemini, ollama, openai."
 
 
 def test_a_target_is_checked_without_its_key() -> None:
@@ -190,7 +221,7 @@ def test_a_target_is_checked_without_its_key() -> None:
 def test_providers_are_the_presets_and_the_users() -> None:
     settings = Settings(providers={"lab": ProviderSettings(), "openai": ProviderSettings()})
 
-    assert provider_names(settings) == ("demo", "lab", "ollama", "openai")
+    assert provider_names(settings) == tuple(sorted({*PRESETS, "lab"}))
 
 
 def test_an_entry_with_a_fault_sends_nothing() -> None:

@@ -37,6 +37,7 @@ _PATH_RULES: Final[Mapping[DialectName, _PathRule]] = MappingProxyType(
 )
 _DEFAULT_PORTS: Final[Mapping[str, int]] = MappingProxyType({"http": 80, "https": 443})
 _OLLAMA_PORT: Final = 11434
+_VERSION: Final = re.compile(r"/v\d+(?:(?:alpha|beta)\d*)?$")
 
 
 def checked_base_url(text: str) -> str:
@@ -61,7 +62,10 @@ def base_url_for(dialect: DialectName, url: str) -> str:
 
 
 def is_same_server(one: str, other: str) -> bool:
-    """Whether two base URLs mean one server and path, so that a key for one is good for the other."""
+    """Whether two base URLs mean one server and path, so that a key for one is good for the other.
+
+    A version at the end of the path (`/v1`, `/v1beta`) makes no difference.
+    """
     return _identity(one) == _identity(other)
 
 
@@ -124,4 +128,4 @@ def _complaint(url: str) -> str | None:
 def _identity(url: str) -> tuple[str, str | None, int | None, str]:
     parts: SplitResult = urlsplit(url.rstrip("/"))
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    return parts.scheme, parts.hostname, port, parts.path
+    return parts.scheme, parts.hostname, port, _VERSION.sub("", parts.path)

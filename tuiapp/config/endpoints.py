@@ -113,7 +113,7 @@ def _own_route(name: str, entry: ProviderSettings) -> _Route:
 def _route(
     name: str, entry: ProviderSettings, preset: Preset, environ: Mapping[str, str]
 ) -> _Route:
-    usual: KeySource = VariableKey(preset.key_variable) if preset.key_variable else NoKey()
+    usual = _usual_key(preset, environ)
     home = _home(name, preset, environ)
     if entry.base_url is not None:
         is_home = is_same_server(entry.base_url, home)
@@ -125,6 +125,14 @@ def _route(
     # A server that stands in for the vendor's may want no key at all.
     is_vendor = is_same_server(base_url, preset.base_url)
     return _Route(base_url, source, needs_key=is_vendor or entry.key is not None)
+
+
+def _usual_key(preset: Preset, environ: Mapping[str, str]) -> KeySource:
+    if preset.key_variable is None:
+        return NoKey()
+    variables = (preset.key_variable, preset.other_key_variable)
+    given = (it for it in variables if it and environ.get(it, "").strip())
+    return VariableKey(next(given, preset.key_variable))
 
 
 def _home(name: str, preset: Preset, environ: Mapping[str, str]) -> str:

@@ -17,6 +17,8 @@ class Preset:
     base_url: str
     key_variable: str | None = None
     """The environment variable that holds the key for `base_url`."""
+    other_key_variable: str | None = None
+    """Holds the key where `key_variable` is not set."""
     address_variable: str | None = None
     """The environment variable that replaces `base_url`; the key's variable then belongs to it."""
     read_address: Callable[[str], str] = checked_base_url
@@ -41,6 +43,13 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             "https://api.anthropic.com",
             key_variable="ANTHROPIC_API_KEY",
             address_variable="ANTHROPIC_BASE_URL",
+        ),
+        # GOOGLE_API_KEY comes second: it may be the key of another of Google's services.
+        "gemini": Preset(
+            "gemini",
+            "https://generativelanguage.googleapis.com",
+            key_variable="GEMINI_API_KEY",
+            other_key_variable="GOOGLE_API_KEY",
         ),
         "openai": Preset(
             "openai-chat",
