@@ -1,6 +1,7 @@
 """Laws that hold for every dialect."""
 
 import pytest
+from anthropic_events import ANTHROPIC_EVENTS, anthropic_fragments
 from cutting import CUTS, bytewise, pieces
 from decoding import decoded, encoded, ends
 from hypothesis import given
@@ -32,6 +33,7 @@ LINES = st.lists(
             b'{"done":true}\n',
             b'{"error":"x"}\n',
             b'{"choices":[{"message":{"content":"x"}}]}',
+            *anthropic_fragments(),
             b"{\n",
             b"}\n",
             b"[1]",
@@ -70,6 +72,12 @@ def test_what_ollama_chat_encoded_it_decodes(events: Events, cuts: list[int]) ->
     assert decoded("ollama-chat", *pieces(body, cuts)) == events
 
 
+@given(events=ANTHROPIC_EVENTS, cuts=CUTS)
+def test_what_anthropic_encoded_it_decodes(events: Events, cuts: list[int]) -> None:
+    body = encoded("anthropic", events)
+    assert decoded("anthropic", *pieces(body, cuts)) == events
+
+
 @given(events=openai_events(), name=st.sampled_from(DIALECT_NAMES))
 def test_each_dialect_says_what_another_heard_as_well_as_it_can(
     events: Events, name: DialectName
@@ -93,8 +101,10 @@ def test_a_dialect_knows_its_name(name: DialectName) -> None:
 
 
 @pytest.mark.parametrize("name", DIALECT_NAMES)
-def test_the_key_goes_out_as_a_bearer_token(name: DialectName) -> None:
-    assert dialect(name).authorization("k-1") == {"authorization": "Bearer k-1"}
+def test_the_key_goes_out_in_the_header_of_the_vendor(name: DialectName) -> None:
+    own = {"anthropic": {"x-api-key": "k-1"}, "gemini": {"x-goog-api-key": "k-1"}}
+    bearer = {"authorization": "Bearer k-1"}
+    assert dialect(name).authorization("k-1") == own.get(name, bearer)
 
 
 @pytest.mark.parametrize("name", DIALECT_NAMES)
