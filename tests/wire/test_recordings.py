@@ -188,5 +188,6 @@ def test_the_suite_has_recordings_of_its_own() -> None:
 def test_the_shared_recordings_are_read() -> None:
     dialects = [recording.dialect for recording in recordings([SHARED])]
     assert dialects.count("openai-chat") > 100
+    assert dialects.count("openai-responses") > 40
     assert dialects.count("ollama-chat") > 10
     assert dialects.count("anthropic") > 45
