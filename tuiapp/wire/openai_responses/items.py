@@ -86,7 +86,7 @@ class ItemReader:
 
     def __init__(self) -> None:
         self.has_told = False
-        """Whether any item, or a piece of one, has come."""
+        """Whether a whole item, or a piece of one, has come."""
         self._told: set[_PartKey | _ItemParts] = set()
         """The parts, and the kinds of parts of each item, that have been told."""
         self._reasoning: _PartKey | None = None
@@ -120,7 +120,6 @@ class ItemReader:
     def added(self, event: dict[str, JsonValue], events: list[BodyEvent]) -> None:
         """An item began. What it already holds of its content comes again in pieces."""
         item = mapping(event.get("item"))
-        self.has_told = True
         match item.get("type"):
             case "function_call" | "custom_tool_call":
                 self._name_call(self._new_call(_key(event)), item, events)
