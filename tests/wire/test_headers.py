@@ -80,8 +80,38 @@ def test_a_bucket_may_have_any_name_and_miss_anything() -> None:
     )
 
 
+def test_anthropics_buckets_are_read_and_their_resets_are_times_of_day() -> None:
+    headers = {
+        "anthropic-ratelimit-requests-limit": "4000",
+        "anthropic-ratelimit-requests-remaining": "3999",
+        "anthropic-ratelimit-requests-reset": "2025-11-15T20:26:31Z",
+        "anthropic-ratelimit-input-tokens-limit": "2000000",
+        "anthropic-ratelimit-input-tokens-remaining": "1999000",
+        "anthropic-ratelimit-input-tokens-reset": "2025-11-15T21:27:30.5+01:00",
+        "anthropic-ratelimit-unified-5h-status": "allowed",
+        "anthropic-ratelimit-unified-5h-reset": "1763238450",
+        "anthropic-priority-output-tokens-remaining": "7",
+        "anthropic-organization-id": "remaining",
+        "retry-after": "31",
+    }
+    assert rate_limits(headers, 1_763_238_390.0) == RateLimits(
+        (
+            RateLimitBucket("requests", 4000, 3999, 1.0),
+            RateLimitBucket("input-tokens", 2_000_000, 1_999_000, 60.5),
+            RateLimitBucket("unified-5h", None, None, 60.0),
+            RateLimitBucket("priority-output-tokens", None, 7, None),
+        ),
+        retry_after_s=31.0,
+    )
+
+
+@pytest.mark.parametrize("reset", ["2025-11-15T20:26:31", "2025-11-15", "20:26:31Z", "T", "9" * 65])
+def test_a_time_without_its_zone_or_day_is_none(reset: str) -> None:
+    assert rate_limits({"anthropic-ratelimit-tokens-reset": reset}, 1_763_238_390.0) is None
+
+
 def test_a_reset_that_is_an_instant_needs_the_time_of_day() -> None:
-    for reset in ("1754667660000", "1754667660"):
+    for reset in ("1754667660000", "1754667660", "2025-08-08T15:41:00Z"):
         headers = {"x-ratelimit-limit": "1", "x-ratelimit-reset": reset}
         unknown, known = rate_limits(headers), rate_limits(headers, 1_754_667_600.0)
         assert unknown is not None
@@ -156,6 +186,7 @@ NAMES = st.sampled_from(
         "x-ratelimit-remaining-tokens",
         "x-ratelimit-reset-tokens",
         "x-ratelimit-reset",
+        "anthropic-ratelimit-tokens-reset",
         "retry-after",
         "retry-after-ms",
         "date",
@@ -167,6 +198,8 @@ NAMES = st.sampled_from(
 VALUES = (
     st.text()
     | st.text("0123456789.hmsd-+e,;=dur ")
+    | st.text("0123456789-:TZ+.W")
+    | st.sampled_from(["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
     | st.from_regex(r"[0-9]{1,5000}")
     | st.sampled_from(["Thu, 99 Foo 99999 99:99:99 +9999", "Mon, 01 Jan 0001 00:00:00 +2300"])
 )

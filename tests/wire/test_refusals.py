@@ -85,6 +85,8 @@ def with_code(code: JsonValue, kind: JsonValue = None, message: str = "m") -> by
         (400, with_code("context_length_exceeded", "invalid_request_error"), "context_too_long"),
         (400, with_code(400, "exceed_context_size_error"), "context_too_long"),
         (400, with_code(None, None, "the prompt is too long: 9 > 8"), "context_too_long"),
+        (400, with_code(None, None, "exceed context limit: 9 + 9 > 16"), "context_too_long"),
+        (400, with_code(None, None, "Your credit balance is too low."), "quota"),
         (401, b"", "authentication"),
         (401, with_code("invalid_api_key", "invalid_request_error"), "authentication"),
         (402, b"", "quota"),
@@ -93,6 +95,8 @@ def with_code(code: JsonValue, kind: JsonValue = None, message: str = "m") -> by
         (404, b'{"error":"model \'x\' not found"}', "not_found"),
         (408, b"", "timeout"),
         (413, b"", "context_too_long"),
+        (413, with_code(None, "request_too_large"), "context_too_long"),
+        (504, with_code(None, "timeout_error"), "timeout"),
         (422, b"", "bad_request"),
         (429, b"", "rate_limit"),
         (429, with_code("rate_limit_exceeded", "tokens"), "rate_limit"),
@@ -107,7 +111,7 @@ def with_code(code: JsonValue, kind: JsonValue = None, message: str = "m") -> by
 def test_status_and_code_give_the_kind(status: int, body: bytes, kind: FailureKind) -> None:
     failure = refusal(status, {}, body)
     assert (failure.kind, failure.status) == (kind, status)
-    assert failure.hint or kind == "timeout"
+    assert failure.hint
 
 
 def test_headers_say_how_long_to_wait_and_whom_to_ask() -> None:

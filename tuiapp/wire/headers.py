@@ -3,13 +3,14 @@
 All functions are pure and take headers with lower-case names. Headers are outside text: whatever
 does not read as what it should be is left out, and nothing raises.
 
-Source: WIRE 0.6 (which vendor sends what), WIRE 1f (Go durations), WIRE 6.12 (forms by shape),
-RFC 9110 section 10.2.3 (Retry-After).
+Source: WIRE 0.6 (which vendor sends what), WIRE 1f (Go durations), WIRE 3f (Anthropic), WIRE 6.12
+(forms by shape), RFC 9110 section 10.2.3 (Retry-After).
 """
 
 import math
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -48,7 +49,10 @@ _UNIT_S: Final[Mapping[str, float]] = {
     "ns": 1e-9,
 }
 _NUMBER: Final = re.compile(r"\d+(?:\.\d*)?|\.\d+", re.ASCII)
-_LIMIT_HEADER: Final = re.compile(r"x-ratelimit-(limit|remaining|reset)(?:-(.+))?")
+_LIMIT_HEADER: Final = re.compile(
+    r"x-ratelimit-(?P<what>limit|remaining|reset)(?:-(?P<name>.+))?"
+    r"|anthropic-(?:ratelimit-)?(?P<own_name>.+)-(?P<own_what>limit|remaining|reset)"
+)
 _DUR: Final = re.compile(r";\s*dur\s*=\s*\"?(\d+(?:\.\d+)?)", re.ASCII)
 
 _REQUEST_ID_HEADERS: Final = (
@@ -86,6 +90,9 @@ def _bounded(seconds: float) -> float | None:
 def rate_limits(headers: Mapping[str, str], now_epoch_s: float | None = None) -> RateLimits | None:
     """The buckets of `x-ratelimit-{limit,remaining,reset}-NAME`, of any name; None without any.
 
+    Anthropic's names for the same are `anthropic-ratelimit-NAME-{limit,remaining,reset}`, and
+    `anthropic-priority-…` for what was paid in advance.
+
     Args:
         headers: With names in lower case.
         now_epoch_s: The wall clock; without it a reset given as an instant is left out.
@@ -93,8 +100,11 @@ def rate_limits(headers: Mapping[str, str], now_epoch_s: float | None = None) ->
     names: dict[str, dict[str, str]] = {}
     for header, value in headers.items():
         match = _LIMIT_HEADER.fullmatch(header)
-        if match and (len(names) < _MAX_BUCKETS or (match[2] or "requests") in names):
-            names.setdefault(match[2] or "requests", {})[match[1]] = value
+        if match is None:
+            continue
+        name = match["name"] or match["own_name"] or "requests"
+        if len(names) < _MAX_BUCKETS or name in names:
+            names.setdefault(name, {})[match["what"] or match["own_what"]] = value
     buckets = [
         RateLimitBucket(
             name,
@@ -123,12 +133,26 @@ def _count(text: str) -> int | None:
 
 def _reset_s(text: str, now_epoch_s: float | None) -> float | None:
     text = text.strip()
-    if len(text) <= _MAX_VALUE_CHARS and _NUMBER.fullmatch(text):
+    if len(text) > _MAX_VALUE_CHARS:
+        return None
+    at_s = _instant_s(text)
+    if at_s is None:
+        return duration_s(text)
+    return None if now_epoch_s is None else _bounded(max(0.0, at_s - now_epoch_s))
+
+
+def _instant_s(text: str) -> float | None:
+    """The epoch seconds of an instant: a large number, or a date and time of RFC 3339."""
+    if _NUMBER.fullmatch(text):
         number = float(text)
-        if number >= _EPOCH_S:
-            at_s = number / 1000 if number >= _EPOCH_MS else number
-            return None if now_epoch_s is None else _bounded(max(0.0, at_s - now_epoch_s))
-    return duration_s(text)
+        if number < _EPOCH_S:
+            return None
+        return number / 1000 if number >= _EPOCH_MS else number
+    try:
+        at = datetime.fromisoformat(text)
+        return None if at.tzinfo is None else at.timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def retry_after_s(headers: Mapping[str, str], now_epoch_s: float | None = None) -> float | None:

@@ -28,6 +28,7 @@ _HINTS: Final[Mapping[FailureKind, str]] = {
     "rate_limit": "Wait a moment and send it again.",
     "quota": "Waiting does not help: see the account's billing and limits.",
     "overloaded": "The provider is busy: try again in a moment.",
+    "timeout": "The provider gave up on it: try again.",
     "server": "The fault is the provider's: try again.",
     "redirect": "Set the provider's base URL to the new address; a key never follows a redirect.",
 }
@@ -69,6 +70,8 @@ _KIND_OF_CODE: Final[Mapping[str, FailureKind]] = {
     "server_error": "server",
     "api_error": "server",
     "internal_server_error": "server",
+    "request_too_large": "context_too_long",
+    "timeout_error": "timeout",
     "invalid_request_error": "bad_request",
     "badrequesterror": "bad_request",
     "tool_use_failed": "bad_request",
@@ -88,9 +91,11 @@ _CODE_OF_KIND: Final[Mapping[FailureKind, str]] = {
 # For servers that give no code: llama.cpp of 2025, llama-box, LM Studio, Ollama, OpenRouter's
 # "Token limit reached".
 _TOO_LONG: Final = re.compile(
-    r"context (?:size|length|window)|maximum context|token limit|prompt is too long",
+    r"context (?:size|length|window|limit)|maximum context|token limit|prompt is too long",
     re.IGNORECASE,
 )
+# Anthropic: a 400 with the code of any wrong request.
+_NO_CREDIT: Final = re.compile(r"credit balance is too low", re.IGNORECASE)
 # Groq and Azure say it in the sentence where the header is missing.
 _TRY_AGAIN: Final = re.compile(
     r"(?:try again in|retry (?:after|in)) (?P<wait>[\d.]+(?:ms|s|m|h)?[\d.smh]*)",
@@ -207,13 +212,19 @@ def _kind(status: int | None, code: str | None, message: str) -> FailureKind:
     # A code is more exact than a status, but for the two that stand for "something was wrong".
     if named and named not in ("bad_request", "server"):
         return named
-    if by_status in (None, "bad_request") and _TOO_LONG.search(message):
-        return "context_too_long"
+    if by_status in (None, "bad_request") and (by_words := _kind_of_words(message)):
+        return by_words
     if by_status:
         return by_status
     if status is None:
         return named or "server"
     return "server" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request"
+
+
+def _kind_of_words(message: str) -> FailureKind | None:
+    if _TOO_LONG.search(message):
+        return "context_too_long"
+    return "quota" if _NO_CREDIT.search(message) else None
 
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
