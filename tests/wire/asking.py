@@ -34,10 +34,9 @@ def asked(
     base_url: str = "http://h/v1",
     body: JsonObject | None = None,
     max_tokens_field: str = "max_tokens",
+    model: str = "org/model",
 ) -> HttpCall:
-    request = GenerationRequest(
-        Target("lab", "org/model"), messages, system, parameters or Parameters()
-    )
+    request = GenerationRequest(Target("lab", model), messages, system, parameters or Parameters())
     endpoint = Endpoint(
         "lab",
         name,

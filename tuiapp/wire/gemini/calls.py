@@ -127,7 +127,7 @@ def _steps(path: str) -> _Path:
 def _put(root: dict[str, JsonValue], path: _Path, value: JsonValue) -> None:
     """Put a value where its path says; a path that fits nothing is left out."""
     holder: JsonValue = root
-    for step, after in zip(path, (*path[1:], None), strict=True):
+    for step, after in zip(path, (*path, None)[1:], strict=True):
         empty: JsonValue = [] if isinstance(after, int) else {}
         holder = _step_into(holder, step, value if after is None else empty)
 

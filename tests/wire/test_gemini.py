@@ -1,0 +1,363 @@
+import pytest
+from cutting import CUTS, bytewise, pieces
+from decoding import decoded, encoded, ends, events_of, failure_of
+from gemini_chunks import ERROR, NAMED, NAMES, STOP, chunk, growing, last, sse, text
+from gemini_events import gemini_events
+from hypothesis import given
+from hypothesis import strategies as st
+from wire_events import Events
+
+from tuiapp.core.events import (
+    BodyEvent,
+    Citation,
+    Failed,
+    Finished,
+    ImagePart,
+    OpaquePart,
+    ReasoningDelta,
+    RefusalDelta,
+    ResponseIdentified,
+    SafetyRating,
+    SafetyRatings,
+    ServerTimings,
+    TextDelta,
+    ToolCallDelta,
+    Unrecognized,
+    UsageUpdate,
+)
+from tuiapp.core.usage import Usage
+from tuiapp.wire.gemini.chunks import MAX_CITATIONS
+from tuiapp.wire.gemini.decoder import GeminiDecoder
+from tuiapp.wire.gemini.facts import finish_reason
+from tuiapp.wire.jsonvalue import JsonValue, dump
+
+
+def of_chunks(*chunks: JsonValue) -> list[BodyEvent]:
+    """What these chunks give before the last, without the first and the last event."""
+    first, *events, end = decoded("gemini", sse(*chunks, last()))
+    assert first == NAMED
+    assert isinstance(end, Finished)
+    return events
+
+
+# The answer.
+
+
+def test_thoughts_are_reasoning_and_empty_parts_say_nothing() -> None:
+    assert of_chunks(
+        chunk(text("Hm.", thought=True), text("a"), {}), chunk(text(""), text("", thought=True))
+    ) == [ReasoningDelta("Hm."), TextDelta("a")]
+
+
+def test_candidates_without_parts_say_nothing() -> None:
+    contents: list[JsonValue] = [{"role": "model"}, None, {"parts": None}, [1]]
+    for content in contents:
+        candidates: JsonValue = [{"content": content}, 7]
+        assert of_chunks({"candidates": candidates, **NAMES}) == []
+
+
+def test_other_candidates_are_told_apart_and_do_not_end_the_answer() -> None:
+    signed = text("b", thoughtSignature="s")
+    events = decoded("gemini", sse(chunk(signed, index=1, finishReason="SAFETY"), chunk(text("a"))))
+    assert events[1:-1] == [TextDelta("b", 1), TextDelta("a")]
+    assert failure_of(events).kind == "ended_early"
+
+
+def test_calls_come_whole_and_are_the_reason_of_the_end() -> None:
+    calls: list[JsonValue] = [
+        {"functionCall": {"name": "f", "args": {"x": [1]}}},
+        {"functionCall": {"id": "i", "name": "g"}},
+    ]
+    events = decoded("gemini", sse(chunk(*calls), last()))
+    assert events[1:] == [
+        ToolCallDelta(0, None, "f", '{"x":[1]}'),
+        ToolCallDelta(1, "i", "g", "{}"),
+        Finished("tool_calls", "STOP"),
+    ]
+
+
+def test_a_call_in_pieces_is_told_whole_once_it_ends() -> None:
+    assert of_chunks(
+        chunk({"functionCall": {"name": "f", "willContinue": True}, "thoughtSignature": "s"}),
+        growing(
+            {"jsonPath": "$.a[0].b", "stringValue": "x", "willContinue": True}, willContinue=True
+        ),
+        growing({"jsonPath": "$.a[0].b", "stringValue": "y"}, willContinue=True),
+        growing({"jsonPath": "$.a[1]", "numberValue": 0.5}, willContinue=True),
+        growing({"jsonPath": "$['c d']", "boolValue": True}, willContinue=True),
+        growing({"jsonPath": '$["e"]', "nullValue": None}, willContinue=True),
+        chunk({"functionCall": {}}),
+        chunk({"functionCall": {}}),
+    ) == [
+        OpaquePart("gemini.call", {"thoughtSignature": "s", "call": 0}),
+        ToolCallDelta(0, None, "f", '{"a":[{"b":"xy"},0.5],"c d":true,"e":null}'),
+    ]
+
+
+def test_a_call_in_pieces_ends_with_the_next_call_or_the_answer() -> None:
+    begun = growing({"jsonPath": "$.a", "stringValue": "x"}, name="f", willContinue=True)
+    assert of_chunks(begun, begun) == [
+        ToolCallDelta(0, None, "f", '{"a":"x"}'),
+        ToolCallDelta(1, None, "f", '{"a":"x"}'),
+    ]
+    events = decoded("gemini", sse(begun))
+    assert events[1] == ToolCallDelta(0, None, "f", '{"a":"x"}')
+    assert failure_of(events).kind == "ended_early"
+
+
+@pytest.mark.parametrize(
+    "path", ["$.a[999999999]", "$.a.b", "$.", "$..a", "", "$.a[0", "$" + ".x" * 300]
+)
+def test_a_path_that_fits_nothing_is_left_out(path: str) -> None:
+    first: JsonValue = {"jsonPath": "$.a[0]", "numberValue": 1}
+    events = of_chunks(growing(first, {"jsonPath": path, "stringValue": "x"}, name="f"))
+    assert events == [ToolCallDelta(0, None, "f", '{"a":[1]}')]
+
+
+def test_images_come_as_data_or_as_addresses() -> None:
+    assert of_chunks(
+        chunk(
+            {"inlineData": {"mimeType": "image/png", "data": "aGk="}},
+            {"fileData": {"mimeType": "image/webp", "fileUri": "https://a.example/1"}},
+        )
+    ) == [
+        ImagePart("image/png", base64="aGk="),
+        ImagePart("image/webp", url="https://a.example/1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ({"executableCode": {"code": "1"}, "thoughtSignature": "s"}, "part.executableCode"),
+        ({"codeExecutionResult": {"outcome": "OUTCOME_OK"}}, "part.codeExecutionResult"),
+        ({"inlineData": {"mimeType": "audio/pcm", "data": "aGk="}}, "part.inlineData"),
+        ({"thought": True, "confetti": 1}, "part.confetti"),
+    ],
+)
+def test_other_parts_are_kept_unread(part: JsonValue, kind: str) -> None:
+    assert of_chunks(chunk(part)) == [Unrecognized(kind, dump(part))]
+
+
+def test_sources_are_told_once_each() -> None:
+    web: JsonValue = {"web": {"uri": "https://a.example", "title": "A"}}
+    file: JsonValue = {"retrievedContext": {"fileSearchStore": "stores/s", "text": "It is."}}
+    grounding: JsonValue = {"groundingChunks": [web, file, {"web": {}}, 7]}
+    cited: JsonValue = {"citationSources": [{"uri": "https://b.example", "startIndex": 1}, {}]}
+    more: JsonValue = {"citations": [{"uri": "https://a.example", "license": "MIT"}]}
+    assert of_chunks(
+        chunk(groundingMetadata=grounding, citationMetadata=cited), chunk(citationMetadata=more)
+    ) == [
+        Citation("https://b.example", None),
+        Citation("https://a.example", "A"),
+        Citation(None, "stores/s", "It is."),
+    ]
+
+
+def test_sources_have_a_bound() -> None:
+    sources: JsonValue = [{"uri": f"https://a.example/{n}"} for n in range(MAX_CITATIONS + 9)]
+    events = of_chunks(chunk(citationMetadata={"citationSources": sources}))
+    assert len(events) == MAX_CITATIONS
+
+
+def test_verdicts_are_told_when_they_change_in_words_or_numbers() -> None:
+    low: JsonValue = [{"category": "HARM_CATEGORY_HATE_SPEECH", "probability": "LOW"}, {}]
+    high: JsonValue = [{"category": 8, "probability": 4, "blocked": True}]
+    assert of_chunks(
+        chunk(text("a"), safetyRatings=low),
+        chunk(text("b"), safetyRatings=low),
+        chunk(text("c"), safetyRatings=high),
+    ) == [
+        TextDelta("a"),
+        SafetyRatings((SafetyRating("hate_speech", "low"),)),
+        TextDelta("b"),
+        TextDelta("c"),
+        SafetyRatings((SafetyRating("hate_speech", "high", blocked=True),)),
+    ]
+
+
+def test_a_blocked_prompt_is_an_end() -> None:
+    feedback: JsonValue = {
+        "blockReason": "SAFETY",
+        "safetyRatings": [{"category": "HARM_CATEGORY_HARASSMENT", "probability": "HIGH"}],
+    }
+    assert decoded("gemini", sse({"promptFeedback": feedback})) == [
+        SafetyRatings((SafetyRating("harassment", "high"),), about_prompt=True),
+        Finished("content_filter", "SAFETY"),
+    ]
+    assert decoded("gemini", sse({"promptFeedback": {"safetyRatings": []}, **NAMES}))[-1] != STOP
+
+
+def test_output_counts_thoughts_and_a_chunk_may_leave_a_count_out() -> None:
+    counts: list[dict[str, JsonValue]] = [
+        {"promptTokenCount": 15, "thoughtsTokenCount": 5, "cachedContentTokenCount": 4},
+        {"promptTokenCount": 13, "candidatesTokenCount": 7, "totalTokenCount": 25},
+        {"trafficType": "ON_DEMAND"},
+        {"trafficType": "ON_DEMAND"},
+    ]
+    chunks: list[JsonValue] = [{**chunk(text("a")), "usageMetadata": {**it}} for it in counts]
+    events = of_chunks(*chunks)
+    assert [event for event in events if isinstance(event, UsageUpdate)] == [
+        UsageUpdate(Usage(15, 5, 5, 4), counts[0]),
+        UsageUpdate(Usage(13, 12, 5), counts[1]),
+        UsageUpdate(Usage(None, 12, 5), counts[2]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("STOP", "stop"),
+        ("1", "stop"),
+        ("2", "length"),
+        ("5", "error"),
+        ("MAX_TOKENS", "length"),
+        ("RECITATION", "content_filter"),
+        ("IMAGE_SAFETY", "content_filter"),
+        ("CONTINUATION", "paused"),
+        ("MALFORMED_FUNCTION_CALL", "other"),
+        ("LANGUAGE", "error"),
+        ("99", "other"),
+        ("CONFETTI", "other"),
+    ],
+)
+def test_every_reason_has_one_of_our_words(raw: str, reason: str) -> None:
+    assert finish_reason(raw, with_tool_calls=False) == reason
+
+
+def test_a_reason_may_be_a_number() -> None:
+    assert decoded("gemini", sse(last(1)))[-1] == Finished("stop", "1")
+    assert failure_of(decoded("gemini", sse(last(True)))).kind == "ended_early"
+
+
+def test_the_answer_goes_on_after_a_reason() -> None:
+    events = decoded("gemini", sse(last("STOP"), chunk(text("a")), last("MAX_TOKENS")))
+    assert events[1:] == [TextDelta("a"), Finished("length", "MAX_TOKENS")]
+
+
+@pytest.mark.parametrize("body", [b"", b"\r\n \r\n", b"[]", b"[\n\n]\n"])
+def test_success_without_a_chunk_is_empty(body: bytes) -> None:
+    assert failure_of(decoded("gemini", body)).kind == "empty"
+
+
+@pytest.mark.parametrize(
+    "body", [b"[1]", b"hello", b"{", b'{"ok":1}', b"data: {}\n\n", b"<a", b'data: {"choices":[]}']
+)
+def test_anything_else_is_a_broken_protocol(body: bytes) -> None:
+    assert failure_of(decoded("gemini", body)).kind == "protocol"
+
+
+def test_a_page_is_named() -> None:
+    body = b"\n<html><head><title>Sign in</title>"
+    assert "an HTML page (“Sign in”)" in failure_of(decoded("gemini", body)).message
+
+
+@pytest.mark.parametrize("unknown", [b"{nope", b"[1]", b'{"event":"ping"}'])
+def test_an_unknown_event_is_kept_and_the_answer_goes_on(unknown: bytes) -> None:
+    body = sse(chunk(text("a"))) + b"data: %b\r\n\r\n" % unknown + sse(last())
+    kinds = [event.kind for event in decoded("gemini", body) if isinstance(event, Unrecognized)]
+    assert kinds == ["not JSON" if unknown == b"{nope" else "event"]
+    assert decoded("gemini", body)[-1] == STOP
+
+
+def test_stray_lines_are_kept() -> None:
+    body = sse(chunk(text("a"))) + b"confetti\r\n\r\n" + sse(last())
+    assert decoded("gemini", body)[-2:] == [Unrecognized("line", b"confetti\n"), STOP]
+
+
+@pytest.mark.parametrize("body", [b'data: "' + b"a" * 100, b'[{"a":"' + b"a" * 100, b"{" * 100])
+def test_an_event_beyond_the_bound_ends_the_answer(body: bytes) -> None:
+    (end,) = events_of(GeminiDecoder(max_event_bytes=64), [body, body])
+    assert isinstance(end, Failed)
+    assert end.failure.kind == "protocol"
+
+
+# The encoder.
+
+
+@given(events=gemini_events(), cuts=CUTS)
+def test_what_was_encoded_is_decoded(events: Events, cuts: list[int]) -> None:
+    body = encoded("gemini", events)
+    assert decoded("gemini", *pieces(body, cuts)) == events
+
+
+def test_a_call_in_pieces_is_written_whole() -> None:
+    events = [
+        ToolCallDelta(3, "a", "f", '{"x"'),
+        ToolCallDelta(3, None, None, ":1}"),
+        ToolCallDelta(5, None, "g", '{"cut'),
+        Finished("tool_calls", "tool_calls"),
+    ]
+    assert decoded("gemini", encoded("gemini", events))[1:] == [
+        ToolCallDelta(0, "a", "f", '{"x":1}'),
+        ToolCallDelta(1, None, "g", "{}"),
+        Finished("tool_calls", "STOP"),
+    ]
+
+
+def test_what_cannot_be_said_is_left_out_or_said_otherwise() -> None:
+    events: list[BodyEvent] = [
+        RefusalDelta("No."),
+        OpaquePart("anthropic.thinking", {"signature": "s"}),
+        ServerTimings(()),
+        UsageUpdate(Usage(3, 4, 1, 2), {"prompt_tokens": 3, "completion_tokens": 4}),
+        Finished("length", "max_tokens"),
+    ]
+    counts = {
+        "promptTokenCount": 3,
+        "candidatesTokenCount": 3,
+        "thoughtsTokenCount": 1,
+        "cachedContentTokenCount": 2,
+        "totalTokenCount": 7,
+    }
+    assert decoded("gemini", encoded("gemini", events))[1:] == [
+        TextDelta("No."),
+        UsageUpdate(Usage(3, 4, 1, 2), counts),
+        Finished("length", "MAX_TOKENS"),
+    ]
+
+
+def test_a_body_is_framed_as_google_frames_it() -> None:
+    body = encoded("gemini", [ResponseIdentified("m", "r-1"), TextDelta("a"), STOP])
+    end: JsonValue = [{"finishReason": "STOP", "index": 0}]
+    assert body == sse(chunk(text("")), chunk(text("a")), {"candidates": end, **NAMES})
+
+
+# Anything at all.
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            sse(chunk(text("a"))),
+            sse(chunk(text("b", thoughtSignature="s")))[:-2],
+            sse(last()),
+            sse(ERROR),
+            sse(growing({"jsonPath": "$.a", "stringValue": "x"}, name="f", willContinue=True)),
+            sse({"promptFeedback": {"blockReason": "OTHER"}}),
+            b"[" + dump(chunk(text("a"))),
+            b",\n" + dump(last()),
+            dump(ERROR),
+            b"[",
+            b"]",
+            b"{",
+            b"}\n",
+            b'"',
+            b"\\",
+            b"data: ",
+            b"\r",
+            b"\n",
+            b"x",
+        ]
+    ),
+    max_size=10,
+).map(b"".join)
+
+
+@given(body=LINES, cuts=CUTS)
+def test_any_body_in_any_pieces_gives_the_same_events_and_one_end(
+    body: bytes, cuts: list[int]
+) -> None:
+    whole = decoded("gemini", body)
+    assert ends(whole) == whole[-1:]
+    assert decoded("gemini", *pieces(body, cuts)) == whole
+    assert decoded("gemini", *bytewise(body)) == whole
