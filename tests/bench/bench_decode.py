@@ -43,12 +43,20 @@ _RESPONSES = (
 _COMPLETED = (
     b'data: {"type":"response.completed","response":{"status":"completed","output":[]}}\n\n'
 )
+_ANTHROPIC = (
+    b"event: content_block_delta\n"
+    b'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta",'
+    b'"text":" word%d"}             }\n\n'
+)
+_MESSAGE_STOP = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
 _BODIES: Final[dict[DialectName, bytes]] = {
+    "anthropic": b"".join(_ANTHROPIC % n for n in range(EVENTS)) + _MESSAGE_STOP,
     "openai-chat": b"".join(_CHAT % n for n in range(EVENTS)) + b"data: [DONE]\n\n",
     "openai-responses": b"".join(_RESPONSES % n for n in range(EVENTS)) + _COMPLETED,
     "ollama-chat": b"".join(_OLLAMA % n for n in range(EVENTS)) + b'{"done":true}\n',
 }
 _ENDS: Final[dict[DialectName, bytes]] = {
+    "anthropic": b"\n\n",
     "openai-chat": b"\n\n",
     "openai-responses": b"\n\n",
     "ollama-chat": b"\n",
