@@ -39,11 +39,27 @@ NOT_FOLLOWED = {
         "reasoning",
     ): "the expectation tells the second message's blocks twice and the first one's never",
     ("anthropic/vercel-spliced-message-start-0", "tool_calls"): "as its reasoning",
+    (
+        "gemini/vercel-google-stream-no-args-tool-call-0",
+        "tool_calls",
+    ): "the expectation counts every piece of a call in `partialArgs` as a call without arguments",
+    (
+        "gemini/vercel-google-stream-tool-call-array-arguments-missing-terminal-function-call-0",
+        "tool_calls",
+    ): "as the other one with `partialArgs`",
 }
 
 BYTEWISE_MAX_BYTES = 50_000
 
-OBJECT_ARGUMENTS = frozenset({"ollama-chat", "anthropic"})
+# What Google's own tools do on its side; it is kept unread.
+NOT_SHOWN = {
+    "part.executableCode",
+    "part.codeExecutionResult",
+    "part.toolCall",
+    "part.toolResponse",
+}
+
+OBJECT_ARGUMENTS = frozenset({"ollama-chat", "anthropic", "gemini"})
 
 
 def spoken(recording: Recording) -> Dialect:
@@ -109,9 +125,15 @@ def test_a_recording_ends_as_it_ends(recording: Recording) -> None:
         assert failure.message[:100] in str(errors)
     elif expect["finish_reason"] or expect["end_marker"]:
         assert isinstance(end, Finished)
-        assert end.raw_reason == expect["finish_reason"]
+        assert end.raw_reason == reason_of(expect)
     else:
         assert failure_of(events).kind == ("ended_early" if recording.body else "empty")
+
+
+def reason_of(expect: dict[str, JsonValue]) -> str | None:
+    """Gemini's may be a number, and of a blocked prompt it stands beside the answer."""
+    raw = expect["finish_reason"] or mapping(expect.get("prompt_feedback")).get("blockReason")
+    return None if raw is None else str(raw)
 
 
 @pytest.mark.parametrize("recording", ANSWERS, ids=str)
@@ -119,7 +141,8 @@ def test_nothing_in_a_whole_recording_is_unknown(recording: Recording) -> None:
     events = decoded(recording)
     if isinstance(events[-1], Failed):
         pytest.skip("what a failure cut off may be anything")
-    assert not [event for event in events if isinstance(event, Unrecognized)]
+    unknown = {event.kind for event in events if isinstance(event, Unrecognized)}
+    assert unknown <= NOT_SHOWN
 
 
 @pytest.mark.parametrize("recording", ANSWERS, ids=str)
@@ -175,13 +198,14 @@ def test_a_refusal_is_told_in_one_sentence(recording: Recording) -> None:
         429: {"rate_limit", "quota"},
         500: {"server"},
         502: {"server"},
+        503: {"overloaded"},
         529: {"overloaded"},
     }
     assert failure.kind in kinds.get(recording.status, {"bad_request", "not_found"})
 
 
 def test_the_suite_has_recordings_of_its_own() -> None:
-    assert len(recordings([OWN])) >= 26
+    assert len(recordings([OWN])) >= 37
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared recordings are not here")
@@ -191,3 +215,5 @@ def test_the_shared_recordings_are_read() -> None:
     assert dialects.count("openai-responses") > 40
     assert dialects.count("ollama-chat") > 10
     assert dialects.count("anthropic") > 45
+    assert dialects.count("gemini") > 40
+    assert dialects.count("ollama-generate") > 1
