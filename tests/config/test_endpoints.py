@@ -49,6 +49,28 @@ def test_openai_takes_its_key_from_its_variable() -> None:
     assert openai.key_hint == "The key comes from the variable OPENAI_API_KEY."
 
 
+@pytest.mark.parametrize(
+    ("base_url", "elsewhere", "goes_to", "sent"),
+    [
+        (None, None, "https://api.anthropic.com", "sk-ant"),
+        ("https://api.anthropic.com/v1", None, "https://api.anthropic.com", "sk-ant"),
+        ("http://other/v1", None, "http://other", None),
+        (None, "http://else/v1/", "http://else", "sk-ant"),
+        (None, "http://else/anthropic", "http://else/anthropic", "sk-ant"),
+    ],
+)
+def test_anthropic_takes_its_key_to_the_address_it_belongs_to(
+    base_url: str | None, elsewhere: str | None, goes_to: str, sent: str | None
+) -> None:
+    environ = {"ANTHROPIC_API_KEY": "sk-ant", "ANTHROPIC_BASE_URL": elsewhere or ""}
+    entry = ProviderSettings(base_url=base_url)
+    anthropic = endpoint("anthropic/claude", entry, environ)
+
+    assert (anthropic.dialect, anthropic.base_url) == ("anthropic", goes_to)
+    assert anthropic.key == (None if sent is None else Secret(sent))
+    assert anthropic.max_tokens_field == "max_tokens"
+
+
 def test_a_missing_key_names_the_variable_and_the_setting() -> None:
     with pytest.raises(MissingKeyError) as missing:
         endpoint("openai/gpt")
