@@ -332,7 +332,7 @@ def test_a_selection_spans_messages(camera: Camera) -> None:
     async def play(it: Stage) -> None:
         await it.asks(QUESTION)
         transcript = it.lane.transcript
-        await it.pilot.mouse_down(transcript, offset=(9, 2))
+        await it.pilot.mouse_down(transcript, offset=(9, 1))
         await it.pilot.hover(transcript, offset=(22, 9))
         await it.pilot.mouse_up(transcript, offset=(22, 9))
 

@@ -132,4 +132,6 @@ def test_a_failure_says_what_happened_what_to_do_and_what_is_kept() -> None:
 
 def test_a_failure_that_passes_says_for_how_long_to_wait() -> None:
     failure = Failure("rate_limit", "Too many.", status=429, retry_after_s=7.0)
-    assert "  it asks to wait 7.0 s" in lines(SENT, (500, Failed(failure)), now_ms=500)
+    assert "  It asks to wait 7.0 s; send it again then." in lines(
+        SENT, (500, Failed(failure)), now_ms=500
+    )

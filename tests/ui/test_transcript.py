@@ -95,7 +95,7 @@ async def test_a_mark_says_how_much_is_below() -> None:
             grow(transcript, entry, f"line {number}\n\n")
         transcript.scroll_page(-1)
         await pilot.pause()
-        assert "more · ctrl+end" in screen(transcript)[-1]
+        assert "lines below · ctrl+end" in screen(transcript)[-1]
 
 
 async def test_scrolling_down_to_the_end_follows_again() -> None:

@@ -207,6 +207,23 @@ COMMANDS: Final[Sequence[Command]] = (
 )
 
 
+_FOOTER: Final = (
+    "run.cancel",
+    "model.choose",
+    "panel.toggle",
+    "commands",
+    "help",
+    "run.regenerate",
+    "conversation.new",
+)
+"""The commands of the footer, the most wanted first: a narrow terminal shows only those."""
+
+
+def footer_commands() -> Sequence[Command]:
+    """What stands in the footer, in its order."""
+    return [one for id_ in _FOOTER for one in COMMANDS if one.id == id_]
+
+
 def command_with_id(id_: str) -> Command | None:
     """The command with this id."""
     return next((one for one in COMMANDS if one.id == id_), None)

@@ -101,5 +101,7 @@ class RunView:
         reported = cost_usd(metrics.usage, self._price)
         if reported is not None:
             return reported, False
-        guess = Usage(metrics.usage.input_tokens or 0, metrics.output_tokens or 0)
+        if metrics.output_tokens is None:
+            return None, False
+        guess = Usage(metrics.usage.input_tokens or 0, metrics.output_tokens)
         return cost_usd(guess, self._price), True

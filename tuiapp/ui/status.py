@@ -42,9 +42,7 @@ def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str
             left = duration(max(0, due_ns - now_ns), running=True)
             return f"{symbol} trying again in {left} · esc stops"
         case Phase.STALLED:
-            return (
-                f"{symbol} nothing from {provider} for {waited} · esc stops, keeps the text"
-            )
+            return f"{symbol} nothing from {provider} for {waited} · esc stops, keeps the text"
         case _:
             sent_at_ns = asked_at_ns if metrics.sent_at_ns is None else metrics.sent_at_ns
             elapsed = duration(now_ns - sent_at_ns, running=True)
@@ -87,10 +85,11 @@ def _end_lines(metrics: Metrics, end: End, cost: float | None) -> Sequence[Line]
 
 def _failure_lines(failure: Failure, figures: str) -> Sequence[Line]:
     lines: list[Line] = [("error", f"{PHASE_SYMBOLS[Phase.FAILED]} {_one_line(failure.message)}")]
-    if failure.hint:
-        lines.append(("muted", f"  {_one_line(failure.hint)}"))
     if failure.retry_after_s is not None:
-        lines.append(("muted", f"  it asks to wait {seconds(failure.retry_after_s)}"))
+        wait = seconds(failure.retry_after_s)
+        lines.append(("muted", f"  It asks to wait {wait}; send it again then."))
+    elif failure.hint:
+        lines.append(("muted", f"  {_one_line(failure.hint)}"))
     if failure.request_id:
         lines.append(("muted", f"  request id {_one_line(failure.request_id)}"))
     if figures:

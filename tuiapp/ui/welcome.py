@@ -21,9 +21,12 @@ def welcome_text(target: Target, offers: Sequence[str], notes: Sequence[str]) ->
         lines += [f"  {offer}" for offer in offers]
     lines += [
         "",
-        "enter  send            esc  stop the answer, keep its text",
-        "^o     another model   ^b   side panel",
-        "^p     all commands    f1   help: keys, and what each figure means",
+        "enter  send",
+        "esc    stop the answer, keep its text",
+        "^o     ask another model",
+        "^b     side panel",
+        "^p     all commands",
+        "f1     help: keys, and what each figure means",
     ]
     lines += ["", *notes] if notes else []
     return "\n".join(lines)

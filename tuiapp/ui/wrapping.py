@@ -17,8 +17,8 @@ class PlainLine:
     end: int
 
 
-def wrap_plain(text: str, width_cells: int, style: Style) -> list[PlainLine]:
-    """`text` in lines of at most `width_cells`, broken at spaces where there are any.
+def wrap_plain(text: str, width_cells: int, style: Style, *, between: str = " ") -> list[PlainLine]:
+    """`text` in lines of at most `width_cells`, broken at `between` or else at spaces.
 
     The text must be visible text without tabs; the stretches leave out newlines and the spaces at
     which a line was broken.
@@ -28,13 +28,13 @@ def wrap_plain(text: str, width_cells: int, style: Style) -> list[PlainLine]:
     for paragraph in text.split("\n"):
         lines.extend(
             PlainLine(Strip([Segment(text[start:end], style)]), start, end)
-            for start, end in _spans(paragraph, offset, max(1, width_cells))
+            for start, end in _spans(paragraph, offset, max(1, width_cells), between)
         )
         offset += len(paragraph) + 1
     return lines
 
 
-def _spans(paragraph: str, offset: int, width_cells: int) -> list[tuple[int, int]]:
+def _spans(paragraph: str, offset: int, width_cells: int, between: str) -> list[tuple[int, int]]:
     if cell_len(paragraph) <= width_cells:
         return [(offset, offset + len(paragraph))]
     spans: list[tuple[int, int]] = []
@@ -45,14 +45,26 @@ def _spans(paragraph: str, offset: int, width_cells: int) -> list[tuple[int, int
         window = paragraph[place : place + 4 * width_cells + 1]
         piece = chop_cells(window, width_cells)[0]
         end = place + max(1, len(piece))
-        if end < len(paragraph) and paragraph[end] != " ":
-            space = paragraph.rfind(" ", place + 1, end)
-            end = space if space > place else end
+        if end < len(paragraph):
+            end = _break_before(paragraph, place, end, between)
         spans.append((offset + place, offset + end))
         place = end
+        if paragraph.startswith(between, place):
+            place += len(between)
         while place < len(paragraph) and paragraph[place] == " ":
             place += 1
     return spans
+
+
+def _break_before(paragraph: str, place: int, end: int, between: str) -> int:
+    """Where a line from `place` that may not pass `end` is broken best."""
+    for gap in (between, " "):
+        if paragraph.startswith(gap, end):
+            return end
+        found = paragraph.rfind(gap, place + 1, end + len(gap) - 1)
+        if found > place:
+            return found
+    return end
 
 
 def offset_of_cell(line: PlainLine, text: str, cell: int) -> int:

@@ -11,7 +11,13 @@ from textual.screen import Screen
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Target
 from tuiapp.ui.chat_flow import ChatFlow
-from tuiapp.ui.commands import COMMANDS, Command, command_named, command_with_id
+from tuiapp.ui.commands import (
+    COMMANDS,
+    Command,
+    command_named,
+    command_with_id,
+    footer_commands,
+)
 from tuiapp.ui.editor import edit_in_editor
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import RunEnded, ThemeWanted
@@ -95,7 +101,7 @@ class ChatScreen(Screen[None]):
     def _footer_keys(self) -> list[KeyHint]:
         send, newline = ("enter", "^j") if self._composer.enter_sends else ("^j", "enter")
         hints = [("composer.send", send, "send"), ("composer.newline", newline, "newline")]
-        return hints + [(one.id, one.key_label, one.footer) for one in COMMANDS if one.footer]
+        return hints + [(one.id, one.key_label, one.footer) for one in footer_commands()]
 
     def _show_welcome(self, offers: tuple[str, ...]) -> None:
         if self._flow.is_empty:

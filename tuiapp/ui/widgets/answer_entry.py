@@ -113,6 +113,8 @@ class AnswerEntry:
                 visible(f"→ {call.name}({call.arguments})"), self._width, self._look.tool
             )
         ]
+        if self._tools and self._body:
+            self._tools.insert(0, Strip.blank(0))
         self._lay_out_foot()
 
     def _lay_out_head(self) -> None:
@@ -147,7 +149,7 @@ class AnswerEntry:
         self._foot = [
             line.strip
             for role, text in self._foot_text
-            for line in wrap_plain(text, self._width, self._role_style(role))
+            for line in wrap_plain(text, self._width, self._role_style(role), between=" · ")
         ]
         if self._foot and (self._body or self._tools):
             self._foot.insert(0, Strip.blank(0))
@@ -201,6 +203,10 @@ class AnswerEntry:
         if body_line >= len(self._body):
             return self.text_length
         return self._document.source_offset(body_line, cell)
+
+    def has_text(self, line: int) -> bool:
+        """Whether a line is the answer's own."""
+        return 0 <= line - self._body_top < len(self._body)
 
     def text_between(self, start: int, end: int) -> str:
         """The answer's text between two source offsets, without what layout put there."""

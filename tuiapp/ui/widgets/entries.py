@@ -40,6 +40,10 @@ class Entry(Protocol):
         """The offset in the entry's text that a cell stands for; the nearest one for decoration."""
         ...
 
+    def has_text(self, line: int) -> bool:
+        """Whether a line shows the entry's text, and not a head or a status."""
+        ...
+
     def text_between(self, start: int, end: int) -> str:
         """The entry's text between two offsets, as it should stand on a clipboard."""
         ...
@@ -117,6 +121,10 @@ class PlainEntry:
         if index < 0:
             return 0
         return offset_of_cell(self._lines[index], self._text, cell)
+
+    def has_text(self, line: int) -> bool:
+        """All but the head."""
+        return line >= len(self._head)
 
     def text_between(self, start: int, end: int) -> str:
         """The text as it was written."""

@@ -181,6 +181,7 @@ class LaneView(Vertical):
         self._has_welcome = True
         self.transcript.clear_entries()
         self.transcript.add(PlainEntry(text))
+        self.transcript.scroll_home(animate=False)
 
     def start_over(self, state: LaneState) -> None:
         """An empty page for another conversation."""

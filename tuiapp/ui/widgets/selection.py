@@ -63,6 +63,8 @@ class TextSelection:
         self, index: int, line: int, entry: Entry, width_cells: int
     ) -> tuple[int, int] | None:
         """The cells of a line that are selected."""
+        if not entry.has_text(line):
+            return None
         start, end = self._offsets(index, entry.text_length)
         chosen = [
             cell

@@ -241,7 +241,7 @@ class Transcript(ScrollView, can_focus=True):
         return top <= y < top + size
 
     def _mark_more(self, strip: Strip, lines_below: int) -> Strip:
-        mark = Strip([Segment(f" ↓ {lines_below:,} more · ctrl+end ", self._look.warning)])
+        mark = Strip([Segment(f" ↓ {lines_below:,} lines below · ctrl+end ", self._look.warning)])
         mark = mark.apply_style(self._look.base)
         start = strip.cell_length - mark.cell_length - RIGHT_CELLS
         if start < LEFT_CELLS:
@@ -258,7 +258,7 @@ class Transcript(ScrollView, can_focus=True):
         return Strip.join(
             [
                 strip.crop(0, start),
-                Strip(list(strip.crop(start, end))).apply_style(self._look.selection),
+                Strip(Segment.apply_style(strip.crop(start, end), post_style=self._look.selection)),
                 strip.crop(end, strip.cell_length),
             ]
         )
