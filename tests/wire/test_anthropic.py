@@ -496,6 +496,7 @@ def test_calls_in_the_way_of_another_dialect_are_written_in_ours() -> None:
         ToolCallDelta(2, None, None, "{}"),
         TextDelta("a"),
         ToolCallDelta(2, None, None, "late"),
+        ToolCallDelta(1, "c", "h", "{}"),
     ]
     assert decoded("anthropic", encoded("anthropic", pieces))[1:-1] == [
         ToolCallDelta(0, "toolu_0", "f", ""),
@@ -503,6 +504,8 @@ def test_calls_in_the_way_of_another_dialect_are_written_in_ours() -> None:
         ToolCallDelta(1, "b", "g", ""),
         ToolCallDelta(1, None, None, "{}"),
         TextDelta("a"),
+        ToolCallDelta(2, "c", "h", ""),
+        ToolCallDelta(2, None, None, "{}"),
     ]
 
 

@@ -2,10 +2,10 @@
 
 What was encoded decodes to the same events, with these exceptions, all of them things the dialect
 cannot say: other choices than the first, refusals (they become text), pieces of a call that come
-after the next block began, counts in the middle of an answer (the last are told at its end), a
-second name of the responder unless a fallback block tells it, images, timings, rate limits (headers
-carry them), parts that belong to another dialect, failures of the way to a server (they become a
-server's).
+after the next block began, unsigned thinking just before signed (they become one), counts in the
+middle of an answer (the last are told at its end), a second name of the responder unless a fallback
+block tells it, images, timings, rate limits (headers carry them), parts that belong to another
+dialect, failures of the way to a server (they become a server's).
 
 Source: WIRE 3b to 3e.
 """
@@ -86,8 +86,8 @@ class AnthropicEncoder:
         """The last block's."""
         self._block: str | None = None
         """The type of the block that is open."""
-        self._call: int | None = None
-        """The last call that got a block."""
+        self._calls: list[int] = []
+        """The calls that got a block, the last one's at the end."""
 
     def encode(self, event: BodyEvent) -> bytes:
         """The bytes of one event; empty for what the dialect cannot say yet, or at all."""
@@ -176,13 +176,13 @@ class AnthropicEncoder:
 
     def _tool_call(self, piece: ToolCallDelta) -> bytes:
         opened = b""
-        if self._call is None or piece.index > self._call:
-            self._call = piece.index
+        if piece.index not in self._calls:
+            self._calls.append(piece.index)
             call_id = piece.id or f"toolu_{piece.index}"
             opened = self._start(
                 {"type": "tool_use", "id": call_id, "name": piece.name or "", "input": {}}
             )
-        elif piece.index < self._call or self._block != "tool_use":
+        elif piece.index != self._calls[-1] or self._block != "tool_use":
             return b""
         if not piece.arguments:
             return opened

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from tuiapp.core.events import OpaquePart
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.wire.anthropic.blocks import AFTER_CHARS, OPAQUE_PREFIX
 from tuiapp.wire.jsonfields import count, mapping, plain_object
@@ -71,10 +72,7 @@ def _text(text: str) -> list[Block]:
 def _assistant(message: AssistantMessage, place: int) -> list[Block]:
     blocks: list[Block] = []
     told = 0
-    for part in message.opaque:
-        if not part.kind.startswith(OPAQUE_PREFIX):
-            continue
-        block = plain_object(part.raw)
+    for block in _kept(message.opaque):
         after = max(told, count(block.pop(AFTER_CHARS, None)) or 0)
         blocks += _text(message.text[told:after])
         told = after
@@ -83,6 +81,16 @@ def _assistant(message: AssistantMessage, place: int) -> list[Block]:
     blocks += [_tool_use(call, place) for call in message.tool_calls]
     # A message of nothing but thinking is refused.
     return [] if all(block.get("type") in _THINKING for block in blocks) else blocks
+
+
+def _kept(parts: Sequence[OpaquePart]) -> Iterable[Block]:
+    """Our own parts, but for calls of the vendor's tools that a stop left without a result."""
+    blocks = [plain_object(it.raw) for it in parts if it.kind.startswith(OPAQUE_PREFIX)]
+    answered = [block.get("tool_use_id") for block in blocks]
+    for block in blocks:
+        is_call = str(block.get("type")).endswith("_tool_use")
+        if not is_call or block.get("id") in answered:
+            yield block
 
 
 def _tool_use(call: ToolCall, place: int) -> Block:
