@@ -49,17 +49,35 @@ _ANTHROPIC = (
     b'"text":" word%d"}             }\n\n'
 )
 _MESSAGE_STOP = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
+_GENERATE = (
+    b'{"model":"qwen3","created_at":"2026-08-21T10:00:00.123456789Z",'
+    b'"response":" word%d","done":false}\n'
+)
+# Google sends a sentence or two in an event, and the counts so far in each. Counts that change are
+# a second event beside the text, and it takes 3.9 times the floor to tell both.
+_GEMINI = (
+    b'data: {"candidates": [{"content": {"parts": [{"text": " famous landmarks, including the tower '
+    b'that everybody has seen on a postcard."}],"role": "model"},"index": 0}],"usageMetadata": '
+    b'{"promptTokenCount": 15,"candidatesTokenCount": 33,"totalTokenCount": 1564,'
+    b'"promptTokensDetails": [{"modality": "TEXT","tokenCount": 15}],"thoughtsTokenCount": 742},'
+    b'"modelVersion": "gemini-2.5-pro","responseId": "6hkqaYC5BbGEz7IPwb3ggA8"}\r\n\r\n'
+)
+_GEMINI_END = b'data: {"candidates": [{"finishReason": "STOP","index": 0}]}\r\n\r\n'
 _BODIES: Final[dict[DialectName, bytes]] = {
     "anthropic": b"".join(_ANTHROPIC % n for n in range(EVENTS)) + _MESSAGE_STOP,
     "openai-chat": b"".join(_CHAT % n for n in range(EVENTS)) + b"data: [DONE]\n\n",
     "openai-responses": b"".join(_RESPONSES % n for n in range(EVENTS)) + _COMPLETED,
     "ollama-chat": b"".join(_OLLAMA % n for n in range(EVENTS)) + b'{"done":true}\n',
+    "ollama-generate": b"".join(_GENERATE % n for n in range(EVENTS)) + b'{"done":true}\n',
+    "gemini": _GEMINI * EVENTS + _GEMINI_END,
 }
 _ENDS: Final[dict[DialectName, bytes]] = {
     "anthropic": b"\n\n",
     "openai-chat": b"\n\n",
     "openai-responses": b"\n\n",
     "ollama-chat": b"\n",
+    "ollama-generate": b"\n",
+    "gemini": b"\r\n\r\n",
 }
 
 
@@ -81,7 +99,7 @@ def _floor(name: DialectName, pieces: list[bytes]) -> int:
 
 def _decode(name: DialectName, pieces: list[bytes]) -> int:
     decoder = dialect(name).decoder()
-    events = [event for piece in pieces for event in decoder.decode(piece)]
+    events = [event for piece in pieces for event in decoder.decode(piece)] + decoder.flush()
     assert isinstance(events[-1], Finished)
     return sum(isinstance(event, TextDelta) for event in events)
 

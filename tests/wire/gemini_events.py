@@ -28,7 +28,7 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.core.usage import Usage
-from tuiapp.wire.gemini.facts import OutputCounts, finish_reason, read_usage
+from tuiapp.wire.gemini.facts import finish_reason, read_usage
 from tuiapp.wire.gemini.signatures import CALL, SIGNATURE, TEXT, THOUGHT, span
 from tuiapp.wire.jsonfields import plain_object
 from tuiapp.wire.jsonvalue import JsonValue, dump
@@ -79,7 +79,7 @@ class _Fold:
     def __init__(self) -> None:
         self.calls: dict[int, int] = {}
         self._chars = {TEXT: 0, THOUGHT: 0}
-        self._output = OutputCounts()
+        self._usage = Usage()
         self._latest: dict[object, BodyEvent] = {}
 
     def told(self, signature: str | None, event: BodyEvent) -> Events:
@@ -97,9 +97,8 @@ class _Fold:
         match event:
             case UsageUpdate(raw=raw):
                 own = plain_object(raw)
-                self._output = self._output.after(own)
-                update = UsageUpdate(read_usage(own, self._output), own)
-                return self._if_new(UsageUpdate, update)
+                self._usage = read_usage(own, self._usage)
+                return self._if_new(UsageUpdate, UsageUpdate(self._usage, own))
             case SafetyRatings(about_prompt=about_prompt):
                 return self._if_new(about_prompt, event)
             case Citation(url=url, title=title):

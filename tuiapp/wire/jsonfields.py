@@ -43,15 +43,13 @@ def objects(value: JsonValue) -> list[dict[str, JsonValue]]:
 
 def count(value: JsonValue) -> int | None:
     """A number of things: whole, not negative, not absurd. `12.0` is one, `true` is none."""
-    match value:
-        case bool():
-            return None
-        case int() if 0 <= value <= _LARGEST:
-            return value
-        case float() if 0 <= value <= _LARGEST and value.is_integer():
-            return int(value)
-        case _:
-            return None
+    # Not `isinstance`: true is an int by that. Usage is read at every event of some vendors, where
+    # a match statement over the same cases took three times as long (0.4 µs).
+    if type(value) is int:
+        return value if 0 <= value <= _LARGEST else None
+    if isinstance(value, float) and 0 <= value <= _LARGEST and value.is_integer():
+        return int(value)
+    return None
 
 
 def number(value: JsonValue) -> float | None:

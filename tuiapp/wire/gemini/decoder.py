@@ -102,7 +102,7 @@ class GeminiDecoder:
         for _, line in splitter.take_stray():
             self._strays += line + b"\n"
             del self._strays[MAX_STRAY_BYTES:]
-        self._take_elements((frame.data for frame in frames), events)
+        self._take_elements([frame.data for frame in frames], events)
 
     def _take_elements(self, elements: Iterable[bytes], events: list[BodyEvent]) -> None:
         for element in elements:
@@ -117,7 +117,9 @@ class GeminiDecoder:
             if data.strip():
                 self._take_unknown("not JSON", data, events)
             return
-        if isinstance(value, dict) and not CHUNK_FIELDS.isdisjoint(value):
+        if isinstance(value, dict) and (
+            "candidates" in value or not CHUNK_FIELDS.isdisjoint(value)
+        ):
             self._saw_chunk = True
             self._reader.read(value, events)
             failure = stream_error(value) if "error" in value else None

@@ -27,8 +27,8 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
+from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.facts import (
-    OutputCounts,
     finish_reason,
     read_usage,
     spell_citation,
@@ -59,7 +59,8 @@ class GeminiEncoder:
         self._saw_call = False
         self._signatures: dict[str, str] = {}
         """What waits for the part it belongs to, by the kind of opaque part it came as."""
-        self._output = OutputCounts()
+        self._usage = Usage()
+        """The usage as a decoder has it so far."""
 
     def encode(self, event: BodyEvent) -> bytes:
         """The bytes of one event; empty for what the dialect cannot say yet, or at all."""
@@ -108,7 +109,7 @@ class GeminiEncoder:
     def _fact(self, event: BodyEvent) -> bytes:
         match event:
             case UsageUpdate():
-                return self._usage(event)
+                return self._count(event)
             case SafetyRatings():
                 return self._ratings(event)
             case Citation():
@@ -151,12 +152,12 @@ class GeminiEncoder:
         written |= {"name": call.name or "", "args": arguments_object(call.arguments)}
         return self._signed({"functionCall": written}, CALL, call.choice)
 
-    def _usage(self, event: UsageUpdate) -> bytes:
+    def _count(self, event: UsageUpdate) -> bytes:
         # The raw object may be another dialect's, or a sum of several reports.
         own = plain_object(event.raw)
-        if not own or read_usage(own, self._output.after(own)) != event.usage:
+        if not own or read_usage(own, self._usage) != event.usage:
             own = spell_usage(event.usage)
-        self._output = self._output.after(own)
+        self._usage = read_usage(own, self._usage)
         return self._chunk(usageMetadata=own)
 
     def _ratings(self, event: SafetyRatings) -> bytes:

@@ -4,7 +4,6 @@ Source: WIRE 0.5, 4c, 4d.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from tuiapp.core.events import Citation, FinishReason, SafetyRating, SafetyRatings
@@ -98,31 +97,17 @@ def spell_reason(reason: FinishReason | None) -> str:
     return _SPELLED_REASONS[reason or "stop"]
 
 
-@dataclass(frozen=True, slots=True)
-class OutputCounts:
-    """The last count of each kind of output; a chunk may leave one of them out."""
-
-    answer: int | None = None
-    thoughts: int | None = None
-
-    def after(self, raw: dict[str, JsonValue]) -> "OutputCounts":
-        """The counts after one more `usageMetadata`."""
-        answer, thoughts = (
-            count(raw.get("candidatesTokenCount")),
-            count(raw.get("thoughtsTokenCount")),
-        )
-        return OutputCounts(
-            self.answer if answer is None else answer,
-            self.thoughts if thoughts is None else thoughts,
-        )
-
-
-def read_usage(raw: dict[str, JsonValue], output: OutputCounts) -> Usage:
+def read_usage(raw: dict[str, JsonValue], before: Usage) -> Usage:
     """The counts of one `usageMetadata`, by our definition: output with thoughts.
 
-    `promptTokenCount` counts cached input already.
+    `promptTokenCount` counts cached input already. A chunk may leave the count of the answer or of
+    the thoughts out; the last one stays then, which `before`, the usage so far, still tells.
     """
-    answer, thoughts = output.answer, output.thoughts
+    answer, thoughts = count(raw.get("candidatesTokenCount")), count(raw.get("thoughtsTokenCount"))
+    if answer is None and before.output_tokens is not None:
+        answer = before.output_tokens - (before.reasoning_tokens or 0)
+    if thoughts is None:
+        thoughts = before.reasoning_tokens
     return Usage(
         count(raw.get("promptTokenCount")),
         thoughts if answer is None else answer + (thoughts or 0),
