@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tuiapp.ui.markdown import Highlighter, MarkdownDocument, MarkdownStyles
+from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.highlight import warm
+from tuiapp.ui.markdown.ports import Highlighter
+from tuiapp.ui.markdown.styles import MarkdownStyles
 
 
 SHAPES = ("mix", "code", "para", "list", "table")

@@ -18,6 +18,7 @@ from tuiapp.engine.run import Run
 from tuiapp.engine.stop_rules import parse_rule
 from tuiapp.ui.app import TuiApp
 from tuiapp.ui.frames import FrameClock
+from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.highlight import warm
 from tuiapp.ui.services import Services, Setting
 
@@ -189,6 +190,7 @@ def make_host(
         save_setting=saved.__setitem__,
         notes=notes,
         find_offers=lambda: offers,
+        new_document=MarkdownDocument,
         load_highlighter=warm,
         terminal_hint=lambda: hint,
         warm_up=lambda _: None,

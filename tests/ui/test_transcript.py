@@ -12,6 +12,7 @@ from tuiapp.config.paths import Paths
 from tuiapp.config.themes import load_themes
 from tuiapp.core.events import Chunk, TextDelta
 from tuiapp.ui.look import Look
+from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.theme import look_of, textual_theme
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.entries import PlainEntry
@@ -44,7 +45,7 @@ async def page(width: int = 60, height: int = 20) -> AsyncGenerator[tuple[Transc
 
 
 def answer(transcript: Transcript) -> AnswerEntry:
-    entry = AnswerEntry("m", look=LOOK, highlighter=None)
+    entry = AnswerEntry("m", look=LOOK, new_document=MarkdownDocument, highlighter=None)
     transcript.add(entry)
     return entry
 

@@ -15,7 +15,8 @@ from tuiapp.net.lateness import LatenessProbe
 from tuiapp.net.tuning import StreamTuning
 from tuiapp.ui.app import TuiApp
 from tuiapp.ui.commands import unknown_keymap_ids
-from tuiapp.ui.markdown.code import Highlighter
+from tuiapp.ui.markdown.ports import Document, Highlighter
+from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.services import Services, Setting
 from tuiapp.ui.terminal import ask_tmux, driver_class, tmux_hint
 
@@ -62,6 +63,7 @@ class AppSide:
                 *unknown_keymap_ids(settings.keymap),
             ],
             find_offers=self.find_offers,
+            new_document=self.new_document,
             load_highlighter=self.load_highlighter,
             terminal_hint=self.terminal_hint,
             warm_up=self.warm_up,
@@ -136,6 +138,12 @@ class AppSide:
             return offers
         models = ollama_models(endpoint.base_url)[:MAX_OFFERS]
         return [*offers, *(f"ollama/{name}" for name in models)]
+
+    def new_document(self, styles: MarkdownStyles, width_cells: int) -> Document:
+        """An empty document. The engine, 60 ms of imports, is loaded by then but for the hastiest."""
+        from tuiapp.ui.markdown.document import MarkdownDocument
+
+        return MarkdownDocument(styles, width_cells)
 
     def load_highlighter(self) -> Highlighter:
         """Import pygments and its usual languages, which takes some 300 ms."""

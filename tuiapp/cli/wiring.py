@@ -6,7 +6,9 @@ neither the first paint nor `--version` pays for it.
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
 
 from tuiapp.config.endpoints import checked_target, resolve
 from tuiapp.config.keys import KeyReader
@@ -26,6 +28,10 @@ from tuiapp.engine.run import Run
 from tuiapp.engine.stopping import StopRule, TimeRule
 from tuiapp.net.clock import SystemClock
 from tuiapp.net.thread import WireThread
+
+
+WARM_UP_S: Final = 10.0
+"""What comes after a warm-up does not wait for ever."""
 
 
 def read_keyring(provider: str) -> Secret | None:
@@ -53,6 +59,7 @@ class LazyProviders:
         self._clock = clock
         self._wire = wire
         self._providers: Providers | None = None
+        self._warm: Callable[[Target], Awaitable[None]] = self.warm
 
     def provider(self, target: Target) -> Provider:
         """The provider that answers for `target`."""
@@ -74,22 +81,14 @@ class LazyProviders:
             )
             self._wire.add_closer(providers.aclose)
             self._providers = providers
+            self._warm = providers.warm
         return self._providers
 
     async def warm(self, target: Target) -> None:
         """Load everything that a first request to `target` needs. What is wrong shows then."""
-        try:
-            provider = self.provider(target)
-        except TuiappError:
-            return
-        from tuiapp.core.errors import ProviderError
-        from tuiapp.net.http import HttpProvider
-
-        if isinstance(provider, HttpProvider):
-            try:
-                provider.warm()
-            except ProviderError:
-                return
+        self._loaded()
+        with suppress(TuiappError):
+            await self._warm(target)
 
 
 class Session:
@@ -163,8 +162,10 @@ class Session:
         return run
 
     def warm_up(self, target: Target) -> None:
-        """Get the connection side ready for `target`, in the background."""
-        self.wire.spawn(lambda: self._providers.warm(target), lambda _: None)
+        """Get the connection side ready for `target`, and wait for it; for a thread of its own."""
+        is_done = threading.Event()
+        self.wire.spawn(lambda: self._providers.warm(target), lambda _: is_done.set())
+        is_done.wait(WARM_UP_S)
 
     def close(self) -> None:
         """Stop every run and close every connection; waits at most 250 ms."""

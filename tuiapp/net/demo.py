@@ -19,16 +19,13 @@ from tuiapp.net.demo_models import (
     BrokenEvent,
     Cut,
     DemoModels,
-    DemoPrompt,
     KeepAlive,
     Pause,
     Say,
     Step,
-    tokens,
 )
+from tuiapp.net.demo_prompt import read_prompt
 from tuiapp.wire.dialect import Dialect, ResponseEncoder
-from tuiapp.wire.jsonfields import count, mapping, objects, string
-from tuiapp.wire.jsonvalue import JsonError, parse
 
 
 DEMO_HOST: Final = "demo.tuiapp.invalid"
@@ -47,8 +44,6 @@ _TOKENS_PER_MINUTE: Final = 200_000
 _RETRY_AFTER_S: Final = 7
 
 # Where the dialects put the limit of an answer (WIRE 1a, 5a).
-_LIMIT_FIELDS: Final = ("max_completion_tokens", "max_tokens", "num_predict")
-
 _MAX_SHOWN_CHARS: Final = 40
 
 _CUT_SHORT: Final = (
@@ -83,7 +78,7 @@ class DemoTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The response of the model that the request names."""
-        prompt = _prompt(await request.aread())
+        prompt = read_prompt(request.url.path, await request.aread())
         self._requests += 1
         self._tokens += prompt.input_tokens
         await _tell_sent(request)
@@ -177,24 +172,6 @@ _LIMITED: Final = Failure(
 def _no_such_model(model: str, names: Sequence[str]) -> Failure:
     shown = model[:_MAX_SHOWN_CHARS]
     return Failure("not_found", f"There is no demo/{shown}; there are {', '.join(names)}.")
-
-
-def _prompt(body: bytes) -> DemoPrompt:
-    """What a request of any dialect asks; a body that is none asks nothing of no model."""
-    try:
-        fields = mapping(parse(body))
-    except JsonError:
-        fields = {}
-    messages = objects(fields.get("messages"))
-    texts = [string(it, "content") or "" for it in messages]
-    limits = {**mapping(fields.get("options")), **fields}
-    return DemoPrompt(
-        model=string(fields, "model") or "",
-        text=texts[-1] if texts else "",
-        is_first=sum(it.get("role") == "user" for it in messages) <= 1,
-        input_tokens=sum(len(tokens(it)) for it in texts),
-        max_tokens=next((n for it in _LIMIT_FIELDS if (n := count(limits.get(it)))), None),
-    )
 
 
 async def _tell_sent(request: httpx.Request) -> None:

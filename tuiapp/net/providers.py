@@ -55,7 +55,7 @@ class HttpProviders:
         Raises:
             TuiappError: As `provider`; or the base URL, proxy or certificates are not usable.
         """
-        self._provider(target).warm()
+        await self._provider(target).warm()
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -46,6 +46,7 @@ class StreamTuning:
         """After the first screen: what has been imported and built by now stays anyway."""
         if not self._is_started:
             self._is_started = True
+            gc.enable()
             gc.freeze()
 
     def run_started(self) -> None:

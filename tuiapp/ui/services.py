@@ -13,7 +13,7 @@ from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.run import Run
 from tuiapp.ui.frames import FrameClock
-from tuiapp.ui.markdown import Highlighter
+from tuiapp.ui.markdown.ports import Highlighter, NewDocument
 
 
 Setting: TypeAlias = str | int | bool | Sequence[str]
@@ -41,6 +41,8 @@ class Services:
     """Mistakes in the configuration, one sentence each."""
     find_offers: Callable[[], Sequence[str]]
     """Targets of keys and servers found on this machine; slow, for a worker thread."""
+    new_document: NewDocument
+    """Makes an empty Markdown document; the first one loads the engine, unless it is loaded."""
     load_highlighter: Callable[[], Highlighter]
     """Imports pygments; slow, for a worker thread."""
     terminal_hint: Callable[[], str | None]

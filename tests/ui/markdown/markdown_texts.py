@@ -5,7 +5,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tuiapp.ui.markdown import MarkdownDocument, MarkdownStyles
+from tuiapp.ui.markdown.document import MarkdownDocument
+from tuiapp.ui.markdown.styles import MarkdownStyles
 
 
 WIDTH = 40

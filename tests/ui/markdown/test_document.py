@@ -20,8 +20,10 @@ from markdown_texts import (
 from rich.cells import cell_len
 from rich.style import Style
 
-from tuiapp.ui.markdown import CodeBlock, MarkdownDocument, MarkdownStyles
 from tuiapp.ui.markdown.cells import CLUSTER_CHARS
+from tuiapp.ui.markdown.document import MarkdownDocument
+from tuiapp.ui.markdown.ports import CodeBlock
+from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.markdown.wrapping import LINE_CHARS
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuiapp.ui.markdown import CodeToken, Highlighter
 from tuiapp.ui.markdown.highlight import warm
+from tuiapp.ui.markdown.ports import Highlighter
+from tuiapp.ui.markdown.styles import CodeToken
 
 
 @pytest.fixture(scope="module")

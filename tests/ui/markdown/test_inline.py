@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from markdown_texts import markdown
 
-from tuiapp.ui.markdown.inline import MARKS, Mark, Span, clickable_target, parse_inline
+from tuiapp.ui.markdown.inline import MARKS, Span, clickable_target, parse_inline
+from tuiapp.ui.markdown.mark import Mark
 
 
 def plain(source: str) -> str:

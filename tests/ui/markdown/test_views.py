@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from markdown_texts import shown, whole
 from rich.style import Style
 
-from tuiapp.ui.markdown import CodeToken, MarkdownDocument, MarkdownStyles
+from tuiapp.ui.markdown.document import MarkdownDocument
+from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
 from tuiapp.ui.markdown.tables import SETTLE_CELLS
 
 

@@ -1,15 +1,4 @@
-"""Markdown as lines of a terminal, while it streams."""
+"""Markdown as lines of a terminal, while it streams.
 
-from tuiapp.ui.markdown.code import Highlighter, LineHighlighter
-from tuiapp.ui.markdown.document import CodeBlock, MarkdownDocument
-from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
-
-
-__all__ = [
-    "CodeBlock",
-    "CodeToken",
-    "Highlighter",
-    "LineHighlighter",
-    "MarkdownDocument",
-    "MarkdownStyles",
-]
+The engine takes 60 ms to import, so the screen knows only `ports` and `styles`.
+"""

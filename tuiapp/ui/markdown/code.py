@@ -4,11 +4,11 @@ The frame is closed at every moment, so nothing moves when the block ends. Colou
 until a highlighter is there, code is drawn plain.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Sequence
 
 from tuiapp.ui.markdown.cells import text_cells
 from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.ports import Highlighter
 from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.styles import CodeToken
 from tuiapp.ui.markdown.wrapping import Run, chop, runs_cells
@@ -20,18 +20,6 @@ HIGHLIGHT_CHARS = 256
 _MIN_FRAMED_CELLS = 12
 _FRAME_CELLS = 4
 _LABEL_CHARS = 40
-
-
-class LineHighlighter(Protocol):
-    """Colours the lines of one block, in order."""
-
-    def __call__(self, line: str, *, advance: bool) -> Sequence[tuple[CodeToken, str]]:
-        """The tokens of the next line, which join to it; the line counts as read if `advance`."""
-        ...
-
-
-Highlighter: TypeAlias = Callable[[str], LineHighlighter | None]
-"""For a language as named on a fence, what colours one block in it; None for one it does not know."""
 
 
 class CodeView:

@@ -6,12 +6,11 @@ of the text. For any cutting of a text into appends the lines are the same in th
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from textual.strip import Strip
 
-from tuiapp.ui.markdown.code import Highlighter
 from tuiapp.ui.markdown.layout import Line, offset_at
+from tuiapp.ui.markdown.ports import CodeBlock, Highlighter
 from tuiapp.ui.markdown.reader import Reader
 from tuiapp.ui.markdown.source import SourceText
 from tuiapp.ui.markdown.structure import (
@@ -35,13 +34,6 @@ FRAME_CHARS = 16_384
 
 MIN_WIDTH_CELLS = 2
 """A narrower document is laid out as if it were this wide: a wide character has to fit."""
-
-
-class CodeBlock(NamedTuple):
-    """A code block to copy."""
-
-    language: str
-    text: str
 
 
 class MarkdownDocument:

@@ -6,7 +6,7 @@ theme needs no new parse. Raw HTML stays text, and a link always shows where it 
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
@@ -27,6 +27,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
 from tuiapp.core.visible import visible
+from tuiapp.ui.markdown.mark import Mark
 
 
 LINK_CHARS = 2048
@@ -41,21 +42,6 @@ _SPECIAL = re.compile(r"[\n!&*<\[\\\]_`~]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>`\"|]+")
 _URL_END = re.compile(r"[?!.,:;*_~'\"]+$|&[a-zA-Z0-9]+;$")
 _CLICKABLE = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
-
-
-class Mark:
-    """How a span differs from the text around it: bits, plain because an enum's `|` costs a microsecond."""
-
-    NONE: Final = 0
-    EMPHASIS: Final = 1
-    STRONG: Final = 2
-    STRIKE: Final = 4
-    CODE: Final = 8
-    LINK: Final = 16
-    TARGET: Final = 32
-    """The address drawn behind a link's text."""
-    BREAK: Final = 64
-    """A line break the author asked for; the text is a newline."""
 
 
 class Span(NamedTuple):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from rich.style import Style
 
-from tuiapp.ui.markdown.inline import Mark
+from tuiapp.ui.markdown.mark import Mark
 
 
 class CodeToken(StrEnum):

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, assert_never
 
-from tuiapp.ui.markdown.code import CodeView, Highlighter
-from tuiapp.ui.markdown.inline import Mark, Span
+from tuiapp.ui.markdown.code import CodeView
+from tuiapp.ui.markdown.inline import Span
 from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.mark import Mark
 from tuiapp.ui.markdown.paragraph import Settling, TextView
+from tuiapp.ui.markdown.ports import Highlighter
 from tuiapp.ui.markdown.structure import (
     Container,
     Empty,

@@ -12,7 +12,7 @@ from tuiapp.core.figures import count, duration
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.visible import visible
 from tuiapp.ui.look import Look
-from tuiapp.ui.markdown import Highlighter, MarkdownDocument
+from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
 from tuiapp.ui.widgets.entries import headline
 from tuiapp.ui.wrapping import wrap_plain
 
@@ -20,12 +20,20 @@ from tuiapp.ui.wrapping import wrap_plain
 class AnswerEntry:
     """One run's answer. What belongs to the run and not to the answer stands in the foot."""
 
-    def __init__(self, label: str, *, look: Look, highlighter: Highlighter | None) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        look: Look,
+        new_document: NewDocument,
+        highlighter: Highlighter | None,
+    ) -> None:
         self.answer = Answer()
         self.metrics = Metrics()
         self._label = label
         self._look = look
         self._width = 1
+        self._new_document = new_document
         self._highlighter = highlighter
         self._document = self._empty_document()
         self._foot_text: tuple[tuple[str, str], ...] = ()
@@ -36,8 +44,8 @@ class AnswerEntry:
         self._tools: list[Strip] = []
         self._foot: list[Strip] = []
 
-    def _empty_document(self) -> MarkdownDocument:
-        document = MarkdownDocument(self._look.markdown, self._width)
+    def _empty_document(self) -> Document:
+        document = self._new_document(self._look.markdown, self._width)
         if self._highlighter is not None:
             document.set_highlighter(self._highlighter)
         return document

@@ -15,7 +15,7 @@ from tuiapp.engine.comparison import LaneState
 from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
 from tuiapp.ui.look import Look
-from tuiapp.ui.markdown import Highlighter
+from tuiapp.ui.markdown.ports import Highlighter
 from tuiapp.ui.messages import RunEnded, TokensArrived
 from tuiapp.ui.run_view import RunView
 from tuiapp.ui.services import Services
@@ -92,7 +92,12 @@ class LaneView(Vertical):
             at = f"{self._services.wall_clock():%H:%M}"
             self.transcript.add(PlainEntry(prompt, label="you", meta=at, role="user"))
         target = run.request.target
-        entry = AnswerEntry(target.model, look=self._look, highlighter=self._highlighter)
+        entry = AnswerEntry(
+            target.model,
+            look=self._look,
+            new_document=self._services.new_document,
+            highlighter=self._highlighter,
+        )
         self._runs += 1
         self._views[self._runs] = RunView(
             target, entry, asked_at_ns=self._now_ns, price=self._services.price(target)
