@@ -26,6 +26,7 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.core.usage import Usage
+from tuiapp.wire.gemini.calls import MAX_GROWING_CHARS
 from tuiapp.wire.gemini.chunks import MAX_CITATIONS
 from tuiapp.wire.gemini.decoder import GeminiDecoder
 from tuiapp.wire.gemini.facts import finish_reason
@@ -112,6 +113,15 @@ def test_a_path_that_fits_nothing_is_left_out(path: str) -> None:
     first: JsonValue = {"jsonPath": "$.a[0]", "numberValue": 1}
     events = of_chunks(growing(first, {"jsonPath": path, "stringValue": "x"}, name="f"))
     assert events == [ToolCallDelta(0, None, "f", '{"a":[1]}')]
+
+
+def test_a_call_in_pieces_has_a_bound() -> None:
+    half: JsonValue = {"jsonPath": "$.a", "stringValue": "x" * (MAX_GROWING_CHARS // 2)}
+    begun = growing(half, name="f", willContinue=True)
+    (call,) = of_chunks(begun, growing(half, half, half, {"jsonPath": "$.b"}))
+    assert isinstance(call, ToolCallDelta)
+    assert MAX_GROWING_CHARS // 2 < len(call.arguments) <= MAX_GROWING_CHARS
+    assert '"b"' not in call.arguments
 
 
 def test_images_come_as_data_or_as_addresses() -> None:
@@ -219,6 +229,7 @@ def test_output_counts_thoughts_and_a_chunk_may_leave_a_count_out() -> None:
         ("LANGUAGE", "error"),
         ("99", "other"),
         ("CONFETTI", "other"),
+        ("9" * 5000, "other"),
     ],
 )
 def test_every_reason_has_one_of_our_words(raw: str, reason: str) -> None:

@@ -3,6 +3,7 @@ from asking import HISTORY, asked, body_of
 from decoding import answer_of, decoded
 from gemini_chunks import chunk, last, sse, text
 
+from tuiapp.core.endpoint import DIALECT_NAMES, DialectName
 from tuiapp.core.events import (
     OpaquePart,
 )
@@ -170,10 +171,14 @@ def test_a_part_that_a_stop_cut_short_has_no_signature() -> None:
     assert parts_again(AssistantMessage("One tw", opaque=opaque)) == [text("One tw")]
 
 
-def test_opaque_parts_of_others_stay_here_and_ours_go_to_nobody_else() -> None:
+def test_opaque_parts_of_others_stay_here() -> None:
     foreign = OpaquePart("reasoning_details", {"thoughtSignature": "s", "start": 0, "end": 2})
     broken = OpaquePart("gemini.text", {"thoughtSignature": "s", "start": 2, "end": 0})
     assert parts_again(AssistantMessage("Hi", opaque=(foreign, broken))) == [text("Hi")]
+
+
+@pytest.mark.parametrize("name", DIALECT_NAMES)
+def test_our_signatures_go_to_nobody_else(name: DialectName) -> None:
     ours = answer_of(decoded("gemini", sse(*(chunk(part) for part in SIGNED)))).message
-    for name in ("openai-chat", "ollama-chat", "ollama-generate"):
-        assert b"s-" not in asked(name, (ours, UserMessage("?"))).body
+    body = asked(name, (ours, UserMessage("?"))).body
+    assert (b"thoughtSignature" in body) is (name == "gemini")

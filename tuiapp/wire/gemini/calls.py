@@ -16,6 +16,9 @@ from tuiapp.wire.jsonfields import objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, dump
 
 
+# Arguments are a few KB; a call in pieces could otherwise grow for as long as the server sends.
+MAX_GROWING_CHARS: Final = 4 * 1024 * 1024
+
 # No arguments nest deeper; the bound is that of the JSON parser.
 _MAX_STEPS: Final = 200
 
@@ -87,17 +90,19 @@ class _GrowingCall:
         self.id = call_id
         self.name = name
         self.signature = signature
+        self._chars = 0
         self._strings: dict[str, list[str]] = {}
         self._values: dict[str, JsonValue] = {}
 
     def add(self, pieces: Iterable[dict[str, JsonValue]]) -> None:
         for piece in pieces:
-            path = string(piece, "jsonPath")
-            if not path:
+            path, text = string(piece, "jsonPath"), string(piece, "stringValue")
+            self._chars += len(path or "") + len(text or "")
+            if not path or self._chars > MAX_GROWING_CHARS:
                 continue
             match piece:
-                case {"stringValue": str(text)}:
-                    self._strings.setdefault(path, []).append(text)
+                case {"stringValue": str(value)}:
+                    self._strings.setdefault(path, []).append(value)
                     self._values[path] = None
                 case {"numberValue": bool() | int() | float() as value}:
                     self._values[path] = value
@@ -110,7 +115,7 @@ class _GrowingCall:
         root: dict[str, JsonValue] = {}
         for path, value in self._values.items():
             texts = self._strings.get(path)
-            _put(root, _steps(path), "".join(texts) if texts else value)
+            _put(root, _steps(path), value if texts is None else "".join(texts))
         return root
 
 

@@ -44,21 +44,21 @@ _SPELLED_REASONS: Final[Mapping[FinishReason, str]] = {
 
 # Numbers come in place of words with `enum-encoding=int`.
 # Source: google/ai/generativelanguage/v1beta/generative_service.proto and safety.proto.
-_NUMBERED_REASONS: Final = (
-    "FINISH_REASON_UNSPECIFIED",
-    "STOP",
-    "MAX_TOKENS",
-    "SAFETY",
-    "RECITATION",
-    "OTHER",
-    "LANGUAGE",
-    "BLOCKLIST",
-    "PROHIBITED_CONTENT",
-    "SPII",
-    "MALFORMED_FUNCTION_CALL",
-    "IMAGE_SAFETY",
-    "UNEXPECTED_TOOL_CALL",
-)
+_NUMBERED_REASONS: Final[Mapping[str, str]] = {
+    "0": "FINISH_REASON_UNSPECIFIED",
+    "1": "STOP",
+    "2": "MAX_TOKENS",
+    "3": "SAFETY",
+    "4": "RECITATION",
+    "5": "OTHER",
+    "6": "LANGUAGE",
+    "7": "BLOCKLIST",
+    "8": "PROHIBITED_CONTENT",
+    "9": "SPII",
+    "10": "MALFORMED_FUNCTION_CALL",
+    "11": "IMAGE_SAFETY",
+    "12": "UNEXPECTED_TOOL_CALL",
+}
 _NUMBERED_CATEGORIES: Final[Mapping[str, str]] = {
     "7": "HARASSMENT",
     "8": "HATE_SPEECH",
@@ -85,11 +85,10 @@ def word(value: JsonValue) -> str | None:
 
 def finish_reason(raw: str, *, with_tool_calls: bool) -> FinishReason:
     """The reason in our vocabulary (WIRE 0.5); Google has no word of its own for a turn to the tools."""
-    if raw.isdecimal() and raw.isascii() and int(raw) < len(_NUMBERED_REASONS):
-        raw = _NUMBERED_REASONS[int(raw)]
-    if raw == "STOP" and with_tool_calls:
+    named = _NUMBERED_REASONS.get(raw, raw)
+    if named == "STOP" and with_tool_calls:
         return "tool_calls"
-    return _FINISH_REASONS.get(raw, "other")
+    return _FINISH_REASONS.get(named, "other")
 
 
 def spell_reason(reason: FinishReason | None) -> str:
