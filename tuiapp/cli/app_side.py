@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from tuiapp.cli.crash import write_crash_report
 from tuiapp.cli.wiring import Session
 from tuiapp.config.save import save_setting
 from tuiapp.core.errors import UsageError
@@ -116,6 +115,8 @@ class AppSide:
 
     def report_crash(self, error: BaseException) -> Path:
         """Write the redacted report of a fault of ours."""
+        from tuiapp.cli.crash import write_crash_report
+
         return write_crash_report(error, self._session.paths, self._session.secrets)
 
     def known_targets(self, targets: Sequence[Target]) -> list[str]:

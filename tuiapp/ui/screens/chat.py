@@ -37,6 +37,8 @@ from tuiapp.ui.widgets.title_bar import TitleBar
 PANEL_MIN_CELLS: Final = 36
 PANEL_MAX_CELLS: Final = 80
 PANEL_CELLS: Final = 46
+BACKGROUND_AFTER_S: Final = 0.15
+"""Imports on another thread hold the interpreter's lock just when the first keys come in."""
 
 
 class ChatScreen(Screen[None]):
@@ -111,7 +113,10 @@ class ChatScreen(Screen[None]):
 
     def _begin_background_work(self) -> None:
         self._services.on_first_screen()
-        self.run_worker(self._work_in_background, thread=True, exit_on_error=False)
+        self.set_timer(
+            BACKGROUND_AFTER_S,
+            lambda: self.run_worker(self._work_in_background, thread=True, exit_on_error=False),
+        )
 
     def _work_in_background(self) -> None:
         """On a worker thread: slow imports, and looks at the machine."""
