@@ -338,6 +338,30 @@ def test_a_closed_pipe_closes_upstream(home: Home, while_it: str) -> None:
 
 
 @posix_only
+@pytest.mark.parametrize("arguments", [(), ("-m", "lab/m", "-m", "lab/n")])
+def test_a_closed_pipe_is_noticed_while_the_model_thinks(
+    home: Home, arguments: tuple[str, ...]
+) -> None:
+    thought = b'data: {"choices": [{"index": 0, "delta": {"reasoning_content": "Hm."}}]}\n\n'
+
+    async def thinks(on: Answering) -> None:
+        await on.start()
+        while True:
+            await on.send(thought)
+
+    with LoopbackServer(thinks) as server:
+        home.configure(server.url)
+        process = home.begin("ask", *arguments, "Why?")
+        server.wait_request()
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        done = ended(process)
+        server.wait_close()
+    assert done.status == 141
+
+
+@posix_only
 def test_a_reader_that_is_stuck_does_not_keep_a_signal_from_ending_it(home: Home) -> None:
     with LoopbackServer(stalling("x" * 300_000)) as server:
         home.configure(server.url)

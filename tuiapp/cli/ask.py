@@ -172,12 +172,13 @@ def _follow(run: Run, reading: Reading, printer: Printer, output: Output) -> int
     printer.begin()
     with BlockingFollower(run.log) as follower:
         while not follower.is_done:
-            if follower.wait(_LOOK_EVERY_S):
-                for chunk in follower.take():
-                    reading.add(chunk)
-                    printer.show(chunk)
-            elif output.is_closed:
+            follower.wait(_LOOK_EVERY_S)
+            # Not left to the writes: of a model that thinks, nothing is printed for minutes.
+            if output.is_closed:
                 raise OutputClosedError
+            for chunk in follower.take():
+                reading.add(chunk)
+                printer.show(chunk)
     completion = reading.completion()
     printer.end(completion)
     return STATUS_DONE if isinstance(completion.end, Finished | Stopped) else STATUS_FAILED
