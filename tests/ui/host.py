@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tuiapp.config.paths import Paths
 from tuiapp.config.settings import Settings
@@ -122,7 +121,7 @@ class Scripts:
     clock: FakeClock
     requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
 
-    def provider(self, target: Target) -> Provider:
+    async def provider(self, target: Target) -> Provider:
         del target
         place = min(len(self.requests), len(self.scripts)) - 1
         return ScriptedProvider(self.scripts[place], self.clock)
@@ -150,6 +149,7 @@ def make_host(
     offers: Sequence[str] = (),
     hint: str | None = None,
     price: Price | None = None,
+    save: Callable[[tuple[str, ...], Setting], None] | None = None,
     stop_rules: Sequence[str] = (),
 ) -> Host:
     clock = FakeClock()
@@ -174,9 +174,9 @@ def make_host(
             raise UsageError(f"There is no provider “{found.provider}”.", hint="Known: demo, lab.")
         return found
 
-    def report_crash(error: BaseException) -> Path:
+    def report_crash(error: BaseException) -> str:
         faults.append(error)
-        return Path("crash.txt")
+        return "The report is in crash.txt"
 
     services = Services(
         settings=replace(settings or Settings()),
@@ -187,7 +187,7 @@ def make_host(
         check_target=check_target,
         known_targets=lambda: ["demo/guide", "demo/markdown", "lab/any-model"],
         price=lambda _: price,
-        save_setting=saved.__setitem__,
+        save_setting=save or saved.__setitem__,
         notes=notes,
         find_offers=lambda: offers,
         new_document=MarkdownDocument,

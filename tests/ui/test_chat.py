@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from waiting import wait_until
 
 from tuiapp.config.settings import Settings
-from tuiapp.core.errors import Failure, ProviderError
+from tuiapp.core.errors import Failure, ProviderError, UsageError
 from tuiapp.core.events import (
     Connected,
     Finished,
@@ -21,6 +21,7 @@ from tuiapp.core.events import (
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.usage import Usage
 from tuiapp.ui.screens.chat import ChatScreen
+from tuiapp.ui.services import Setting
 from tuiapp.ui.widgets.composer import Composer
 from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.transcript import Transcript
@@ -359,3 +360,82 @@ def test_an_unknown_id_in_the_keymap_is_said_with_the_nearest_one() -> None:
     (said,) = unknown_keymap_ids(["run.cancle"])
     assert "run.cancle" in said
     assert "“run.cancel”" in said
+
+
+async def test_a_flood_in_one_burst_is_shown_to_its_last_line() -> None:
+    """The document reads 16 KB a frame; the run's end must not cut the rest off."""
+    flood = "\n\n".join(f"line {number}" for number in range(9_000))
+    script: Script = (*OPENING, Step(1, (TextDelta(flood), Finished("stop", "stop"))))
+    async with chat(script) as it:
+        await it.ask("Why?")
+        await it.sees("line 8999")
+
+
+async def test_a_fault_in_drawing_ends_the_run_with_a_word() -> None:
+    async with chat(ENDLESS, ANSWER) as it:
+        lane = it.screen.query_one(LaneView)
+        await it.ask("One?")
+        await it.sees("It began")
+        lane.run_worker(broken(), exit_on_error=False)
+        await it.sees("could not go on showing this answer")
+        await wait_until(it.pilot, lambda: it.host.runs[0].is_over)
+        assert lane.is_at_rest
+        assert len(it.host.faults) == 1
+
+
+async def broken() -> None:
+    message = "drawing broke"
+    raise RuntimeError(message)
+
+
+def refuse(place: tuple[str, ...], value: Setting) -> None:
+    del place, value
+    raise UsageError("settings.toml cannot be written.")
+
+
+async def test_a_setting_that_cannot_be_saved_is_said() -> None:
+    host = make_host(ANSWER, save=refuse)
+    async with host.app.run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
+        await pilot.press("ctrl+b")
+        await Chat(host, pilot).sees("settings.toml cannot be written.")
+
+
+async def test_what_is_copied_has_no_control_characters() -> None:
+    hostile: Script = (*OPENING, Step(1, (TextDelta("a\x1b]0;x\x07b"), Finished("stop", "stop"))))
+    async with chat(hostile) as it:
+        await it.ask("Why?")
+        await it.sees("done in")
+        await it.ask("/copy")
+        await wait_until(it.pilot, lambda: it.host.app.clipboard == "a␛]0;x␇b")
+
+
+async def test_advice_about_the_terminal_outlives_the_card() -> None:
+    host = make_host(ANSWER, hint="tmux holds every Escape")
+    async with host.app.run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
+        it = Chat(host, pilot)
+        await it.sees("tmux holds every Escape")
+        await it.ask("Why?")
+        await it.sees("done in")
+        assert "tmux holds every Escape" in it.text
+        assert "f1     help" not in it.text
+
+
+async def test_a_new_conversation_gives_queued_prompts_back() -> None:
+    async with chat(ENDLESS, ANSWER) as it:
+        await it.ask("One?")
+        await it.sees("It began")
+        await it.ask("Two?")
+        await it.ask("Three?")
+        await it.pilot.press("ctrl+n")
+        assert it.composer.text == "Two?\n\nThree?"
+
+
+async def test_a_page_cleared_under_a_held_button_lets_the_mouse_go() -> None:
+    async with chat(ANSWER) as it:
+        await it.ask("Why?")
+        await it.sees("done in")
+        await it.pilot.mouse_down(Transcript, offset=(6, 2))
+        await it.pilot.press("ctrl+n")
+        assert it.host.app.mouse_captured is None

@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from tuiapp.cli.wiring import Session
@@ -34,6 +34,7 @@ class AppSide:
         self._session = Session(on_fault=self.note_fault)
         self._tuning = StreamTuning(when_idle=self._collect_when_idle)
         self._lateness = LatenessProbe(self._session.wire, self._session.clock)
+        self._offers: Sequence[str] = ()
         self._app: TuiApp | None = None
         self._is_streaming = False
         self._save_lock = threading.Lock()
@@ -113,17 +114,21 @@ class AppSide:
         """Keep the report of a fault on the wire thread; its run says so in its lane."""
         self.report_crash(error)
 
-    def report_crash(self, error: BaseException) -> Path:
-        """Write the redacted report of a fault of ours."""
+    def report_crash(self, error: BaseException) -> str:
+        """Write the redacted report of a fault of ours; a sentence that says where it is."""
         from tuiapp.cli.crash import write_crash_report
 
-        return write_crash_report(error, self._session.paths, self._session.secrets)
+        try:
+            path = write_crash_report(error, self._session.paths, self._session.secrets)
+        except OSError as reason:
+            return f"Its report could not be written: {reason}."
+        return f"The report is in {path}"
 
     def known_targets(self, targets: Sequence[Target]) -> list[str]:
-        """What a list of models offers: what was asked for, then the demo's."""
+        """What a list of models offers: what was asked for, what was found, then the demo's."""
         from tuiapp.net.demo_models import DemoModels
 
-        names = [str(target) for target in targets]
+        names = [*(str(target) for target in targets), *self._offers]
         demos = [f"demo/{name}" for name in DemoModels().names]
         return [*names, *(name for name in demos if name not in names)]
 
@@ -133,12 +138,12 @@ class AppSide:
 
         session = self._session
         offers = ["openai/gpt-5.4-mini"] if session.environ.get("OPENAI_API_KEY") else []
-        try:
+        with suppress(UsageError):
             endpoint = session.find_endpoint(Target("ollama", "any"))
-        except UsageError:
-            return offers
-        models = ollama_models(endpoint.base_url)[:MAX_OFFERS]
-        return [*offers, *(f"ollama/{name}" for name in models)]
+            models = ollama_models(endpoint.base_url)[:MAX_OFFERS]
+            offers += [f"ollama/{name}" for name in models]
+        self._offers = offers
+        return offers
 
     def new_document(self, styles: MarkdownStyles, width_cells: int) -> Document:
         """An empty document. The engine, 60 ms of imports, is loaded by then but for the hastiest."""

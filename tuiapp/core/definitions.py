@@ -141,7 +141,12 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "tuiapp",
         "measured",
     ),
-    Definition("screen late", "the longest the screen has stood still", "tuiapp", "measured"),
+    Definition(
+        "screen late",
+        "the longest from when a frame was due to when what came was laid out",
+        "tuiapp",
+        "measured",
+    ),
     Definition(
         "limits",
         "what is left of each bucket ÷ its size, and the time until it is full again, counted "

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Final
 
 
-# 0.5 ms was no better at p99 and cost more (PERF C2).
-SWITCH_INTERVAL_S: Final = 0.001
+# With four lanes repainting: 0.5 ms gives stamps late by 0.9 ms at p50 and 4.5 at p95, 1 ms 1.4 and
+# 6.9, for 2 % more CPU (tests/bench/bench_stamps.py, quiet machine).
+SWITCH_INTERVAL_S: Final = 0.0005
 
 # Third-generation collections come after so many of the second: never. (From Python 3.14 on the
 # third threshold is ignored, and freezing alone has to do.)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar, Final
 
-from rich.segment import Segment, Segments
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from tuiapp.config.settings import DEFAULT_THEME
 from tuiapp.core.request import Target
+from tuiapp.core.visible import visible
 from tuiapp.ui.commands import COMMANDS, help_groups
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import ThemeWanted
@@ -108,16 +109,11 @@ class TuiApp(App[None], inherit_bindings=False):
             return
         if name not in self.services.themes:
             known = ", ".join(self.services.themes)
-            self.notify(f"There is no theme “{name}”; there are {known}.", markup=False)
+            self.notify(visible(f"There is no theme “{name}”; there are {known}."), markup=False)
             return
         self.theme = name
         self._chat.take_look(self.look)
-        self.run_worker(
-            lambda: self.services.save_setting(("theme",), name),
-            thread=True,
-            exit_on_error=False,
-            group="save",
-        )
+        self._chat.save("theme", value=name)
 
     def action_quit_app(self) -> None:
         """Quit from wherever the user is; the chat asks once while an answer is coming."""
@@ -157,7 +153,7 @@ class TuiApp(App[None], inherit_bindings=False):
         error = self._exception
         if error is None:
             return
-        path = self.services.report_crash(error)
-        sentence = f"tuiapp stopped on a mistake of its own. The report is in {path}\n"
-        self._exit_renderables.append(Segments([Segment(sentence)]))
+        report = self.services.report_crash(error)
+        sentence = f"tuiapp stopped on a mistake of its own. {report}"
+        self._exit_renderables.append(Text(sentence, overflow="fold"))
         self._close_messages_no_wait()

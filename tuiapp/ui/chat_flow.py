@@ -108,11 +108,17 @@ class ChatFlow:
         self.chat.queue_is_paused = False
         self._on_queue()
 
-    def start_over(self) -> None:
-        """Another conversation with the same targets; a run that goes is stopped."""
+    def start_over(self) -> list[str]:
+        """Another conversation with the same targets; a run that goes is stopped.
+
+        Returns:
+            The prompts that waited and were not sent.
+        """
         self.chat.cancel()
+        unsent = list(self.chat.queue)
         self._services.on_runs_changed(False)
         self.chat = self._new_chat([lane.target for lane in self.chat.lanes])
         for state, lane in zip(self.chat.lanes, self.lanes, strict=True):
             lane.start_over(state)
         self._on_queue()
+        return unsent

@@ -20,11 +20,12 @@ class FrameClock:
         self._last_s = float("-inf")
         self.frames = 0
         """How many frames were drawn."""
+        self._due_s = float("inf")
         self._worst_late_s = 0.0
 
     @property
     def worst_stall_ns(self) -> int:
-        """The longest the loop kept a frame waiting past its time: the interface's own stall."""
+        """The longest from when a frame was due to when it was laid out: the interface's own stall."""
         return round(self._worst_late_s * 1e9)
 
     async def frame(self) -> None:
@@ -37,9 +38,15 @@ class FrameClock:
         self._waiters.append(waiter)
         await waiter
 
+    def note_shown(self) -> None:
+        """What came with the last frame has been laid out; until now the screen stood still."""
+        late_s = asyncio.get_running_loop().time() - self._due_s
+        self._worst_late_s = max(self._worst_late_s, late_s)
+
     def _fire(self, due_s: float) -> None:
         now_s = asyncio.get_running_loop().time()
         self._worst_late_s = max(self._worst_late_s, now_s - due_s)
+        self._due_s = due_s
         # From the time it was due, not from now: a late frame does not push the next ones back.
         self._last_s = max(due_s, now_s - self._period_s)
         self.frames += 1

@@ -28,6 +28,8 @@ class RunView:
         self._timings: ServerTimings | None = None
         self._safety: SafetyRatings | None = None
         self._metrics = Metrics()
+        self.chunks_taken = 0
+        """How much of the log has been taken."""
 
     @property
     def is_over(self) -> bool:
@@ -40,6 +42,7 @@ class RunView:
 
     def take(self, chunks: Sequence[Chunk]) -> None:
         """Take the next chunks of the log."""
+        self.chunks_taken += len(chunks)
         for chunk in chunks:
             self._meter.add(chunk)
             for event in chunk.events:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TypeAlias
 
 from tuiapp.config.settings import Settings
@@ -49,8 +48,8 @@ class Services:
     """One sentence about this terminal's settings; slow, for a worker thread."""
     warm_up: Callable[[Target], None]
     """Gets key and connection ready; slow, for a worker thread."""
-    report_crash: Callable[[BaseException], Path]
-    """Writes the redacted crash report and says where."""
+    report_crash: Callable[[BaseException], str]
+    """Writes the redacted crash report; returns a sentence that says where it is, or why not."""
     on_first_screen: Callable[[], None]
     """Told once, when the first screen has been painted."""
     on_runs_changed: Callable[[bool], None]

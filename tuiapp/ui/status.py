@@ -1,7 +1,7 @@
 """What is said about a run below its answer: where it stands, how it ended, what to do."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import Cancelled, End, Failed, Finished, FinishReason, Stopped
@@ -10,6 +10,9 @@ from tuiapp.core.metrics import Metrics
 from tuiapp.core.phase import Phase, phase_of, waiting_since_ns
 from tuiapp.core.visible import visible
 
+
+_REASON_CHARS: Final = 80
+"""Of a finish reason that is not one of ours; a server may send anything."""
 
 Line = tuple[str, str]
 """A role (`muted`, `error`, `warning`, `success`) and a line."""
@@ -129,7 +132,7 @@ def _finish_note(reason: FinishReason | None, raw: str | None) -> str | None:
         case "paused":
             return "The provider paused here and can go on."
         case "error" | "other":
-            return f"The provider ended the answer with “{visible(raw or 'no reason')}”."
+            return f"The provider ended the answer with “{_one_line(raw or 'no reason')[:_REASON_CHARS]}”."
         case _:
             assert_never(reason)
 

@@ -43,8 +43,7 @@ def _spans(paragraph: str, offset: int, width_cells: int, between: str) -> list[
         # Cutting only a window keeps one endless line linear: no line has more characters than four
         # a cell, joiners and marks included.
         window = paragraph[place : place + 4 * width_cells + 1]
-        piece = chop_cells(window, width_cells)[0]
-        end = place + max(1, len(piece))
+        end = place + _fitting(window, width_cells)
         if end < len(paragraph):
             end = _break_before(paragraph, place, end, between)
         spans.append((offset + place, offset + end))
@@ -54,6 +53,15 @@ def _spans(paragraph: str, offset: int, width_cells: int, between: str) -> list[
         while place < len(paragraph) and paragraph[place] == " ":
             place += 1
     return spans
+
+
+def _fitting(window: str, width_cells: int) -> int:
+    """How many characters from the start fit; at least one."""
+    # Rich gives nothing for text without width, and too much where joiners stand alone.
+    chars = len(next(iter(chop_cells(window, width_cells)), window))
+    while chars > 1 and cell_len(window[:chars]) > width_cells:
+        chars -= 1
+    return max(1, chars)
 
 
 def _break_before(paragraph: str, place: int, end: int, between: str) -> int:
@@ -75,3 +83,38 @@ def offset_of_cell(line: PlainLine, text: str, cell: int) -> int:
         if passed > cell:
             return offset
     return line.end
+
+
+class GrowingText:
+    """Plain text that grows, wrapped as far as it can no longer change.
+
+    A line is broken by what stands before and at the break, so all lines but the last are final
+    whatever follows.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._width = 0
+        self._style = Style()
+        self._final: list[Strip] = []
+        self._open = ""
+        """What the last line was made of."""
+
+    def __bool__(self) -> bool:
+        return bool(self._pieces)
+
+    def append(self, text: str) -> None:
+        """Add visible text without tabs."""
+        self._pieces.append(text)
+        self._open += text
+
+    def lines(self, width_cells: int, style: Style) -> list[Strip]:
+        """All lines so far."""
+        if (width_cells, style) != (self._width, self._style):
+            self._width, self._style = width_cells, style
+            self._final = []
+            self._open = "".join(self._pieces)
+        lines = wrap_plain(self._open, width_cells, style)
+        self._final += [line.strip for line in lines[:-1]]
+        self._open = self._open[lines[-1].start :]
+        return [*self._final, lines[-1].strip]

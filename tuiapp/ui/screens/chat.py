@@ -7,9 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.worker import Worker, WorkerFailed, WorkerState
 
-from tuiapp.core.errors import UsageError
+from tuiapp.core.errors import TuiappError, UsageError
 from tuiapp.core.request import Target
+from tuiapp.core.visible import visible
 from tuiapp.ui.chat_flow import ChatFlow
 from tuiapp.ui.commands import (
     COMMANDS,
@@ -113,10 +115,7 @@ class ChatScreen(Screen[None]):
 
     def _begin_background_work(self) -> None:
         self._services.on_first_screen()
-        self.set_timer(
-            BACKGROUND_AFTER_S,
-            lambda: self.run_worker(self._work_in_background, thread=True, exit_on_error=False),
-        )
+        self.set_timer(BACKGROUND_AFTER_S, lambda: self._in_background(self._work_in_background))
 
     def _work_in_background(self) -> None:
         """On a worker thread: slow imports, and looks at the machine."""
@@ -196,8 +195,9 @@ class ChatScreen(Screen[None]):
     # Copying.
 
     def _copy(self, text: str, what: str) -> None:
-        # OSC 52 has no answer: whether the terminal took it cannot be known.
-        self.app.copy_to_clipboard(text)
+        # OSC 52 has no answer: whether the terminal took it cannot be known. Control characters would
+        # act where the text is pasted.
+        self.app.copy_to_clipboard(visible(text))
         self._say(f"Sent {what} ({len(text):,} characters) to the terminal's clipboard.")
 
     def action_copy_answer(self) -> None:
@@ -221,7 +221,10 @@ class ChatScreen(Screen[None]):
 
     def action_new_conversation(self) -> None:
         """Begin anew; a run that goes is stopped first."""
-        self._flow.start_over()
+        unsent = self._flow.start_over()
+        if unsent:
+            written = [self._composer.text] if self._composer.text else []
+            self._composer.put("\n\n".join([*unsent, *written]))
         self._show_welcome(())
         self._composer.focus()
 
@@ -270,7 +273,7 @@ class ChatScreen(Screen[None]):
             self._lane.show_notice(error.sentence, "error")
             return
         self._flow.state.target = target
-        self.run_worker(lambda: self._services.warm_up(target), thread=True, exit_on_error=False)
+        self._in_background(lambda: self._services.warm_up(target))
         self._lane.show_notice(f"From now on {target} answers.")
         self._show_facts(self._lane.facts)
 
@@ -336,7 +339,7 @@ class ChatScreen(Screen[None]):
         """The side panel; over the lanes where there is no room beside them."""
         if self.has_class("-wide"):
             self.toggle_class("-panel-closed")
-            self._save("panel", "open", not self.has_class("-panel-closed"))
+            self.save("panel", "open", value=not self.has_class("-panel-closed"))
         else:
             self.toggle_class("-panel-over")
 
@@ -344,7 +347,7 @@ class ChatScreen(Screen[None]):
         """Wider or narrower."""
         width = min(PANEL_MAX_CELLS, max(PANEL_MIN_CELLS, self._panel.outer_size.width + cells))
         self._panel.styles.width = width
-        self._save("panel", "width", width)
+        self.save("panel", "width", value=width)
 
     def take_look(self, look: Look) -> None:
         """Draw the lanes in other colours."""
@@ -354,10 +357,21 @@ class ChatScreen(Screen[None]):
         """A word to the user that passes by itself."""
         self.notify(sentence, timeout=3, markup=False)
 
-    def _save(self, table: str, key: str, value: Setting) -> None:
-        self.run_worker(
-            lambda: self._services.save_setting((table, key), value),
-            thread=True,
-            exit_on_error=False,
-            group="save",
-        )
+    def save(self, *place: str, value: Setting) -> None:
+        """Write one setting, in the background."""
+        self._in_background(lambda: self._services.save_setting(place, value))
+
+    def _in_background(self, work: Callable[[], None]) -> None:
+        """Do something slow on a thread."""
+        self.run_worker(work, thread=True, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """What went wrong on a thread is said: a refusal in its own words, a fault with its report."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        cause = error.__cause__ if isinstance(error, WorkerFailed) else error
+        if isinstance(cause, TuiappError):
+            self._lane.show_notice(cause.sentence, "error")
+        else:
+            self._lane.show_notice(self._services.report_crash(cause or error), "error")

@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tuiapp.core.visible import visible
+
 
 class ChooseScreen(ModalScreen[str | None]):
     """Returns the chosen name; where `free`, also any other that was typed; None for neither."""
@@ -64,7 +66,9 @@ class ChooseScreen(ModalScreen[str | None]):
         words = typed.lower().split()
         fitting = [name for name in self._names if all(word in name.lower() for word in words)]
         self._list.clear_options()
-        self._list.add_options([Option(Content(name), id=name) for name in fitting])
+        self._list.add_options(
+            [Option(Content(visible(name, keep_newlines=False)), id=name) for name in fitting]
+        )
         self._list.highlighted = 0 if fitting else None
 
     def action_move(self, step: int) -> None:

@@ -1,20 +1,31 @@
 """An answer as it grows: reasoning folded above, Markdown, tool calls, and its status below."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from tuiapp.core.answer import Answer
-from tuiapp.core.events import Chunk, RefusalDelta, RequestSent, TextDelta
+from tuiapp.core.events import (
+    Chunk,
+    ReasoningDelta,
+    RefusalDelta,
+    RequestSent,
+    TextDelta,
+    ToolCallDelta,
+)
 from tuiapp.core.figures import count, duration
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.visible import visible
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
 from tuiapp.ui.widgets.entries import headline
-from tuiapp.ui.wrapping import wrap_plain
+from tuiapp.ui.wrapping import GrowingText, wrap_plain
+
+
+SHOWN_ARGUMENTS_CHARS: Final = 4_000
 
 
 class AnswerEntry:
@@ -36,6 +47,8 @@ class AnswerEntry:
         self._new_document = new_document
         self._highlighter = highlighter
         self._document = self._empty_document()
+        self._thoughts = GrowingText()
+        self._tools_have_grown = False
         self._foot_text: tuple[tuple[str, str], ...] = ()
         self._reasoning_is_open = False
         self._head: list[Strip] = []
@@ -60,8 +73,13 @@ class AnswerEntry:
                 match event:
                     case TextDelta(text=text, choice=0) | RefusalDelta(text=text, choice=0):
                         self._document.append(text)
+                    case ReasoningDelta(text=text, choice=0):
+                        self._thoughts.append(visible(text))
+                    case ToolCallDelta(choice=0):
+                        self._tools_have_grown = True
                     case RequestSent(attempt=attempt) if attempt > 1:
                         self._document = self._empty_document()
+                        self._thoughts = GrowingText()
                     case _:
                         pass
         self._lay_out_content()
@@ -109,35 +127,44 @@ class AnswerEntry:
         if width_cells != self._width:
             self._width = width_cells
             self._document.resize(width_cells)
+        self._tools_have_grown = True
         self._lay_out_content()
 
     def _lay_out_content(self) -> None:
         self._lay_out_head()
         self._body = self._document.lines()
+        if self._tools_have_grown:
+            self._tools_have_grown = False
+            self._lay_out_tools()
+        self._lay_out_foot()
+
+    def _lay_out_tools(self) -> None:
         self._tools = [
             line.strip
             for call in self.answer.tool_calls
             for line in wrap_plain(
-                visible(f"→ {call.name}({call.arguments})"), self._width, self._look.tool
+                visible(f"→ {call.name}({_shortened(call.arguments)})"),
+                self._width,
+                self._look.tool,
             )
         ]
         if self._tools and self._body:
             self._tools.insert(0, Strip.blank(0))
-        self._lay_out_foot()
 
     def _lay_out_head(self) -> None:
         look = self._look
         self._head = [headline(self._label, "", self._width, look.assistant, look.muted)]
         self._reasoning = []
-        reasoning = self.answer.reasoning
-        if not reasoning:
+        if not self._thoughts:
             return
         mark = "▾" if self._reasoning_is_open else "▸"
         line = f"{mark} {self._reasoning_summary()}"
         self._reasoning = [Strip([Segment(line, look.muted)]).crop(0, self._width)]
         if self._reasoning_is_open:
-            text = visible(reasoning.expandtabs(4)).strip("\n")
-            self._reasoning += [one.strip for one in wrap_plain(text, self._width, look.reasoning)]
+            thoughts = self._thoughts.lines(self._width, look.reasoning)
+            while thoughts and not thoughts[-1].text.strip():
+                thoughts.pop()
+            self._reasoning += thoughts
         if self._body or self.answer.text:
             self._reasoning.append(Strip.blank(0))
 
@@ -231,3 +258,11 @@ class AnswerEntry:
             self.toggle_reasoning()
             return True
         return False
+
+
+def _shortened(arguments: str) -> str:
+    """A tool's arguments as far as they are shown: laying out 1 MB a frame takes 0.7 s."""
+    if len(arguments) <= SHOWN_ARGUMENTS_CHARS:
+        return arguments
+    hidden = len(arguments) - SHOWN_ARGUMENTS_CHARS
+    return f"{arguments[:SHOWN_ARGUMENTS_CHARS]}… {hidden:,} more characters"

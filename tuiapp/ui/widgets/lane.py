@@ -25,6 +25,7 @@ from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.transcript import Transcript
 
 
+_FOLLOW: Final = "follow-"
 FIGURES_PERIOD_S: Final = 0.2
 """Figures and counters change five times a second: often enough to live, seldom enough to read."""
 
@@ -53,7 +54,7 @@ class LaneView(Vertical):
         self._runs = 0
         self._timer: Timer | None = None
         self._figures_at_ns = 0
-        self._has_welcome = False
+        self._welcome: PlainEntry | None = None
 
     def compose(self) -> ComposeResult:
         """Only the transcript; a single lane's title stands in the title bar."""
@@ -85,9 +86,9 @@ class LaneView(Vertical):
 
     def begin(self, run: Run, *, prompt: str | None) -> None:
         """Show a prompt (None where it stands there already) and follow its run."""
-        if self._has_welcome:
-            self._has_welcome = False
-            self.transcript.clear_entries()
+        if self._welcome is not None:
+            self.transcript.take_out(self._welcome)
+            self._welcome = None
         if prompt is not None:
             at = f"{self._services.wall_clock():%H:%M}"
             self.transcript.add(PlainEntry(prompt, label="you", meta=at, role="user"))
@@ -108,15 +109,23 @@ class LaneView(Vertical):
         if self._timer is None:
             self._timer = self.set_interval(FIGURES_PERIOD_S, self._show_figures)
         self.run_worker(
-            self._follow(run, entry, self._runs), name="follow", group="run", exit_on_error=False
+            self._follow(run, self._runs), name=f"{_FOLLOW}{self._runs}", exit_on_error=False
         )
 
-    async def _follow(self, run: Run, entry: AnswerEntry, number: int) -> None:
+    async def _follow(self, run: Run, number: int) -> None:
         """Carry the run's log to this widget, a frame's worth at a time."""
+        posted = 0
         with Follower(run.log) as follower:
-            while await follower.wait() or not entry.is_settled:
+            while await follower.wait() or self._owes_lines(number, posted):
                 await self._frames.frame()
-                self.post_message(TokensArrived(number, follower.take()))
+                chunks = follower.take()
+                posted += len(chunks)
+                self.post_message(TokensArrived(number, chunks))
+
+    def _owes_lines(self, number: int, posted: int) -> bool:
+        """Whether a run that has ended has more to show: a flood takes several frames."""
+        view = self._views.get(number)
+        return view is not None and (view.chunks_taken < posted or not view.entry.is_settled)
 
     def on_tokens_arrived(self, message: TokensArrived) -> None:
         """Show what came since the last frame."""
@@ -126,6 +135,7 @@ class LaneView(Vertical):
             return
         was_over = view.is_over
         view.take(message.chunks)
+        self._frames.note_shown()
         if view.is_over and not was_over:
             self._end(view, message.run)
         elif self._figures_are_due(message.chunks):
@@ -170,10 +180,17 @@ class LaneView(Vertical):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault while showing a run belongs to its lane; the application goes on."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            path = self._services.report_crash(event.worker.error)
-            self.show_notice(
-                f"tuiapp could not go on showing this answer. The report is in {path}", "error"
-            )
+            report = self._services.report_crash(event.worker.error)
+            self.show_notice(f"tuiapp could not go on showing this answer. {report}", "error")
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """End what cannot be shown."""
+        self._stop_timer()
+        if self.state.run is not None:
+            self.state.run.cancel()
+        self.facts = None
+        self.post_message(RunEnded(self.number))
 
     # What is no part of a run.
 
@@ -183,9 +200,10 @@ class LaneView(Vertical):
 
     def show_welcome(self, text: str) -> None:
         """The card of an empty conversation; it replaces the one before."""
-        self._has_welcome = True
-        self.transcript.clear_entries()
-        self.transcript.add(PlainEntry(text))
+        if self._welcome is not None:
+            self.transcript.take_out(self._welcome)
+        self._welcome = PlainEntry(text)
+        self.transcript.add(self._welcome, first=True)
         self.transcript.scroll_home(animate=False)
 
     def start_over(self, state: LaneState) -> None:
@@ -194,6 +212,7 @@ class LaneView(Vertical):
         self._views.clear()
         self._stop_timer()
         self.facts = None
+        self._welcome = None
         self.transcript.clear_entries()
 
     def take_look(self, look: Look) -> None:

@@ -70,18 +70,31 @@ class Transcript(ScrollView, can_focus=True):
         """The entries, oldest first."""
         return self._entries
 
-    def add(self, entry: Entry) -> None:
-        """Put an entry at the end."""
+    def add(self, entry: Entry, *, first: bool = False) -> None:
+        """Put an entry at the end, or before all others."""
         entry.lay_out(self._body_cells, self._look)
-        self._entries.append(entry)
-        self.update_from(len(self._entries) - 1)
+        place = 0 if first else len(self._entries)
+        self._entries.insert(place, entry)
+        self.update_from(place)
+
+    def take_out(self, entry: Entry) -> None:
+        """Take an entry away."""
+        place = self._entries.index(entry)
+        del self._entries[place]
+        self._drop_selection()
+        self.update_from(place)
 
     def clear_entries(self) -> None:
         """Begin with an empty page."""
         self._entries.clear()
-        self.selection.clear()
+        self._drop_selection()
         self.following = True
         self.update_from(0)
+
+    def _drop_selection(self) -> None:
+        """Entries have other numbers now; and a held button must not keep the mouse."""
+        self.release_mouse()
+        self.selection.clear()
 
     def update_entry(self, entry: Entry) -> None:
         """An entry has other lines than before."""
