@@ -7,7 +7,7 @@ import sys
 
 import click
 import pytest
-from commands import KEY, Home, answering
+from commands import KEY, Home, answering, ended
 
 from tests.loopback import LoopbackServer
 from tuiapp import UsageError, __version__
@@ -45,6 +45,35 @@ def test_without_a_terminal_the_chat_names_ask(home: Home) -> None:
         done = home.run(*arguments)
         assert (done.status, done.out) == (2, b"")
         assert "tuiapp ask" in done.notes
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+def test_without_a_terminal_as_standard_error_the_chat_names_ask(home: Home) -> None:
+    controller, terminal = pty.openpty()
+    process = home.begin(stdin=terminal, stdout=terminal)
+    try:
+        done = ended(process)
+    finally:
+        process.kill()
+        os.close(terminal)
+        os.close(controller)
+    assert done.status == 2
+    assert "tuiapp ask" in done.notes
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["ask", "Why?"], ["config", "path"], ["config", "check"]]
+)
+def test_a_home_that_is_nowhere_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    def is_a_terminal(_: int) -> bool:
+        return True
+
+    monkeypatch.setattr(os, "isatty", is_a_terminal)
+    monkeypatch.setenv("TUIAPP_HOME", "~nosuchuser/x")
+    assert run(arguments) == 2
+    assert "TUIAPP_HOME names no folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["bogus"], ["--bogus"], ["config", "bogus"], ["config"]])
@@ -124,6 +153,15 @@ def test_a_crash_that_cannot_be_reported_is_said_all_the_same(
     (home.folder / "data").write_text("a file where the folder should be")
     assert run([]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_crash_without_a_place_for_its_report_is_said_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TUIAPP_HOME", "~nosuchuser/x")
+    assert run([]) == 1
+    assert "TUIAPP_HOME names no folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

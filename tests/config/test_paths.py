@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tuiapp.config.paths import Paths
+from tuiapp.core.errors import UsageError
 
 
 def test_one_variable_replaces_every_folder(tmp_path: Path) -> None:
@@ -27,6 +28,11 @@ def test_a_relative_home_does_not_follow_a_later_change_of_folder(
     monkeypatch.chdir(tmp_path)
 
     assert Paths.of({"TUIAPP_HOME": "mine"}).data_dir == tmp_path / "mine" / "data"
+
+
+def test_a_home_of_an_unknown_user_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="TUIAPP_HOME names no folder"):
+        Paths.of({"TUIAPP_HOME": "~nosuchuser/x"})
 
 
 @pytest.mark.parametrize("environ", [{}, {"TUIAPP_HOME": ""}])

@@ -69,9 +69,10 @@ def tuiapp(context: click.Context, targets: tuple[str, ...]) -> int:
         if targets:
             raise click.UsageError("-m stands behind the command: tuiapp ask -m TARGET")
         return 0
-    if not (os.isatty(0) and os.isatty(1)):
+    # Textual draws on standard error: a redirected one would leave the terminal blank and deaf.
+    if not all(os.isatty(descriptor) for descriptor in (0, 1, 2)):
         raise UsageError(
-            "The chat needs a terminal, and this is none.",
+            "The chat needs a terminal as its standard input, output and error.",
             hint='For scripts and pipes there is: tuiapp ask "…"',
         )
     from tuiapp.cli.app import run_app
@@ -204,7 +205,11 @@ def _report(error: BaseException, situation: Situation) -> None:
     from tuiapp.cli.crash import write_crash_report
     from tuiapp.config.paths import Paths
 
-    paths = Paths.of(os.environ)
+    try:
+        paths = Paths.of(os.environ)
+    except UsageError as nowhere:
+        _say(f"tuiapp made a mistake of its own. There is no report: {nowhere.sentence}")
+        return
     try:
         path = write_crash_report(error, paths, situation.secrets())
     except OSError:

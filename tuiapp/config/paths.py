@@ -11,6 +11,8 @@ from typing import Final
 
 import platformdirs  # 3 ms beside what pathlib and tomllib load anyway
 
+from tuiapp.core.errors import UsageError
+
 
 HOME_VARIABLE: Final = "TUIAPP_HOME"
 
@@ -29,9 +31,13 @@ class Paths:
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Paths":
-        """The paths that hold in this environment."""
+        """The paths that hold in this environment.
+
+        Raises:
+            UsageError: `TUIAPP_HOME` begins with the name of a user that does not exist.
+        """
         if home := environ.get(HOME_VARIABLE):
-            config = Path(home).expanduser().absolute()
+            config = _expanded(home)
             data = config / "data"
         else:
             # `appauthor=False`: on Windows it would put the name into the path twice.
@@ -44,3 +50,11 @@ class Paths:
             crash_dir=data / "crashes",
             user_themes_dir=config / "themes",
         )
+
+
+def _expanded(home: str) -> Path:
+    try:
+        return Path(home).expanduser().absolute()
+    except RuntimeError as error:  # what pathlib makes of an unknown user
+        message = f"{HOME_VARIABLE} names no folder: {home}."
+        raise UsageError(message, hint="Give a path without ~, or unset it.") from error
