@@ -1,11 +1,15 @@
 """`tuiapp ask` from outside: what other programs rely on (DESIGN 6)."""
 
 import asyncio
+import errno
+import fcntl
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import threading
 from pathlib import Path
 
@@ -22,6 +26,7 @@ from commands import (
 
 from tests.loopback import Answering, LoopbackServer
 from tests.net.running import DONE, chunk_of
+from tuiapp.cli.main import run
 
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
@@ -418,6 +423,71 @@ def test_closed_standard_streams_are_no_crash(home: Home) -> None:
                 timeout=PATIENCE_S,
             )
             assert (done.returncode, b"Traceback" in done.stderr) == (status, False)
+
+
+@posix_only
+def test_an_input_that_cannot_be_read_is_none(home: Home) -> None:
+    # As `nohup` does it.
+    command = [sys.executable, "-m", "tuiapp", "ask", "Why?"]
+    with LoopbackServer(answering("Yes.")) as server:
+        home.configure(server.url)
+        done = subprocess.run(
+            ["sh", "-c", 'exec "$@" 0>/dev/null', "sh", *command],
+            env=home.environ,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE_S,
+        )
+        assert (done.returncode, done.stdout) == (0, b"Yes."), done.stderr
+        assert body_of(server)["messages"] == [{"role": "user", "content": "Why?"}]
+
+
+@posix_only
+def test_an_input_that_does_not_block_is_waited_for(home: Home) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with LoopbackServer(answering("Yes.")) as server:
+        home.configure(server.url)
+        process = home.begin("ask", stdin=reading)
+        for word in (b"one ", b"two ", b"three"):
+            os.write(writing, word)
+            # Only when it has been taken does the next read find nothing.
+            while process.poll() is None and waiting_bytes(reading):
+                pass
+        os.close(writing)
+        os.close(reading)
+        assert ended(process).status == 0
+        assert body_of(server)["messages"] == [{"role": "user", "content": "one two three"}]
+
+
+def waiting_bytes(descriptor: int) -> int:
+    (count,) = struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"\0" * 4))
+    return int(count)
+
+
+@posix_only
+def test_half_a_prompt_is_not_sent(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"Half")
+    os.close(writing)
+    real_read = os.read
+
+    def read(descriptor: int, size: int) -> bytes:
+        data = real_read(descriptor, size)
+        if descriptor == reading and not data:
+            raise OSError(errno.EIO, "Input/output error")
+        return data
+
+    with os.fdopen(reading) as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        monkeypatch.setattr(os, "read", read)
+        monkeypatch.setenv("TUIAPP_HOME", str(home.folder))
+        assert run(["ask", "-m", "demo/guide", "Why?"]) == 2
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert "Standard input broke off" in said.err
 
 
 def test_an_empty_stream_is_a_failure(home: Home) -> None:

@@ -4,8 +4,9 @@ The answers are read from the runs' logs, so a slow reader of the output never h
 """
 
 import os
+import select
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, TextIO
@@ -133,9 +134,28 @@ def _standard_input() -> str:
     stream: TextIO | None = sys.stdin
     if stream is None or stream.isatty():
         return ""
+    return b"".join(_pieces(stream.fileno())).decode("utf-8", "replace")
+
+
+def _pieces(descriptor: int) -> Iterator[bytes]:
+    """What can be read, to its end; nothing where nothing can be read, as under `nohup`."""
     # Piece by piece: a read of the whole goes on in C after a Ctrl+C that falls between two pieces.
-    pieces = iter(lambda: os.read(stream.fileno(), _PIECE_BYTES), b"")
-    return b"".join(pieces).decode("utf-8", "replace")
+    has_begun = False
+    while True:
+        try:
+            piece = os.read(descriptor, _PIECE_BYTES)
+        except BlockingIOError:
+            # Somebody made the input non-blocking for us too.
+            select.select([descriptor], [], [])
+            continue
+        except OSError as error:
+            if has_begun:  # half a prompt is not what the user asked
+                raise UsageError(f"Standard input broke off: {error.strerror}.") from error
+            return
+        if not piece:
+            return
+        has_begun = True
+        yield piece
 
 
 def _carry_out(
