@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from host import Hang, Host, Script, Step, make_host
+from host import Gate, Hang, Host, Script, Step, make_host
 from textual.pilot import Pilot
 from waiting import wait_until
 
@@ -439,3 +439,38 @@ async def test_a_page_cleared_under_a_held_button_lets_the_mouse_go() -> None:
         await it.pilot.mouse_down(Transcript, offset=(6, 2))
         await it.pilot.press("ctrl+n")
         assert it.host.app.mouse_captured is None
+
+
+async def test_escape_stops_also_while_the_transcript_is_maximised() -> None:
+    """Textual would spend the key on minimising it (PEERS 6)."""
+    async with chat(ENDLESS) as it:
+        await it.ask("Why?")
+        await it.sees("It began")
+        it.screen.maximize(it.transcript)
+        await it.pilot.pause()
+        await it.pilot.press("escape")
+        await wait_until(it.pilot, lambda: it.host.runs[0].is_over)
+        await it.sees("cancelled after")
+
+
+async def test_the_view_stays_where_it_is_scrolled_to_while_the_composer_has_the_focus() -> None:
+    """Other clients force the end while the prompt has the focus (PEERS 6)."""
+    first = "\n\n".join(f"line {number}" for number in range(100))
+    gate = Gate()
+    script: Script = (
+        *OPENING,
+        Step(1, (TextDelta(first),)),
+        gate,
+        *(Step(1, (TextDelta(f"\n\nmore {number}"),)) for number in range(200)),
+        Step(1, (Finished("stop", "stop"),)),
+    )
+    async with chat(script) as it:
+        await it.ask("Why?")
+        await it.sees("line 99")
+        await it.pilot.press("pageup")
+        top = it.transcript.scroll_y
+        gate.opened.set()
+        await it.sees("more 199")
+        await it.sees("done in")
+        assert it.transcript.scroll_y == top
+        assert it.host.app.focused is it.composer
