@@ -85,7 +85,7 @@ class ScriptedProvider:
             case _:
                 assert_never(step)
 
-    def provider(self, target: Target) -> "ScriptedProvider":
+    async def provider(self, target: Target) -> "ScriptedProvider":
         assert target == REQUEST.target
         return self
 
@@ -96,9 +96,22 @@ class BrokenProviders:
 
     error: Exception
 
-    def provider(self, target: Target) -> ScriptedProvider:
+    async def provider(self, target: Target) -> ScriptedProvider:
         assert target == REQUEST.target
         raise self.error
+
+
+@dataclass
+class WaitingProviders:
+    """Waits for a key that does not come."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def provider(self, target: Target) -> ScriptedProvider:
+        assert target == REQUEST.target
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
 
 
 class LoopSpawner:

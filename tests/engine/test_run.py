@@ -13,6 +13,7 @@ from engine_fakes import (
     Stage,
     Step,
     TickingClock,
+    WaitingProviders,
     events_of,
     stage,
     text_of,
@@ -150,6 +151,16 @@ async def test_an_unknown_provider_fails_in_its_own_words() -> None:
     await spawner.settle()
     failure = Failure("bad_request", "No such provider.", "Did you mean lab?")
     assert run.log.end == Failed(failure)
+
+
+async def test_cancelled_while_the_key_is_read_it_ends_as_cancelled() -> None:
+    spawner, providers = LoopSpawner(), WaitingProviders()
+    run = Run(REQUEST, providers=providers, spawner=spawner, clock=TickingClock())
+    run.start()
+    await providers.asked.wait()
+    run.cancel()
+    await spawner.settle()
+    assert isinstance(run.log.end, Cancelled)
 
 
 async def test_cancelled_before_the_start_nothing_is_sent() -> None:

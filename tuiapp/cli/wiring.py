@@ -61,9 +61,9 @@ class LazyProviders:
         self._providers: Providers | None = None
         self._warm: Callable[[Target], Awaitable[None]] = self.warm
 
-    def provider(self, target: Target) -> Provider:
+    async def provider(self, target: Target) -> Provider:
         """The provider that answers for `target`."""
-        return self._loaded().provider(target)
+        return await self._loaded().provider(target)
 
     def _loaded(self) -> Providers:
         if self._providers is None:

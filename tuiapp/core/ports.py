@@ -37,8 +37,11 @@ class Provider(Protocol):
 class Providers(Protocol):
     """Finds the provider of a target."""
 
-    def provider(self, target: Target) -> Provider:
-        """The provider that answers for `target`; called on the wire thread.
+    async def provider(self, target: Target) -> Provider:
+        """The provider that answers for `target`; awaited on the wire thread.
+
+        It takes as long as reading the key does, but holds up no other stream, and cancelling ends
+        the wait at once.
 
         Raises:
             TuiappError: Unknown provider, or its key is missing.

@@ -85,7 +85,7 @@ class Run:
                 self._append(Cancelled())
 
     async def _main(self) -> None:
-        provider = self._providers.provider(self.request.target)
+        provider = await self._providers.provider(self.request.target)
         async with self._watch.timed():
             while (failure := await self._attempt_once(provider)) is not None:
                 delay_s = self._delay_s(failure)

@@ -1,5 +1,6 @@
 """The providers of a session: one client for each, made when it is first wanted."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -22,7 +23,7 @@ class HttpProviders:
 
     Args:
         resolve: Finds the endpoint of a target; it raises `TuiappError` for an unknown provider or
-            a missing key.
+            a missing key. It is called on a thread of its own, because reading a key may take 10 s.
         clock: Stamps the chunks.
         transports: By host, what answers there in place of the network.
     """
@@ -41,13 +42,13 @@ class HttpProviders:
         self._outdated: list[HttpProvider] = []
         """Replaced, but a run may still be reading from one; closed at the end."""
 
-    def provider(self, target: Target) -> Provider:
+    async def provider(self, target: Target) -> Provider:
         """The provider that answers for `target`, always the same one while its endpoint stays.
 
         Raises:
             TuiappError: Unknown provider, or its key is missing.
         """
-        return self._provider(target)
+        return await self._provider(target)
 
     async def warm(self, target: Target) -> None:
         """Have the client ready before the first message, which saves it 20 to 50 ms.
@@ -55,7 +56,8 @@ class HttpProviders:
         Raises:
             TuiappError: As `provider`; or the base URL, proxy or certificates are not usable.
         """
-        await self._provider(target).warm()
+        provider = await self._provider(target)
+        await provider.warm()
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -65,8 +67,9 @@ class HttpProviders:
         for provider in providers:
             await provider.aclose()
 
-    def _provider(self, target: Target) -> HttpProvider:
-        endpoint = self._resolve(target)
+    async def _provider(self, target: Target) -> HttpProvider:
+        loop = asyncio.get_running_loop()
+        endpoint = await loop.run_in_executor(None, self._resolve, target)
         known = self._by_name.get(endpoint.name)
         if known is not None:
             if known.endpoint == endpoint:
