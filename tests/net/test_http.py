@@ -9,6 +9,7 @@ from tests.loopback import Answering, LoopbackServer, SeenRequest
 from tuiapp.core.events import (
     Chunk,
     Connected,
+    Failed,
     Finished,
     RateLimits,
     RequestSent,
@@ -229,6 +230,23 @@ def test_a_key_that_the_server_repeats_is_masked(wire: WireThread) -> None:
     assert running.failure.hint == "Store it again."
     assert "***" in running.failure.message
     assert KEY not in repr(running.error)
+
+
+def test_a_key_in_an_error_inside_the_stream_is_masked(wire: WireThread) -> None:
+    async def script(answering: Answering) -> None:
+        await answering.start()
+        await answering.send(chunk_of(KEY))
+        await answering.send(b'data: {"error":{"message":"Bad key ' + KEY.encode() + b'."}}\n\n')
+        await answering.end()
+
+    with LoopbackServer(script) as server:
+        endpoint = replace(lab(server.url), key=Secret(KEY))
+        running = run(wire, HttpProvider(endpoint, dialect("openai-chat")))
+    last = running.events[-1]
+    assert isinstance(last, Failed)
+    assert "***" in last.failure.message
+    assert KEY not in repr(last)
+    assert running.text == KEY
 
 
 @pytest.mark.parametrize("key", ["two\nlines", "clé", "\x00"])

@@ -16,11 +16,11 @@ from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.errors import Failure, ProviderError
 from tuiapp.core.ports import Clock, Emit
 from tuiapp.core.request import GenerationRequest
-from tuiapp.core.secret import redact
 from tuiapp.net.addresses import address_of, proxy_for
 from tuiapp.net.client import MakeTransport, build_client, key_headers, request_headers
 from tuiapp.net.clock import SystemClock
 from tuiapp.net.exchange import UPLOAD_PIECE_BYTES, Exchange, upload
+from tuiapp.net.masking import masked_failure, masking
 from tuiapp.net.translate import Way, failure_of
 from tuiapp.net.watchdog import watching
 from tuiapp.wire.dialect import Dialect
@@ -77,6 +77,8 @@ class HttpProvider:
             ProviderError: The provider refused, or the way to it failed.
         """
         client = self._ready_client()
+        key = self.endpoint.key
+        emit = emit if key is None else masking(emit, key)
         try:
             http_request = self._http_request(client, request)
             async with watching(self.endpoint.limits, self._clock) as watchdog:
@@ -120,4 +122,4 @@ class HttpProvider:
             failure = replace(failure, hint=self.endpoint.key_hint)
         if self.endpoint.key is None:
             return failure
-        return replace(failure, message=redact(failure.message, [self.endpoint.key]))
+        return masked_failure(failure, self.endpoint.key)
