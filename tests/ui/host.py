@@ -86,7 +86,14 @@ class Hang:
     close_ms: float = 0
 
 
-Script = Sequence[Step | Hang | ProviderError]
+@dataclass(frozen=True)
+class Gate:
+    """The rest comes once the test has opened it."""
+
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+Script = Sequence[Step | Hang | Gate | ProviderError]
 
 
 class ScriptedProvider:
@@ -104,6 +111,8 @@ class ScriptedProvider:
                     self._clock.now_ns += int(after_ms * MS)
                     emit(Chunk(self._clock.now_ns, raw, events))
                     await asyncio.sleep(0)
+                case Gate(opened=opened):
+                    await opened.wait()
                 case Hang(close_ms=close_ms):
                     try:
                         await asyncio.get_running_loop().create_future()
