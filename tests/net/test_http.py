@@ -6,6 +6,7 @@ import pytest
 from running import DONE, Running, chunk_of, lab, prompt, provider_at
 
 from tests.loopback import Answering, LoopbackServer, SeenRequest
+from tuiapp.core.endpoint import DialectName
 from tuiapp.core.events import (
     Chunk,
     Connected,
@@ -110,6 +111,18 @@ def test_a_key_wins_over_a_password_in_the_url(wire: WireThread) -> None:
     basic, bearer = (it.headers["authorization"] for it in server.requests)
     assert basic.startswith("Basic ")
     assert bearer == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("name", ["anthropic", "gemini"])
+def test_a_key_in_another_header_keeps_a_password_from_going_out(
+    wire: WireThread, name: DialectName
+) -> None:
+    with LoopbackServer(hello) as server:
+        url = server.url.replace("://", "://user:pass@")
+        run(wire, HttpProvider(replace(lab(url), key=Secret(KEY)), dialect(name)))
+    headers = server.requests[0].headers
+    assert KEY in headers.values()
+    assert "authorization" not in headers
 
 
 def test_a_connection_is_used_again_and_says_so(wire: WireThread) -> None:

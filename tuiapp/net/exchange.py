@@ -25,6 +25,7 @@ from tuiapp.core.events import (
     ResponseStarted,
 )
 from tuiapp.core.ports import Clock, Emit
+from tuiapp.net.unpacking import body_of
 from tuiapp.net.watchdog import Watchdog
 from tuiapp.wire.dialect import Decoder, Dialect
 from tuiapp.wire.headers import rate_limits, request_id, server_timings
@@ -53,10 +54,17 @@ class Exchange:
         self._watchdog = watchdog
         self._connecting = _Connecting(clock, emit)
 
-    async def run(self, client: httpx.AsyncClient, request: httpx.Request) -> None:
+    async def run(
+        self, client: httpx.AsyncClient, request: httpx.Request, *, has_key: bool
+    ) -> None:
         """Send the request and emit until the response's last event.
 
         Leaving in any way closes the connection, or gives it back whole.
+
+        Args:
+            client: What sends it.
+            request: With all of its headers.
+            has_key: Whether one of them carries a key, whatever the header is called.
 
         Raises:
             ProviderError: The provider refused.
@@ -65,7 +73,8 @@ class Exchange:
         request.extensions = {**request.extensions, "trace": self._connecting.trace}
         self._emit_now(RequestSent(1))
         # Its own scheme in place of the user and password of a URL, where there is a key.
-        auth = httpx.Auth() if "authorization" in request.headers else httpx.USE_CLIENT_DEFAULT
+        is_authorized = has_key or "authorization" in request.headers
+        auth = httpx.Auth() if is_authorized else httpx.USE_CLIENT_DEFAULT
         async with AsyncExitStack() as unless_whole:
             unless_whole.push_async_callback(self._connecting.abandon)
             response = await client.send(request, stream=True, auth=auth)
@@ -85,7 +94,7 @@ class Exchange:
         if response.status_code >= _OK_BELOW:
             body = await _beginning(response)
             return self._dialect.refusal(response.status_code, headers, body)
-        await self._read(_reads(response), self._dialect.decoder())
+        await self._read(body_of(response), self._dialect.decoder())
         return None
 
     async def _read(self, reads: AsyncIterator[bytes], decoder: Decoder) -> None:
@@ -179,24 +188,16 @@ def _server_time_s(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _reads(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it is read: never put together or cut anew, which would delay it."""
-    # A server may compress although it was asked not to.
-    if response.headers.get("content-encoding", "identity").lower() == "identity":
-        return response.aiter_raw()
-    return response.aiter_bytes()
-
-
 async def _beginning(response: httpx.Response) -> bytes:
     """What comes of an error response within its bounds of size and time."""
     body = bytearray()
     try:
         async with asyncio.timeout(_REFUSAL_TIMEOUT_S):
-            async for raw in _reads(response):
+            async for raw in body_of(response):
                 body += raw
                 if len(body) >= MAX_REFUSAL_BYTES:
                     break
-    except (TimeoutError, httpx.RequestError):
+    except (TimeoutError, httpx.RequestError, ProviderError):
         # The status says enough; the words are an extra.
         return bytes(body)
     return bytes(body[:MAX_REFUSAL_BYTES])

@@ -83,7 +83,7 @@ class HttpProvider:
             http_request = self._http_request(client, request)
             async with watching(self.endpoint.limits, self._clock) as watchdog:
                 exchange = Exchange(self._dialect, clock=self._clock, emit=emit, watchdog=watchdog)
-                await exchange.run(client, http_request)
+                await exchange.run(client, http_request, has_key=key is not None)
         except ProviderError as error:
             failure = error.failure
         except (httpx.RequestError, httpx.InvalidURL, ssl.SSLError) as error:
