@@ -37,6 +37,7 @@ def raw_deflate(body: bytes) -> bytes:
         ("deflate", raw_deflate(BODY)),
         ("Identity", BODY),
     ],
+    ids=["gzip", "x-gzip", "deflate", "deflate without a header", "identity"],
 )
 def test_one_coding_is_unpacked(wire: WireThread, coding: str, packed: bytes) -> None:
     running = run(wire, coding, packed)
