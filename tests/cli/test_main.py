@@ -105,6 +105,22 @@ def test_mistakes_in_the_configuration_are_listed(home: Home) -> None:
     assert "sk-123456789012" not in done.out.decode() + done.notes
 
 
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('"run.cancle" = "escape"', "Did you mean “run.cancel”?"),
+        ('"run.cancel" = "ctrl+"', "run.cancel: “ctrl+” is no key."),
+        ('"run.cancel" = ""', "run.cancel: “” is no key."),
+    ],
+)
+def test_mistakes_in_the_keymap_are_listed(home: Home, entry: str, said: str) -> None:
+    home.config.write_text(f"[keymap]\n{entry}\n")
+    done = home.run("config", "check")
+    assert done.status == 2
+    (line,) = done.out.decode().splitlines()
+    assert said in line
+
+
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch, home: Home) -> None:
     """A program with a mistake in it."""

@@ -162,16 +162,20 @@ def config_check() -> int:
     from tuiapp.config.paths import Paths
     from tuiapp.config.themes import load_themes
     from tuiapp.core.visible import visible
+    from tuiapp.ui.commands import unknown_keymap_ids, unusable_keys
 
     paths = Paths.of(os.environ)
     themes = load_themes(paths)
-    problems = (*load(paths, theme_names=themes.themes).problems, *themes.problems)
-    for problem in problems:
-        click.echo(visible(problem.sentence))
-    if not problems:
+    loaded = load(paths, theme_names=themes.themes)
+    keymap = loaded.settings.keymap
+    mistakes = [problem.sentence for problem in (*loaded.problems, *themes.problems)]
+    mistakes += [*unknown_keymap_ids(keymap), *unusable_keys(keymap)]
+    for mistake in mistakes:
+        click.echo(visible(mistake))
+    if not mistakes:
         exists = paths.config_file.exists()
         click.echo("No mistakes." if exists else f"There is no {visible(str(paths.config_file))}.")
-    return STATUS_USAGE if problems else 0
+    return STATUS_USAGE if mistakes else 0
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Everything the user can do, in one table: keys, slash commands, palette and help come from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -265,3 +265,19 @@ def unknown_keymap_ids(keymap: Iterable[str]) -> Sequence[str]:
             hint = f"Did you mean “{near[0]}”?" if near else f"Known: {', '.join(known)}."
             sentences.append(f"[keymap] {id_}: There is no such command. {hint}")
     return sentences
+
+
+def unusable_keys(keymap: Mapping[str, str]) -> Sequence[str]:
+    """A sentence for each id in `[keymap]` whose keys no terminal could ever send."""
+    return [
+        f"[keymap] {id_}: “{keys}” is no key. Such as: ctrl+o,f6"
+        for id_, keys in keymap.items()
+        if not all(_may_be_a_key(one.strip()) for one in keys.split(","))
+    ]
+
+
+def _may_be_a_key(text: str) -> bool:
+    # A character stands for itself: + alone is a key.
+    is_character = len(text) == 1
+    parts = text.split("+")
+    return is_character or all(part and not any(map(str.isspace, part)) for part in parts)
