@@ -123,6 +123,8 @@ PROVIDER = '[providers.lab]\nbase_url = "http://lab"\n'
         ("escape_ms = true", "config.toml:1", "escape_ms", "a whole number"),
         ("panel = true", "config.toml:1", "panel", "Expected a table, [panel], found true."),
         ('[panel]\nopen = "yes"', "config.toml:2", "panel.open", "true or false, found a text"),
+        ("[panel]\nwidth = 81", "config.toml:2", "panel.width", "from 36 to 80, found 81"),
+        ("[panel]\nwidth = 35", "config.toml:2", "panel.width", "from 36 to 80, found 35"),
         ("[panel]\nopne = true", "config.toml:2", "panel.opne", "Did you mean “open”?"),
         ('targets = ["opnai/x"]', "config.toml:1", "targets", "Did you mean “openai”?"),
         ('targets = ["gpt"]', "config.toml:1", "targets", "A target is provider/model"),

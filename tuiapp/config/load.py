@@ -10,6 +10,8 @@ from tuiapp.config.presets import PRESETS
 from tuiapp.config.problems import name_hint
 from tuiapp.config.provider_table import read_provider
 from tuiapp.config.settings import (
+    PANEL_MAX_CELLS,
+    PANEL_MIN_CELLS,
     EnterKey,
     EscapePresses,
     HistorySettings,
@@ -80,7 +82,9 @@ class _SettingsReader:
             escape_ms=top.whole("escape_ms", base.escape_ms, least=0, most=1_000),
             enter=top.choice("enter", _ENTER_KEYS, base.enter),
             panel_open=panel.flag("open", base.panel_open),
-            panel_width_cells=panel.whole("width", base.panel_width_cells, least=20, most=200),
+            panel_width_cells=panel.whole(
+                "width", base.panel_width_cells, least=PANEL_MIN_CELLS, most=PANEL_MAX_CELLS
+            ),
             hints_seen=hints.texts("seen", base.hints_seen),
             providers=self._read_providers(),
             parameters=self._read_parameters(),

@@ -15,6 +15,9 @@ from tuiapp.core.request import Parameters, Target
 EscapePresses: TypeAlias = Literal["single", "double"]
 EnterKey: TypeAlias = Literal["send", "newline"]
 DEFAULT_THEME: Final = "harbor"
+PANEL_MIN_CELLS: Final = 36
+PANEL_MAX_CELLS: Final = 80
+"""How narrow and how wide the side panel can be; file and screen share the bounds."""
 
 
 def _no_headers() -> Mapping[str, str]:
@@ -87,6 +90,7 @@ class Settings:
     enter: EnterKey = "send"
     panel_open: bool = True
     panel_width_cells: int | None = None
+    """From `PANEL_MIN_CELLS` to `PANEL_MAX_CELLS`; None: as the screen sees fit."""
     hints_seen: tuple[str, ...] = ()
     """Advice that is given once, and has been."""
     providers: Mapping[str, ProviderSettings] = field(default_factory=_no_providers)
