@@ -1,6 +1,8 @@
 """Writing one setting to `settings.toml`, whole or not at all.
 
-The file belongs to the app: comments in it do not survive. `config.toml` is never written.
+The file belongs to the app: comments in it do not survive. `config.toml` is never written. Nothing
+is locked: of two changes at the same moment one may be lost, never the file. Within a process the
+caller sees to it; two processes on one home overtake each other.
 """
 
 import os
