@@ -10,7 +10,9 @@ import pytest
 
 from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
+from tuiapp.config.presets import PRESETS
 from tuiapp.config.themes import load_themes
+from tuiapp.core.endpoint import DIALECT_NAMES
 from tuiapp.ui.commands import COMMANDS, Command
 
 
@@ -52,6 +54,18 @@ def test_every_command_stands_in_the_table_of_keys(command: Command) -> None:
     (row,) = (row for row in rows if f"`{command.id}`" in row)
     assert command.key_label in row
     assert f"`/{command.slash}`" in row or not command.slash
+
+
+@pytest.mark.parametrize("name", DIALECT_NAMES)
+def test_every_dialect_stands_in_the_table_of_dialects(name: str) -> None:
+    assert f"| `{name}` | " in README
+
+
+def test_the_providers_that_need_no_entry_are_named() -> None:
+    (line,) = (line for line in README.splitlines() if line.endswith("need no entry"))
+    _, said = line.split("# ")
+    names = said.removesuffix(" need no entry").replace(" and ", ", ").split(", ")
+    assert set(names) == set(PRESETS)
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!https?:)([^)]+)\)", README))
