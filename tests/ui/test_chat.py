@@ -474,3 +474,12 @@ async def test_the_view_stays_where_it_is_scrolled_to_while_the_composer_has_the
         await it.sees("done in")
         assert it.transcript.scroll_y == top
         assert it.host.app.focused is it.composer
+
+
+async def test_a_key_that_cannot_be_bound_does_not_keep_the_application_from_starting() -> None:
+    settings = Settings(keymap={"run.regenerate": "", "help": "f5"})
+    async with chat(ANSWER, settings=settings) as it:
+        await it.ask("Why?")
+        await it.sees("done in")
+        await it.pilot.press("f5")
+        await wait_until(it.pilot, lambda: len(it.host.app.screen_stack) == 3)

@@ -13,7 +13,7 @@ from tuiapp.core.request import Target
 from tuiapp.net.lateness import LatenessProbe
 from tuiapp.net.tuning import StreamTuning
 from tuiapp.ui.app import TuiApp
-from tuiapp.ui.commands import unknown_keymap_ids
+from tuiapp.ui.commands import unknown_keymap_ids, unusable_keys
 from tuiapp.ui.markdown.ports import Document, Highlighter
 from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.services import Services, Setting
@@ -61,6 +61,7 @@ class AppSide:
             notes=[
                 *(problem.sentence for problem in session.problems),
                 *unknown_keymap_ids(settings.keymap),
+                *unusable_keys(settings.keymap),
             ],
             find_offers=self.find_offers,
             new_document=self.new_document,

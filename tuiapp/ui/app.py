@@ -16,7 +16,7 @@ from textual.screen import Screen
 from tuiapp.config.settings import DEFAULT_THEME
 from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
-from tuiapp.ui.commands import COMMANDS, help_groups
+from tuiapp.ui.commands import COMMANDS, are_keys, help_groups
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import ThemeWanted
 from tuiapp.ui.screens.chat import ChatScreen
@@ -58,7 +58,8 @@ class TuiApp(App[None], inherit_bindings=False):
             self.register_theme(textual_theme(theme))
         chosen = services.settings.theme
         self.theme = chosen if chosen in services.themes else DEFAULT_THEME
-        self.set_keymap(dict(services.settings.keymap))
+        keymap = services.settings.keymap
+        self.set_keymap({id_: keys for id_, keys in keymap.items() if are_keys(keys)})
         self._chat = ChatScreen(services, targets, self.look)
 
     @property

@@ -272,8 +272,13 @@ def unusable_keys(keymap: Mapping[str, str]) -> Sequence[str]:
     return [
         f"[keymap] {id_}: “{keys}” is no key. Such as: ctrl+o,f6"
         for id_, keys in keymap.items()
-        if not all(_may_be_a_key(one.strip()) for one in keys.split(","))
+        if not are_keys(keys)
     ]
+
+
+def are_keys(keys: str) -> bool:
+    """Whether Textual can bind these keys; it ends the application over others."""
+    return all(_may_be_a_key(one.strip()) for one in keys.split(","))
 
 
 def _may_be_a_key(text: str) -> bool:

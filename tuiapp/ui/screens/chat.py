@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
+from tuiapp.config.settings import PANEL_MAX_CELLS, PANEL_MIN_CELLS
 from tuiapp.core.errors import TuiappError, UsageError
 from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
@@ -36,8 +37,6 @@ from tuiapp.ui.widgets.queue_view import QueueView
 from tuiapp.ui.widgets.title_bar import TitleBar
 
 
-PANEL_MIN_CELLS: Final = 36
-PANEL_MAX_CELLS: Final = 80
 PANEL_CELLS: Final = 46
 BACKGROUND_AFTER_S: Final = 0.15
 """Imports on another thread hold the interpreter's lock just when the first keys come in."""
