@@ -8,7 +8,7 @@ from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownPro
 from tuiapp.config.keys import CommandKey, KeyReader, KeyringKey, KeySource, NoKey, VariableKey
 from tuiapp.config.presets import PRESETS
 from tuiapp.config.settings import ProviderSettings, Settings
-from tuiapp.core.endpoint import Endpoint, TimeLimits
+from tuiapp.core.endpoint import Endpoint, TimeLimits, Vendor
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Target
 from tuiapp.core.secret import Secret
@@ -45,7 +45,7 @@ def test_openai_takes_its_key_from_its_variable() -> None:
 
     assert (openai.dialect, openai.base_url) == ("openai-chat", OPENAI)
     assert openai.key == Secret("sk-openai")
-    assert openai.max_tokens_field == "max_completion_tokens"
+    assert openai.vendor.max_tokens_field == "max_completion_tokens"
     assert openai.key_hint == "The key comes from the variable OPENAI_API_KEY."
 
 
@@ -68,7 +68,7 @@ def test_anthropic_takes_its_key_to_the_address_it_belongs_to(
 
     assert (anthropic.dialect, anthropic.base_url) == ("anthropic", goes_to)
     assert anthropic.key == (None if sent is None else Secret(sent))
-    assert anthropic.max_tokens_field == "max_tokens"
+    assert anthropic.vendor.max_tokens_field == "max_tokens"
 
 
 def test_a_missing_key_names_the_variable_and_the_setting() -> None:
@@ -164,7 +164,7 @@ def test_a_provider_of_the_users_has_only_what_its_entry_gives() -> None:
         'Set api_key = "env:NAME" or "command:…" under [providers.lab] in config.toml.',
         headers={"X-Team": "search"},
         body={"top_k": 40},
-        max_tokens_field="limit",
+        vendor=Vendor(max_tokens_field="limit"),
         limits=TimeLimits(connect_s=1),
     )
 

@@ -58,10 +58,10 @@ def test_a_prompt_goes_to_every_lane_with_its_own_history() -> None:
     comparison.submit("And?")
     assert desk.requests[2].messages == (
         UserMessage("Why?"),
-        AssistantMessage("Left."),
+        AssistantMessage("Left.", origin="lab"),
         UserMessage("And?"),
     )
-    assert desk.requests[3].messages[1] == AssistantMessage("Right.")
+    assert desk.requests[3].messages[1] == AssistantMessage("Right.", origin="demo")
 
 
 def test_parameters_belong_to_the_target() -> None:
@@ -132,7 +132,7 @@ def test_regenerating_asks_the_last_prompt_again() -> None:
     assert desk.requests[1].messages == (UserMessage("one"),)
     desk.end(1, "b")
     comparison.submit("two")
-    assert desk.requests[2].messages[1] == AssistantMessage("b")
+    assert desk.requests[2].messages[1] == AssistantMessage("b", origin="lab")
 
 
 def test_a_prompt_that_is_faster_than_the_reader_still_follows_the_answer() -> None:
@@ -142,7 +142,7 @@ def test_a_prompt_that_is_faster_than_the_reader_still_follows_the_answer() -> N
     assert comparison.submit("two")
     assert desk.requests[1].messages == (
         UserMessage("one"),
-        AssistantMessage("a"),
+        AssistantMessage("a", origin="lab"),
         UserMessage("two"),
     )
 
@@ -154,7 +154,7 @@ def test_an_answer_is_settled_once() -> None:
     lane = comparison.lanes[0]
     for _ in range(2):
         comparison.settle(lane, answer_of(lane.run))
-    assert lane.path.messages == (UserMessage("one"), AssistantMessage("a"))
+    assert lane.path.messages == (UserMessage("one"), AssistantMessage("a", origin="lab"))
 
 
 def test_a_late_reader_settles_nothing_of_the_next_run() -> None:
@@ -173,4 +173,4 @@ def test_what_came_before_a_stop_is_part_of_the_next_request() -> None:
     desk.runs[0].log.append(Chunk(1, b"x", (TextDelta("Half"),)))
     comparison.cancel()
     comparison.submit("two")
-    assert desk.requests[1].messages[1] == AssistantMessage("Half")
+    assert desk.requests[1].messages[1] == AssistantMessage("Half", origin="lab")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from fake_ports import FakeCatalog, FakeFiles, FakeKeyStore
+
 from tuiapp.config.paths import Paths
 from tuiapp.config.settings import Settings
 from tuiapp.config.themes import load_themes
@@ -195,6 +197,10 @@ def make_host(
         start_run=start_run,
         check_target=check_target,
         known_targets=lambda: ["demo/guide", "demo/markdown", "lab/any-model"],
+        catalog=FakeCatalog(),
+        keys=FakeKeyStore(),
+        files=FakeFiles(),
+        objections=lambda _: (),
         price=lambda _: price,
         save_setting=save or saved.__setitem__,
         notes=notes,

@@ -125,7 +125,7 @@ async def test_the_next_request_carries_the_conversation() -> None:
         await wait_until(it.pilot, lambda: len(it.host.scripts.requests) == 2)
         assert it.host.scripts.requests[1].messages == (
             UserMessage("One?"),
-            AssistantMessage("Three things."),
+            AssistantMessage("Three things.", origin="demo"),
             UserMessage("Two?"),
         )
 
@@ -165,7 +165,9 @@ async def test_a_cancelled_answer_goes_back_without_marks() -> None:
         await it.sees("cancelled after")
         await it.ask("Go on.")
         await it.sees("Three things.")
-        assert it.host.scripts.requests[1].messages[1] == AssistantMessage("It began")
+        assert it.host.scripts.requests[1].messages[1] == AssistantMessage(
+            "It began", origin="demo"
+        )
 
 
 async def test_a_double_escape_setting_wants_two_presses() -> None:

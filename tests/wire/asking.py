@@ -1,6 +1,6 @@
 """Requests as bodies, for tests of the request encoders."""
 
-from tuiapp.core.endpoint import DialectName, Endpoint
+from tuiapp.core.endpoint import DialectName, Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
@@ -42,7 +42,7 @@ def asked(
         name,
         base_url,
         body=body or {},
-        max_tokens_field=max_tokens_field,
+        vendor=Vendor(max_tokens_field=max_tokens_field),
     )
     return dialect(name).call(request, endpoint)
 

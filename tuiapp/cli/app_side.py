@@ -6,6 +6,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
+from tuiapp.cli.catalog import ModelCatalog
+from tuiapp.cli.files import UserFiles
+from tuiapp.cli.stored_keys import StoredKeys
 from tuiapp.cli.wiring import Session
 from tuiapp.config.save import save_setting
 from tuiapp.core.errors import UsageError
@@ -56,6 +59,10 @@ class AppSide:
             start_run=session.start_run,
             check_target=session.check_target,
             known_targets=lambda: self.known_targets(targets),
+            catalog=ModelCatalog(session.settings, session.environ),
+            keys=StoredKeys(),
+            files=UserFiles(session.paths),
+            objections=lambda _: (),
             price=session.price,
             save_setting=self.save_setting,
             notes=[

@@ -14,7 +14,6 @@ from typing import Final, TextIO
 from tuiapp.cli.completion import Reading
 from tuiapp.cli.interruption import Interruption
 from tuiapp.cli.output import Output, OutputClosedError, note, standard_output
-from tuiapp.cli.parameters import parse_assignments, with_values
 from tuiapp.cli.printing import JsonPrinter, Printer, TextPrinter
 from tuiapp.cli.wiring import Session
 from tuiapp.core.errors import UsageError
@@ -22,6 +21,7 @@ from tuiapp.core.events import Finished, Stopped
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.log import BlockingFollower
+from tuiapp.engine.parameters import parse_assignments, with_values
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.engine.stop_rules import Rule, estimated_input_tokens, parse_rule

@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from tuiapp.cli.completion import Completion, Reading
-from tuiapp.cli.parameters import with_values
 from tuiapp.cli.shared_session import log_fault, shared_session
 from tuiapp.cli.streams import Answering, Mishap, OnComplete, OnToken, Stream, SyncStream
 from tuiapp.core.errors import UsageError
@@ -28,6 +27,7 @@ from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import Message, UserMessage
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.parameters import with_values
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.stop_rules import (
     Rule,

@@ -6,7 +6,7 @@ preset's variable (`OPENAI_API_KEY`) belongs to the address the environment name
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tuiapp.config.addresses import base_url_for, is_same_server
@@ -22,7 +22,7 @@ from tuiapp.config.keys import (
 from tuiapp.config.presets import PRESETS, Preset
 from tuiapp.config.problems import name_hint
 from tuiapp.config.settings import ProviderSettings, Settings
-from tuiapp.core.endpoint import DialectName, Endpoint
+from tuiapp.core.endpoint import DialectName, Endpoint, Vendor
 from tuiapp.core.request import Target
 from tuiapp.core.secret import Secret
 
@@ -73,8 +73,7 @@ def resolve(
         key_hint=_key_hint(name, route),
         headers=entry.headers,
         body=entry.body,
-        max_tokens_field=entry.max_tokens_field
-        or (preset.max_tokens_field if preset else "max_tokens"),
+        vendor=_vendor(entry, preset),
         limits=entry.limits,
     )
 
@@ -84,6 +83,13 @@ class _Route:
     base_url: str
     source: KeySource
     needs_key: bool
+
+
+def _vendor(entry: ProviderSettings, preset: Preset | None) -> Vendor:
+    vendor = preset.vendor if preset else Vendor()
+    if entry.max_tokens_field is None:
+        return vendor
+    return replace(vendor, max_tokens_field=entry.max_tokens_field)
 
 
 def _refuse_unknown(name: str, settings: Settings) -> None:

@@ -1,12 +1,12 @@
 """The providers that need no entry in `config.toml`, as data."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 from tuiapp.config.addresses import checked_base_url, ollama_base_url
-from tuiapp.core.endpoint import DialectName
+from tuiapp.core.endpoint import DialectName, Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Preset:
     """The environment variable that replaces `base_url`; the key's variable then belongs to it."""
     read_address: Callable[[str], str] = checked_base_url
     """Reads `address_variable`. Raises `ValueError`."""
-    max_tokens_field: str = "max_tokens"
+    vendor: Vendor = field(default_factory=Vendor)
     is_in_process: bool = False
     """Whether nothing leaves the machine, whatever the settings say."""
 
@@ -56,7 +56,7 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             "https://api.openai.com/v1",
             key_variable="OPENAI_API_KEY",
             address_variable="OPENAI_BASE_URL",
-            max_tokens_field="max_completion_tokens",
+            vendor=Vendor(max_tokens_field="max_completion_tokens"),
         ),
     }
 )

@@ -46,6 +46,27 @@ def _empty_body() -> Mapping[str, JsonValue]:
 
 
 @dataclass(frozen=True, slots=True)
+class Vendor:
+    """Where a vendor departs from the dialect it speaks, as data."""
+
+    max_tokens_field: str = "max_tokens"
+    """What it calls the limit in the request's body."""
+    seed_field: str | None = "seed"
+    """None where it refuses a seed."""
+    takes_stream_options: bool = True
+    """Whether `stream_options` may be sent; those that refuse it report usage unasked."""
+    key_header: str | None = None
+    """The header that carries the bare key, in place of the dialect's own way."""
+    reasoning_field: str | None = None
+    """The field in which its own reasoning has to stand again in the history."""
+    refused: frozenset[str] = frozenset()
+    """Fields of `Parameters` that it is known to refuse."""
+    takes_images: bool = True
+    caches_prompts: bool = True
+    """Whether prompt caching is asked for, where the dialect has to ask."""
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A provider, resolved: everything the wire needs and nothing it has to look up."""
 
@@ -60,6 +81,7 @@ class Endpoint:
     headers: Mapping[str, str] = field(default_factory=_empty_headers)
     body: JsonObject = field(default_factory=_empty_body)
     """Merged into every request."""
-    max_tokens_field: str = "max_tokens"
-    """What this vendor calls the limit in the request's body."""
+    query: Mapping[str, str] = field(default_factory=_empty_headers)
+    """Appended to every address, such as Azure's `api-version`."""
+    vendor: Vendor = field(default_factory=Vendor)
     limits: TimeLimits = field(default_factory=TimeLimits)

@@ -79,6 +79,8 @@ class ReasoningDelta:
 
     text: str
     choice: int = 0
+    is_summary: bool = False
+    """Whether the provider wrote it about reasoning that it keeps to itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,33 @@
 """A conversation's messages: what goes to a provider as history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tuiapp.core.events import OpaquePart
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a prompt."""
+
+    name: str
+    """The file's name, without its folders: where it lay is nobody's business."""
+    media_type: str
+    """As its bytes say, such as `image/png` or `text/plain`."""
+    data: bytes = field(repr=False)
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is sent as an image; anything else is text in UTF-8."""
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
 class UserMessage:
-    """What the user wrote."""
+    """What the user wrote, and what came with it."""
 
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,8 @@ class AssistantMessage:
     reasoning: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     opaque: tuple[OpaquePart, ...] = ()
+    origin: str | None = None
+    """The provider that said it: only there can what must go back unread be read again."""
 
     @property
     def is_empty(self) -> bool:

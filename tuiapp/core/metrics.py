@@ -67,6 +67,8 @@ class Metrics:
     last_event_at_ns: int | None = None
     retry_at_ns: int | None = None
     """When the next attempt is due, while one is waited for."""
+    retrying: Retrying | None = None
+    """The attempt that is waited for, and why the one before it failed."""
     chunks: int = 0
     """Reads of the body."""
     events: int = 0
@@ -137,7 +139,7 @@ class Meter:
         self._first_answer_at_ns: int | None = None
         self._last_content_at_ns: int | None = None
         self._last_event_at_ns: int | None = None
-        self._retry_at_ns: int | None = None
+        self._retry: tuple[int, Retrying] | None = None
         self._end: End | None = None
         self._end_at_ns: int | None = None
         self._usage = Usage()
@@ -181,10 +183,10 @@ class Meter:
                 if self._first_answer_at_ns is None:
                     self._first_answer_at_ns = at_ns
                 self._add_content(text)
-            case ReasoningDelta(text=text) if text:
+            case ReasoningDelta(text=text, is_summary=False) if text:
                 self._reasoning.add(text)
                 self._add_content(text)
-            case ToolCallDelta(arguments=text) if text:
+            case ReasoningDelta(text=text) | ToolCallDelta(arguments=text) if text:
                 self._add_content(text)
             case UsageUpdate(usage=usage):
                 self._usage = self._usage.merged(usage)
@@ -206,7 +208,7 @@ class Meter:
             case ResponseStarted():
                 self._headers_at_ns = at_ns
             case Retrying(delay_s=delay_s):
-                self._retry_at_ns = at_ns + int(delay_s * 1e9)
+                self._retry = (at_ns + int(delay_s * 1e9), event)
             case _:
                 pass
 
@@ -244,6 +246,7 @@ class Meter:
         output_is_reported = self._usage.output_tokens is not None
         reasoning_is_reported = self._usage.reasoning_tokens is not None
         connected_at_ns, connected = self._connected or (None, None)
+        retry_at_ns, retrying = self._retry or (None, None)
         return Metrics(
             sent_at_ns=self._sent_at_ns,
             connected_at_ns=connected_at_ns,
@@ -259,7 +262,8 @@ class Meter:
             gaps=summarize_gaps(self.gaps_ns),
             last_content_at_ns=self._last_content_at_ns,
             last_event_at_ns=self._last_event_at_ns,
-            retry_at_ns=self._retry_at_ns,
+            retry_at_ns=retry_at_ns,
+            retrying=retrying,
             chunks=self._chunks,
             events=self._events,
             content_events=self._content_events,

@@ -49,6 +49,9 @@ class Parameters:
     stop: tuple[str, ...] = ()
     seed: int | None = None
     reasoning_effort: str | None = None
+    """A level in the vendor's words, or a budget in tokens as digits."""
+    json_mode: bool | None = None
+    """Whether the answer has to be JSON."""
     extra: JsonObject = field(default_factory=_no_extra)
     """Merged into the request's body as it is."""
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,11 @@ class Usage:
     reasoning_tokens: int | None = None
     cache_read_tokens: int | None = None
     cache_creation_tokens: int | None = None
+    """Input written to a prompt cache, whatever it was kept for."""
+    cache_creation_1h_tokens: int | None = None
+    """The part of `cache_creation_tokens` that is kept for an hour and costs more."""
+    cost_usd: float | None = None
+    """What the provider itself says the response cost."""
 
     def merged(self, later: "Usage") -> "Usage":
         """The counts after a later report: the last value of each field wins; nothing is added up.
@@ -29,10 +34,15 @@ class Usage:
             _latest(self.reasoning_tokens, later.reasoning_tokens),
             _latest(self.cache_read_tokens, later.cache_read_tokens),
             _latest(self.cache_creation_tokens, later.cache_creation_tokens),
+            _latest(self.cache_creation_1h_tokens, later.cache_creation_1h_tokens),
+            _latest(self.cost_usd, later.cost_usd),
         )
 
 
-def _latest(earlier: int | None, later: int | None) -> int | None:
+_Number = TypeVar("_Number", int, float)
+
+
+def _latest(earlier: _Number | None, later: _Number | None) -> _Number | None:
     return earlier if later is None else later
 
 

@@ -5,9 +5,10 @@ A chat is a comparison with one lane; there is one of these for both.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tuiapp.core.answer import Answer
+from tuiapp.core.history import history_for
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.conversation import Conversation, Lane
 from tuiapp.engine.run import Run
@@ -48,13 +49,14 @@ class LaneState:
             answer = Answer()
             for chunk in self.run.log.since(0):
                 answer.add(chunk)
-        self.path.add_answer(answer.message)
+        self.path.add_answer(replace(answer.message, origin=self.run.request.target.provider))
         self.is_settled = True
 
     @property
     def request(self) -> GenerationRequest:
         """What would be sent now."""
-        return GenerationRequest(self.target, self.path.messages, self.system, self.parameters)
+        history = history_for(self.target.provider, self.path.messages)
+        return GenerationRequest(self.target, history.messages, self.system, self.parameters)
 
 
 class Comparison:

@@ -13,6 +13,7 @@ from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.run import Run
 from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown.ports import Highlighter, NewDocument
+from tuiapp.ui.ports import Catalog, Files, KeyStore, Objections
 
 
 Setting: TypeAlias = str | int | bool | Sequence[str]
@@ -33,6 +34,10 @@ class Services:
     """Reads a target; raises UsageError with the nearest names where its provider is unknown."""
     known_targets: Callable[[], Sequence[str]]
     """What to offer when a model is chosen."""
+    catalog: Catalog
+    keys: KeyStore
+    files: Files
+    objections: Objections
     price: Callable[[Target], Price | None]
     save_setting: Callable[[tuple[str, ...], Setting], None]
     """Writes one place of `settings.toml`; for a worker thread."""

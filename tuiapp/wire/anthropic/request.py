@@ -65,7 +65,7 @@ def messages_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         **_system(request.system, with_cache=with_cache),
         "messages": _messages(spoken(request.messages), with_cache=with_cache),
         "stream": True,
-        **_sampling(request.parameters, endpoint.max_tokens_field),
+        **_sampling(request.parameters, endpoint.vendor.max_tokens_field),
         **_thinking(request.parameters, request.target.model),
         **given,
     }

@@ -27,7 +27,7 @@ def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         "messages": _messages(request),
         "stream": True,
         "stream_options": {"include_usage": True},
-        **_sampling(request.parameters, endpoint.max_tokens_field),
+        **_sampling(request.parameters, endpoint.vendor.max_tokens_field),
         **endpoint.body,
         **request.parameters.extra,
     }

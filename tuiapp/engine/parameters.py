@@ -1,4 +1,4 @@
-"""Sampling parameters as a command line or a caller writes them: names and values.
+"""Parameters as people write them, in a command or a call: names and values.
 
 A name that is not one of ours goes into the request's body as it is, unless it looks like a slip.
 """

@@ -1,9 +1,9 @@
 import pytest
 
-from tuiapp.cli.parameters import parse_assignments, with_values
 from tuiapp.core.errors import UsageError
 from tuiapp.core.jsontypes import JsonValue
 from tuiapp.core.request import Parameters
+from tuiapp.engine.parameters import parse_assignments, with_values
 
 
 def test_values_are_json_where_they_can_be() -> None:

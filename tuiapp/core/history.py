@@ -1,0 +1,39 @@
+"""What of a conversation another provider's model can read.
+
+Reasoning, signatures and encrypted parts are for the provider that gave them; anybody else gets the
+text and the tool calls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tuiapp.core.messages import AssistantMessage, Message
+
+
+@dataclass(frozen=True, slots=True)
+class PortableHistory:
+    """The messages as one provider may have them."""
+
+    messages: tuple[Message, ...]
+    stripped: int = 0
+    """How many answers lost something on the way, because another provider gave it."""
+
+
+def history_for(provider: str, messages: Sequence[Message]) -> PortableHistory:
+    """`messages` for `provider`: answers of others without what only those can read.
+
+    An answer whose origin nobody knows goes whole; it was put together by hand.
+    """
+    fitting = tuple(_for(provider, message) for message in messages)
+    stripped = sum(1 for one, other in zip(messages, fitting, strict=True) if one is not other)
+    return PortableHistory(fitting, stripped)
+
+
+def _for(provider: str, message: Message) -> Message:
+    match message:
+        case AssistantMessage(origin=str(origin)) if origin != provider:
+            if message.opaque or message.reasoning:
+                return replace(message, reasoning="", opaque=())
+            return message
+        case _:
+            return message

@@ -1,0 +1,88 @@
+"""What the screen asks the rest of the program for, as protocols: models, keys and files.
+
+Methods that say “blocks” are for a worker thread; all others answer at once from memory.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol, TypeAlias
+
+from tuiapp.core.events import ImagePart
+from tuiapp.core.messages import Attachment
+from tuiapp.core.models import Model, ModelList
+from tuiapp.core.request import GenerationRequest, Target
+
+
+Readiness: TypeAlias = Literal["ready", "no key", "not found"]
+"""`ready`: a key was found, or none is needed and the server answers, or has not been looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """A provider that a target may name, and whether it can be asked."""
+
+    name: str
+    readiness: Readiness
+    note: str = ""
+    """Where the key comes from, or what is missing, in a few words."""
+
+
+class Catalog(Protocol):
+    """Providers and their models."""
+
+    def providers(self) -> Sequence[ProviderState]:
+        """Every provider that a target may name; those that can be asked come first."""
+        ...
+
+    def kept(self, provider: str) -> ModelList | None:
+        """The list that was last fetched, in this session or an earlier one."""
+        ...
+
+    def fetch(self, provider: str) -> ModelList:
+        """The provider's own list, now. Blocks; never raises: what went wrong is its `note`."""
+        ...
+
+    def model(self, target: Target) -> Model | None:
+        """What is known about a target: price and context size, from the best source there is."""
+        ...
+
+    def prices_dated(self) -> date | None:
+        """Of when the table of prices is; None until it is loaded."""
+        ...
+
+
+class KeyStore(Protocol):
+    """Where a key that the user types in goes."""
+
+    def store(self, provider: str, text: str) -> str:
+        """Keep a key for `provider` and use it from now on; says where it is. Blocks.
+
+        Raises:
+            TuiappError: It is no key, or there is nowhere to keep it; the sentence names the ways.
+        """
+        ...
+
+
+class Files(Protocol):
+    """Files of the user's."""
+
+    def read(self, path: str) -> Attachment:
+        """The file as an attachment. Blocks.
+
+        Raises:
+            UsageError: It cannot be read, or is neither text nor an image, or is too large.
+        """
+        ...
+
+    def save_image(self, image: ImagePart, number: int) -> str:
+        """Write an image of an answer to the folder of images; returns its path. Blocks.
+
+        Raises:
+            TuiappError: It is no image, or cannot be written.
+        """
+        ...
+
+
+Objections: TypeAlias = Callable[[GenerationRequest], Sequence[str]]
+"""A sentence for each parameter or attachment that a target is known to refuse, before anything is sent."""
