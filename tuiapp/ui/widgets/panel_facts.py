@@ -47,6 +47,9 @@ class PanelFacts:
     cost_is_estimated: bool = False
     context_tokens: int | None = None
     """How much the model's window holds."""
+    context_used_tokens: int | None = None
+    """How much of it prompt and answer fill; before there is an answer, what is about to be sent."""
+    context_used_is_estimated: bool = False
     limits: RateLimits | None = None
     limits_at_ns: int | None = None
     """When the limits were told: their countdowns began then."""
