@@ -39,14 +39,10 @@ from tuiapp.core.phase import Phase, phase_of
 from tuiapp.core.prices import Price
 from tuiapp.core.usage import Usage
 from tuiapp.ui.widgets.panel import PanelFacts, PanelStrip, SidePanel
-from tuiapp.ui.widgets.panel_sections import (
-    limit_lines,
-    run_lines,
-    safety_lines,
-    strip_line,
-    usage_lines,
-)
+from tuiapp.ui.widgets.panel_limits import limit_lines, safety_lines
+from tuiapp.ui.widgets.panel_run import run_lines, strip_line
 from tuiapp.ui.widgets.panel_timing import pace_lines, plot_points, timing_lines
+from tuiapp.ui.widgets.panel_usage import usage_lines
 
 
 MS = 1_000_000

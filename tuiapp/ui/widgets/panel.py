@@ -15,14 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Sparkline, Static
 
 from tuiapp.ui.widgets.panel_facts import PanelFacts
-from tuiapp.ui.widgets.panel_sections import (
-    limit_lines,
-    run_lines,
-    safety_lines,
-    strip_line,
-    usage_lines,
-)
+from tuiapp.ui.widgets.panel_limits import limit_lines, safety_lines
+from tuiapp.ui.widgets.panel_run import run_lines, strip_line
 from tuiapp.ui.widgets.panel_timing import pace_lines, plot_points, timing_lines
+from tuiapp.ui.widgets.panel_usage import usage_lines
 
 
 __all__ = ["PanelFacts", "PanelStrip", "SidePanel"]

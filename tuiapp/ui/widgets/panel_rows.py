@@ -15,6 +15,10 @@ LABEL: Final = "$muted"
 FIGURE: Final = ""
 _HEADING: Final = "bold"
 _COLUMN_GAP_CELLS: Final = 2
+GAUGE_CELLS: Final = 10
+MIN_GAUGE_CELLS: Final = 3
+_LOW_FRACTION: Final = 0.1
+_HALF_LOW_FRACTION: Final = 0.25
 
 
 def one_line(text: str) -> str:
@@ -54,3 +58,10 @@ def heading(text: str, width_cells: int, columns: str = "") -> Content:
     """A section's name, and the names of its columns at the right."""
     gap = " " * (width_cells - len(text) - len(columns))
     return fit(Content.assemble((text, _HEADING), gap, (columns, LABEL)), width_cells)
+
+
+def level_style(fraction_left: float) -> str:
+    """The colour of a gauge, by what is left."""
+    if fraction_left <= _LOW_FRACTION:
+        return "$metric-bad"
+    return "$metric-warn" if fraction_left <= _HALF_LOW_FRACTION else LABEL

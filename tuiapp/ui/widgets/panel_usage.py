@@ -1,0 +1,98 @@
+"""This file is what the side panel says of tokens, dollars and the model's window.
+
+The rule it keeps: a figure keeps its place, and what is estimated says so.
+"""
+
+from typing import Final
+
+from textual.content import Content
+
+from tuiapp.core.figures import NOT_GIVEN, count, gauge, pad, short_count, usd
+from tuiapp.core.metrics import Metrics
+from tuiapp.core.prices import Price, cost_usd
+from tuiapp.core.usage import Usage
+from tuiapp.ui.widgets.panel_facts import PanelFacts
+from tuiapp.ui.widgets.panel_rows import (
+    GAUGE_CELLS,
+    LABEL,
+    MIN_GAUGE_CELLS,
+    fit,
+    heading,
+    level_style,
+    row,
+)
+
+
+_COLUMN_GAP_CELLS: Final = 2
+_USAGE_LABEL_CELLS: Final = 10
+_USAGE_COLUMN_CELLS: Final = 11
+
+
+def usage_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
+    """Tokens and dollars, input beside output, and how full the model's window is."""
+    metrics, usage = facts.metrics, facts.metrics.usage
+    guessed = usage.output_tokens is None
+    input_cost, output_cost = _costs(facts.price, metrics)
+    rows = [
+        ("tokens", count(usage.input_tokens), count(metrics.output_tokens, estimated=guessed)),
+        ("cached", count(usage.cache_read_tokens), NOT_GIVEN),
+        ("reasoning", NOT_GIVEN, _reasoning(metrics)),
+    ]
+    if usage.cache_creation_tokens is not None:
+        rows.insert(2, ("cache made", count(usage.cache_creation_tokens), NOT_GIVEN))
+    if facts.price is not None:
+        rows.append(("cost", usd(input_cost), usd(output_cost, estimated=guessed)))
+    total = usd(facts.cost_usd, estimated=facts.cost_is_estimated)
+    return [
+        heading("USAGE", width_cells, _usage_columns("in", "out", width_cells)),
+        *(_usage_row(*row, width_cells) for row in rows),
+        row("cost" if facts.price is None else "cost in all", total, width_cells),
+        _context_row(facts, width_cells),
+    ]
+
+
+def _usage_columns(left: str, right: str, width_cells: int) -> str:
+    column = min(_USAGE_COLUMN_CELLS, (width_cells - _USAGE_LABEL_CELLS) // 2)
+    return pad(left, column) + pad(right, column)
+
+
+def _usage_row(label: str, left: str, right: str, width_cells: int) -> Content:
+    return row(label, _usage_columns(left, right, width_cells), width_cells)
+
+
+def _reasoning(metrics: Metrics) -> str:
+    reported = metrics.usage.reasoning_tokens
+    if reported is not None:
+        return count(reported)
+    return count(metrics.estimated_reasoning_tokens, estimated=True)
+
+
+def _costs(price: Price | None, metrics: Metrics) -> tuple[float | None, float | None]:
+    if price is None:
+        return None, None
+    usage = metrics.usage
+    sent = Usage(usage.input_tokens, 0, cache_read_tokens=usage.cache_read_tokens)
+    return cost_usd(sent, price), cost_usd(Usage(0, metrics.output_tokens), price)
+
+
+def _context_row(facts: PanelFacts, width_cells: int) -> Content:
+    usage = facts.metrics.usage
+    if usage.input_tokens is None:
+        return row("context", NOT_GIVEN, width_cells)
+    used = usage.input_tokens + (facts.metrics.output_tokens or 0)
+    words = short_count(used, estimated=usage.output_tokens is None)
+    if not facts.context_tokens:
+        return row("context", words, width_cells)
+    figures = pad(f"{words} of {short_count(facts.context_tokens)}", 15)
+    room = width_cells - len("context") - len(figures) - _COLUMN_GAP_CELLS
+    bar_cells = min(GAUGE_CELLS, room)
+    if bar_cells < MIN_GAUGE_CELLS:
+        return row("context", figures.strip(), width_cells)
+    fraction = min(used, facts.context_tokens) / facts.context_tokens
+    bar = gauge(fraction, bar_cells)
+    line = Content.assemble(
+        ("context ", LABEL),
+        (bar, level_style(1 - fraction)),
+        pad(figures, width_cells - len("context ") - bar_cells),
+    )
+    return fit(line, width_cells)
