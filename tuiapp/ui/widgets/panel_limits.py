@@ -15,6 +15,7 @@ from tuiapp.ui.widgets.panel_rows import (
     FIGURE,
     GAUGE_CELLS,
     LABEL,
+    MIN_GAUGE_CELLS,
     fit,
     heading,
     level_style,
