@@ -50,6 +50,8 @@ class Failure:
     """How long the server asks us to wait."""
     request_id: str | None = None
     """The provider's id of the request, for a support ticket."""
+    should_retry: bool | None = None
+    """What the server says about trying again, where it says so (`x-should-retry`)."""
 
     @property
     def sentence(self) -> str:

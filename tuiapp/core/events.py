@@ -52,6 +52,8 @@ class Retrying:
     """The number of the attempt to come."""
     delay_s: float
     failure: Failure
+    attempts_at_most: int | None = None
+    """How many attempts there are to be, the first included."""
 
 
 # What a decoder finds in the body.

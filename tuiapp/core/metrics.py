@@ -41,6 +41,7 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.core.gaps import Gaps, summarize_gaps
+from tuiapp.core.pace import PaceSeries
 from tuiapp.core.usage import TokenEstimate, Usage
 
 
@@ -94,6 +95,20 @@ class Metrics:
         """Reported, else estimated."""
         reported = self.usage.output_tokens
         return self.estimated_output_tokens if reported is None else reported
+
+    @property
+    def e2e_tokens_per_s(self) -> float | None:
+        """All output tokens over the whole time, waits included; None until the end."""
+        if self.output_tokens is None or not self.e2e_ns:
+            return None
+        return self.output_tokens / (self.e2e_ns / 1e9)
+
+    @property
+    def tokens_per_char(self) -> float | None:
+        """How much of a token a character of this stream is."""
+        if self.streamed_tokens is None or not self.content_chars:
+            return None
+        return self.streamed_tokens / self.content_chars
 
     @property
     def tokens_per_event(self) -> float | None:
@@ -153,17 +168,21 @@ class Meter:
         self._reasoning = TokenEstimate()
         self.gaps_ns: array[int] = array("q")
         """Every gap so far, in order of arrival."""
+        self.sizes_chars: array[int] = array("q")
+        """How long each content event was, in order: chunk sizes as the provider chooses them."""
+        self.pace = PaceSeries()
 
     def add(self, chunk: Chunk) -> None:
         """Take the next chunk of the log."""
         if chunk.raw:
             self._chunks += 1
             self._body_bytes += len(chunk.raw)
-        content_before = self._content_events
+        content_before, chars_before = self._content_events, self._content_chars
         for event in chunk.events:
             self._add_event(event, chunk.at_ns)
         if self._content_events > content_before:
             self._add_content_stamp(chunk.at_ns)
+            self.pace.add(chunk.at_ns, self._content_chars - chars_before)
         if decoded := _decoded(chunk):
             self._events += decoded
             self._last_event_at_ns = chunk.at_ns
@@ -215,6 +234,7 @@ class Meter:
     def _add_content(self, text: str) -> None:
         self._content_events += 1
         self._content_chars += len(text)
+        self.sizes_chars.append(len(text))
         self._tokens.add(text)
 
     def _since_sent(self, at_ns: int | None) -> int | None:
