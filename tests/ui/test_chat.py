@@ -20,6 +20,7 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.usage import Usage
+from tuiapp.ui.commands import COMMANDS
 from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.ui.services import Setting
 from tuiapp.ui.widgets.composer import Composer
@@ -485,3 +486,8 @@ async def test_a_key_that_cannot_be_bound_does_not_keep_the_application_from_sta
         await it.sees("done in")
         await it.pilot.press("f5")
         await wait_until(it.pilot, lambda: len(it.host.app.screen_stack) == 3)
+
+
+async def test_every_command_can_be_carried_out() -> None:
+    async with chat(ANSWER) as it:
+        assert it.screen.carried_out == {command.id for command in COMMANDS}

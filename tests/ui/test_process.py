@@ -169,11 +169,11 @@ def test_escape_closes_the_socket_and_keeps_the_program(
 
 
 FAULT = """
-from tuiapp.ui.screens.chat import ChatScreen
+from tuiapp.ui.actions.reading import Reading
 def broken(self):
     prompt_of_the_user = 'a secret prompt'
     raise RuntimeError('broken with sk-planted-0123456789')
-ChatScreen.action_toggle_reasoning = broken
+Reading.toggle_reasoning = broken
 """
 
 

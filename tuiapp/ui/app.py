@@ -114,11 +114,11 @@ class TuiApp(App[None], inherit_bindings=False):
             return
         self.theme = name
         self._chat.take_look(self.look)
-        self._chat.save("theme", value=name)
+        self._chat.desk.save("theme", value=name)
 
     def action_quit_app(self) -> None:
         """Quit from wherever the user is; the chat asks once while an answer is coming."""
-        self._chat.action_quit_app()
+        self._chat.quit_app()
 
     async def action_quit(self) -> None:
         """Textual's own way out, from wherever it is called."""
@@ -138,7 +138,7 @@ class TuiApp(App[None], inherit_bindings=False):
                         )
                         if part
                     ),
-                    partial(screen.call_later, screen.run_action, command.action),
+                    partial(screen.call_later, screen.carry_out, command.id),
                 )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -14,8 +14,6 @@ class Command:
     """Its name in `[keymap]`."""
     title: str
     """What the palette and the help call it."""
-    action: str
-    """The screen's action; with an argument where the slash command takes one."""
     keys: str = ""
     """Textual's names, comma between alternatives."""
     key_label: str = ""
@@ -32,7 +30,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "run.cancel",
         "Stop the answer, and close what is open",
-        "escape",
         keys="escape",
         key_label="esc",
         slash="stop",
@@ -41,7 +38,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "run.regenerate",
         "Ask for another answer to the last prompt",
-        "regenerate",
         keys="ctrl+r",
         key_label="^r",
         slash="again",
@@ -50,7 +46,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "conversation.new",
         "Begin a new conversation",
-        "new_conversation",
         keys="ctrl+n",
         key_label="^n",
         slash="new",
@@ -59,7 +54,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "model.choose",
         "Ask another model from now on",
-        "choose_model",
         keys="ctrl+o",
         key_label="^o",
         slash="model",
@@ -69,20 +63,17 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "system.set",
         "Set the system prompt of this conversation",
-        "set_system",
         slash="system",
         argument="text",
     ),
     Command(
         "queue.clear",
         "Forget the prompts that wait in the queue",
-        "clear_queue",
         slash="clear-queue",
     ),
     Command(
         "prompt.edit",
         "Write the prompt in $EDITOR",
-        "edit_prompt",
         keys="ctrl+g",
         key_label="^g",
         slash="editor",
@@ -90,19 +81,15 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "copy",
         "Copy the selection; else stop; else quit on the second press",
-        "copy_or_stop",
         keys="ctrl+c,super+c",
         key_label="^c",
         group="Reading",
     ),
-    Command("copy.answer", "Copy the last answer", "copy_answer", slash="copy", group="Reading"),
-    Command(
-        "copy.code", "Copy the last code block", "copy_code", slash="copy-code", group="Reading"
-    ),
+    Command("copy.answer", "Copy the last answer", slash="copy", group="Reading"),
+    Command("copy.code", "Copy the last code block", slash="copy-code", group="Reading"),
     Command(
         "reasoning.toggle",
         "Fold or unfold what the model thought",
-        "toggle_reasoning",
         keys="ctrl+t",
         key_label="^t",
         slash="thinking",
@@ -111,7 +98,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "lane.page_up",
         "Scroll up",
-        "scroll_lane('up')",
         keys="pageup",
         key_label="page up",
         group="Reading",
@@ -119,7 +105,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "lane.page_down",
         "Scroll down",
-        "scroll_lane('down')",
         keys="pagedown",
         key_label="page down",
         group="Reading",
@@ -127,7 +112,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "lane.home",
         "Go to the start",
-        "scroll_lane('home')",
         keys="ctrl+home",
         key_label="^home",
         group="Reading",
@@ -135,7 +119,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "lane.end",
         "Go to the end and follow the answer",
-        "scroll_lane('end')",
         keys="ctrl+end",
         key_label="^end",
         slash="end",
@@ -144,7 +127,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "panel.toggle",
         "Show or hide the side panel",
-        "toggle_panel",
         keys="ctrl+b,f4",
         key_label="^b",
         slash="panel",
@@ -154,7 +136,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "panel.widen",
         "Make the side panel wider",
-        "resize_panel(4)",
         keys="ctrl+right_square_bracket",
         key_label="^]",
         group="Screen",
@@ -162,7 +143,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "panel.narrow",
         "Make the side panel narrower",
-        "resize_panel(-4)",
         keys="ctrl+backslash",
         key_label="^\\",
         group="Screen",
@@ -170,7 +150,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "theme.choose",
         "Choose a theme",
-        "app.choose_theme",
         slash="theme",
         argument="name",
         group="Screen",
@@ -178,7 +157,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "commands",
         "All commands",
-        "app.command_palette",
         keys="ctrl+p",
         key_label="^p",
         slash="commands",
@@ -188,7 +166,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "help",
         "Help: keys, figures, states",
-        "app.help",
         keys="f1",
         key_label="f1",
         slash="help",
@@ -198,7 +175,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command(
         "app.quit",
         "Quit; asks once while an answer is coming",
-        "app.quit_app",
         keys="ctrl+q",
         key_label="^q",
         slash="quit",

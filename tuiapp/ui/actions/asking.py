@@ -1,0 +1,90 @@
+"""This file is the course of a conversation: ask again, begin anew, write, stop, leave."""
+
+from collections.abc import Callable, Mapping
+
+from tuiapp.core.errors import UsageError
+from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.editor import edit_in_editor
+from tuiapp.ui.second_press import SecondPress
+
+
+class Asking:
+    """Carries out the commands that begin, repeat and end requests.
+
+    Args:
+        on_empty: Called when a conversation without messages has begun.
+    """
+
+    def __init__(self, desk: Desk, on_empty: Callable[[], None]) -> None:
+        self._desk = desk
+        self._on_empty = on_empty
+        self._again = SecondPress(desk.services.clock)
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+        return {
+            "run.regenerate": lambda _: self.regenerate(),
+            "conversation.new": lambda _: self.start_over(),
+            "queue.clear": lambda _: self._desk.flow.clear_queue(),
+            "prompt.edit": lambda _: self.edit_prompt(),
+        }
+
+    def regenerate(self) -> None:
+        """Another answer to the last prompt; the earlier one stays on screen and in the tree."""
+        if self._desk.flow.is_running:
+            self._desk.say("An answer is still coming. Escape stops it.")
+        elif not self._desk.flow.regenerate():
+            self._desk.say("There is no prompt to answer again.")
+
+    def start_over(self) -> None:
+        """Begin anew; a run that goes is stopped first, and what waited goes back to the composer."""
+        composer = self._desk.composer
+        unsent = self._desk.flow.start_over()
+        if unsent:
+            written = [composer.text] if composer.text else []
+            composer.put("\n\n".join([*unsent, *written]))
+        self._on_empty()
+        composer.focus()
+
+    def edit_prompt(self) -> None:
+        """Write the prompt in the user's editor."""
+        desk = self._desk
+        with desk.screen.app.suspend():
+            text = edit_in_editor(desk.composer.text)
+        if isinstance(text, UsageError):
+            desk.lane.show_notice(text.sentence, "error")
+        else:
+            desk.composer.put(text)
+        desk.screen.refresh(layout=True)
+
+    def stop(self) -> None:
+        """Stop every answer that is coming; where the setting says so, on the second press."""
+        desk = self._desk
+        if not desk.flow.is_running:
+            return
+        if desk.services.settings.escape == "double" and not self._again.press("stop"):
+            desk.say("Escape again stops the answer.")
+            return
+        desk.flow.stop()
+
+    def stop_or_quit(self) -> None:
+        """Ctrl+C without a selection: stop at once; with nothing to stop, quit on the second press."""
+        if not self._desk.flow.stop():
+            self._quit_on_second_press("Ctrl+C again quits.")
+
+    def quit(self) -> None:
+        """Quit at once, or on the second press while an answer is coming."""
+        if self._desk.flow.is_running:
+            self._quit_on_second_press("An answer is still coming. Again stops it and quits.")
+        else:
+            self._leave()
+
+    def _quit_on_second_press(self, sentence: str) -> None:
+        if self._again.press("quit"):
+            self._leave()
+        else:
+            self._desk.say(sentence)
+
+    def _leave(self) -> None:
+        screen = self._desk.screen
+        screen.call_later(screen.app.run_action, "app.quit")

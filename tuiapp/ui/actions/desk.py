@@ -1,0 +1,47 @@
+"""This file is what everything the user can do in the chat works with.
+
+The rule it keeps: a command knows the desk, never the screen's parts beyond it.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from textual.screen import Screen
+
+from tuiapp.ui.chat_flow import ChatFlow
+from tuiapp.ui.services import Services, Setting
+from tuiapp.ui.widgets.composer import Composer
+from tuiapp.ui.widgets.lane import LaneView
+
+
+Handler: TypeAlias = Callable[[str], None]
+"""Carries out a command; takes the slash command's argument, empty for a key or the palette."""
+
+
+class Desk:
+    """The chat's conversation, composer and services, and ways to speak to the user."""
+
+    def __init__(
+        self, screen: Screen[None], services: Services, flow: ChatFlow, composer: Composer
+    ) -> None:
+        self.screen = screen
+        self.services = services
+        self.flow = flow
+        self.composer = composer
+
+    @property
+    def lane(self) -> LaneView:
+        """The focused lane."""
+        return self.flow.lanes[0]
+
+    def say(self, sentence: str) -> None:
+        """A word to the user that passes by itself."""
+        self.screen.notify(sentence, timeout=3, markup=False)
+
+    def in_background(self, work: Callable[[], None]) -> None:
+        """Do something slow on a thread; what goes wrong there is said in the lane."""
+        self.screen.run_worker(work, thread=True, exit_on_error=False)
+
+    def save(self, *place: str, value: Setting) -> None:
+        """Write one setting, in the background."""
+        self.in_background(lambda: self.services.save_setting(place, value))

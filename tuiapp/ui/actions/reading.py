@@ -1,0 +1,63 @@
+"""This file is what can be done with what stands in the transcript: copy it, fold it, scroll it."""
+
+from collections.abc import Mapping
+
+from tuiapp.core.visible import visible
+from tuiapp.ui.actions.desk import Desk, Handler
+
+
+class Reading:
+    """Carries out the commands of the help's group “Reading”."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+        transcript = self._desk.lane.transcript
+        return {
+            "copy.answer": lambda _: self.copy_answer(),
+            "copy.code": lambda _: self.copy_code(),
+            "reasoning.toggle": lambda _: self.toggle_reasoning(),
+            "lane.page_up": lambda _: transcript.scroll_page(-1),
+            "lane.page_down": lambda _: transcript.scroll_page(1),
+            "lane.home": lambda _: transcript.scroll_home(animate=False),
+            "lane.end": lambda _: transcript.action_follow(),
+        }
+
+    def copy_selection(self) -> bool:
+        """Copy what is selected in composer or transcript. Returns whether anything is."""
+        selected = self._desk.composer.selected_text or self._desk.lane.transcript.selected_text
+        if selected:
+            self._copy(selected, "the selection")
+        return bool(selected)
+
+    def copy_answer(self) -> None:
+        """Copy the last answer as it was written."""
+        entry = self._desk.lane.last_answer
+        if entry is None or not entry.answer.text:
+            self._desk.say("There is no answer to copy yet.")
+        else:
+            self._copy(entry.answer.text, "the answer")
+
+    def copy_code(self) -> None:
+        """Copy the last code block of the last answer."""
+        entry = self._desk.lane.last_answer
+        blocks = entry.code_blocks if entry is not None else ()
+        if blocks:
+            self._copy(blocks[-1], "the code block")
+        else:
+            self._desk.say("There is no code block in the last answer.")
+
+    def toggle_reasoning(self) -> None:
+        """Fold or unfold the last answer's reasoning."""
+        entry = self._desk.lane.last_answer
+        if entry is not None:
+            entry.toggle_reasoning()
+            self._desk.lane.transcript.update_entry(entry)
+
+    def _copy(self, text: str, what: str) -> None:
+        # OSC 52 has no answer: whether the terminal took it cannot be known. Control characters would
+        # act where the text is pasted.
+        self._desk.screen.app.copy_to_clipboard(visible(text))
+        self._desk.say(f"Sent {what} ({len(text):,} characters) to the terminal's clipboard.")
