@@ -58,11 +58,17 @@ class Home:
         self.folder = folder
         self.config = folder / "config.toml"
 
-    def configure(self, url: str, more: str = "") -> None:
+    def configure(self, url: str, more: str = "", dialect: str = "openai-chat") -> None:
         """Make what is at `url` the provider `lab`, and `lab/m` the target."""
+        self.configure_address(f"{url}/v1", more, dialect)
+
+    def configure_address(
+        self, base_url: str, more: str = "", dialect: str = "openai-chat"
+    ) -> None:
+        """Make exactly this address the provider `lab`, and `lab/m` the target."""
         self.config.write_text(
-            f'targets = ["lab/m"]\n{more}\n[providers.lab]\ndialect = "openai-chat"\n'
-            f'base_url = "{url}/v1"\napi_key = "env:LAB_KEY"\n'
+            f'targets = ["lab/m"]\n{more}\n[providers.lab]\ndialect = "{dialect}"\n'
+            f'base_url = "{base_url}"\napi_key = "env:LAB_KEY"\n'
         )
 
     @property
