@@ -27,6 +27,7 @@ from tuiapp.core.events import (
     Cancelled,
     Failed,
     Finished,
+    ImagePart,
     ReasoningDelta,
     RequestSent,
     Retrying,
@@ -274,9 +275,9 @@ async def test_what_may_pass_is_tried_again_with_a_number_of_its_own() -> None:
     events = events_of(await on.play())
     assert events == [
         RequestSent(1),
-        Retrying(2, 0, BUSY),
+        Retrying(2, 0, BUSY, 3),
         RequestSent(2),
-        Retrying(3, 0, BUSY),
+        Retrying(3, 0, BUSY, 3),
         RequestSent(3),
         DONE,
     ]
@@ -286,7 +287,7 @@ async def test_a_failure_inside_the_stream_is_tried_again_and_its_facts_are_kept
     report = UsageUpdate(Usage(input_tokens=1), {})
     on = stage([[report, Failed(BUSY)], Hang()], [[DONE]], retry=AT_ONCE)
     events = events_of(await on.play())
-    assert events == [RequestSent(1), report, Retrying(2, 0, BUSY), RequestSent(2), DONE]
+    assert events == [RequestSent(1), report, Retrying(2, 0, BUSY, 3), RequestSent(2), DONE]
     assert on.provider.open == 0
 
 
@@ -296,7 +297,9 @@ async def test_the_last_failure_is_the_end() -> None:
     assert (log.end, retried(events_of(log))) == (Failed(BUSY), [2, 3])
 
 
-@pytest.mark.parametrize("first", [[TextDelta("a")], [ReasoningDelta("a")]])
+@pytest.mark.parametrize(
+    "first", [[TextDelta("a")], [ReasoningDelta("a")], [ImagePart("image/png", "AA==")]]
+)
 async def test_after_the_first_content_nothing_is_retried(first: Step) -> None:
     on = stage([first, ProviderError(BUSY)], retry=AT_ONCE)
     log = await on.play()

@@ -9,6 +9,7 @@ from tuiapp.wire.headers import (
     request_id,
     retry_after_s,
     server_timings,
+    should_retry,
 )
 
 
@@ -216,6 +217,14 @@ def test_rubbish_in_headers_raises_nothing(headers: dict[str, str], now: float |
         assert bucket.reset_s is None or bucket.reset_s >= 0
     for timing in timings.timings if timings else ():
         assert timing.duration_ns >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("true", True), (" False", False), ("", None), ("maybe", None)]
+)
+def test_a_server_may_say_whether_to_try_again(text: str, said: bool | None) -> None:  # noqa: FBT001
+    assert should_retry({"x-should-retry": text}) is said
+    assert should_retry({}) is None
 
 
 def test_a_flood_of_buckets_is_bounded() -> None:

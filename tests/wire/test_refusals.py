@@ -213,3 +213,8 @@ def test_an_error_in_a_stream_has_a_kind_too(error: JsonValue, kind: FailureKind
 @pytest.mark.parametrize("document", [None, 1, "x", [], {}, {"error": None}, {"choices": []}])
 def test_what_is_no_error_is_none(document: JsonValue) -> None:
     assert find_error(document) is None
+
+
+def test_what_the_server_says_about_trying_again_is_kept() -> None:
+    assert refusal(500, {"x-should-retry": "false"}, b"{}").should_retry is False
+    assert refusal(500, {}, b"{}").should_retry is None

@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from tuiapp.core.errors import Failure, ProviderError, TuiappError
-from tuiapp.core.events import Cancelled, Chunk, End, Failed, RequestSent, Retrying, Stopped
+from tuiapp.core.events import (
+    Cancelled,
+    Chunk,
+    End,
+    Failed,
+    ImagePart,
+    RequestSent,
+    Retrying,
+    Stopped,
+)
 from tuiapp.core.ports import Clock, Provider, Providers, Spawner, TaskHandle
 from tuiapp.core.request import GenerationRequest
 from tuiapp.engine.log import RunLog
@@ -92,7 +101,8 @@ class Run:
                 if delay_s is None:
                     raise ProviderError(failure)
                 self._attempt += 1
-                self._append(Retrying(self._attempt, delay_s, failure))
+                at_most = self._retry.attempts_at_most
+                self._append(Retrying(self._attempt, delay_s, failure, at_most))
                 await asyncio.sleep(delay_s)
 
     async def _attempt_once(self, provider: Provider) -> Failure | None:
@@ -115,7 +125,7 @@ class Run:
         if self._bytes > MAX_RUN_BYTES:
             self.log.append(replace(chunk, events=(Failed(_TOO_LONG),)))
             raise StopGeneration
-        self._has_content = self._has_content or has_content(chunk)
+        self._has_content = self._has_content or has_content(chunk) or _has_image(chunk)
         self._raise_if_worth_a_retry(chunk)
         seen = self._watch.look(self._numbered(chunk))
         self.log.append(seen)
@@ -180,6 +190,11 @@ class Run:
 
     def _append(self, event: End | Retrying) -> None:
         self.log.append(Chunk(self._clock.monotonic_ns(), b"", (event,)))
+
+
+def _has_image(chunk: Chunk) -> bool:
+    """Whether something came that was paid for and is no text."""
+    return any(isinstance(event, ImagePart) for event in chunk.events)
 
 
 _EXPECTED: Final = (asyncio.CancelledError, TuiappError, StopGeneration)

@@ -192,6 +192,11 @@ def _date_s(text: str) -> float | None:
         return None
 
 
+def should_retry(headers: Mapping[str, str]) -> bool | None:
+    """What the server says about sending the request again (WIRE 0.4); None where it says nothing."""
+    return {"true": True, "false": False}.get(headers.get("x-should-retry", "").strip().lower())
+
+
 def request_id(headers: Mapping[str, str]) -> str | None:
     """The provider's id of the request; Cloudflare's ray only where there is no other."""
     for name in _REQUEST_ID_HEADERS:

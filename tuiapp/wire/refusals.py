@@ -14,7 +14,7 @@ from typing import Final
 
 from tuiapp.core.errors import Failure, FailureKind
 from tuiapp.wire.excerpts import excerpt, is_page, one_line, page_name
-from tuiapp.wire.headers import duration_s, request_id, retry_after_s
+from tuiapp.wire.headers import duration_s, request_id, retry_after_s, should_retry
 from tuiapp.wire.jsonfields import count, elements, mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
 
@@ -251,6 +251,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         status=status,
         retry_after_s=wait_s,
         request_id=words.request_id or request_id(headers),
+        should_retry=should_retry(headers),
     )
 
 
