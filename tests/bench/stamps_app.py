@@ -25,6 +25,7 @@ from textual.containers import Horizontal
 
 from tuiapp.cli.app_side import AppSide
 from tuiapp.config.settings import DEFAULT_THEME
+from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import Target
 from tuiapp.engine.comparison import Comparison, LaneState
 from tuiapp.ui.messages import RunEnded
@@ -104,7 +105,7 @@ class StampsApp(App[None]):
         self._chat.submit(self._prompt)
         for state, lane in zip(self._chat.lanes, self._lanes, strict=True):
             assert state.run is not None
-            lane.begin(state.run, prompt=self._prompt)
+            lane.begin(state.run, prompt=UserMessage(self._prompt))
 
     def _count_collection(self, phase: str, info: Mapping[str, int]) -> None:
         self._collections += phase == "stop" and info["generation"] == 2

@@ -5,7 +5,7 @@ from engine_fakes import DONE, LoopSpawner, ScriptedProvider, TickingClock
 
 from tuiapp.core.answer import Answer
 from tuiapp.core.events import Chunk, TextDelta
-from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.comparison import Comparison
 from tuiapp.engine.run import Run
@@ -83,11 +83,11 @@ def test_prompts_wait_while_any_lane_is_answering() -> None:
     assert not comparison.submit("three")
     assert comparison.submit_next() is None
     desk.end(1, "b")
-    assert comparison.submit_next() == "two"
+    assert comparison.submit_next() == UserMessage("two")
     assert comparison.submit_next() is None
     desk.end(2, "c")
     desk.end(3, "d")
-    assert comparison.submit_next() == "three"
+    assert comparison.submit_next() == UserMessage("three")
     assert len(desk.runs) == 6
 
 
@@ -101,7 +101,18 @@ def test_stopping_pauses_the_queue_until_a_prompt_is_sent_by_hand() -> None:
     assert comparison.submit_next() is None
     assert comparison.submit("now this")
     desk.end(1, "a")
-    assert comparison.submit_next() == "two"
+    assert comparison.submit_next() == UserMessage("two")
+
+
+def test_a_prompt_keeps_its_attachments_in_the_queue_and_in_the_conversation() -> None:
+    comparison, desk = chat()
+    photo = Attachment("photo.png", "image/png", b"\x89PNG")
+    comparison.submit("one", [photo])
+    assert desk.runs[0].request.messages == (UserMessage("one", (photo,)),)
+    comparison.submit("two", [photo])
+    desk.end(0, "a")
+    assert comparison.submit_next() == UserMessage("two", (photo,))
+    assert desk.runs[1].request.messages[-1] == UserMessage("two", (photo,))
 
 
 def test_stopping_with_an_empty_queue_pauses_nothing() -> None:

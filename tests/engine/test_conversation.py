@@ -5,9 +5,9 @@ from tuiapp.engine.conversation import Conversation, Lane
 
 def test_a_path_is_what_is_sent_next() -> None:
     lane = Lane(Conversation())
-    lane.add_prompt("Why?")
+    lane.add_prompt(UserMessage("Why?"))
     lane.add_answer(AssistantMessage("Because."))
-    lane.add_prompt("Really?")
+    lane.add_prompt(UserMessage("Really?"))
     assert lane.messages == (
         UserMessage("Why?"),
         AssistantMessage("Because."),
@@ -18,7 +18,7 @@ def test_a_path_is_what_is_sent_next() -> None:
 def test_regenerating_adds_a_sibling_and_overwrites_nothing() -> None:
     conversation = Conversation()
     lane = Lane(conversation)
-    lane.add_prompt("Why?")
+    lane.add_prompt(UserMessage("Why?"))
     lane.add_answer(AssistantMessage("First."))
     assert lane.step_back_to_prompt() == "Why?"
     assert lane.messages == (UserMessage("Why?"),)
@@ -36,7 +36,7 @@ def test_stepping_back_without_a_prompt_changes_nothing() -> None:
 
 def test_an_empty_answer_is_not_sent_back() -> None:
     lane = Lane(Conversation())
-    lane.add_prompt("Why?")
+    lane.add_prompt(UserMessage("Why?"))
     lane.add_answer(AssistantMessage("", reasoning="Hm", opaque=(OpaquePart("signature", {}),)))
     assert lane.messages == (UserMessage("Why?"),)
 
@@ -51,8 +51,8 @@ def test_a_tool_call_alone_is_an_answer() -> None:
 def test_lanes_share_a_tree_and_not_a_path() -> None:
     conversation = Conversation()
     left, right = Lane(conversation), Lane(conversation)
-    left.add_prompt("Left?")
-    right.add_prompt("Right?")
+    left.add_prompt(UserMessage("Left?"))
+    right.add_prompt(UserMessage("Right?"))
     assert (left.messages, right.messages) == ((UserMessage("Left?"),), (UserMessage("Right?"),))
     assert len(conversation) == 2
 
@@ -61,6 +61,6 @@ def test_the_title_is_the_first_line_of_the_first_prompt() -> None:
     conversation = Conversation()
     assert conversation.title is None
     lane = Lane(conversation)
-    lane.add_prompt("\n  Why is the sky blue?\nPlease.")
-    lane.add_prompt("And red?")
+    lane.add_prompt(UserMessage("\n  Why is the sky blue?\nPlease."))
+    lane.add_prompt(UserMessage("And red?"))
     assert conversation.title == "Why is the sky blue?"

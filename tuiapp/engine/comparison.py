@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from tuiapp.core.answer import Answer
 from tuiapp.core.history import history_for
+from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.conversation import Conversation, Lane
 from tuiapp.engine.run import Run
@@ -75,7 +76,7 @@ class Comparison:
             LaneState(target, Lane(self.conversation), system, parameters(target))
             for target in targets
         ]
-        self.queue: deque[str] = deque()
+        self.queue: deque[UserMessage] = deque()
         self.queue_is_paused = False
         self._start_run = start_run
 
@@ -84,21 +85,22 @@ class Comparison:
         """Whether any lane has an answer on its way."""
         return any(lane.is_running for lane in self.lanes)
 
-    def submit(self, prompt: str) -> bool:
-        """Send `prompt` to every lane, or queue it while an answer is on its way.
+    def submit(self, prompt: str, attachments: Sequence[Attachment] = ()) -> bool:
+        """Send `prompt` with what is attached to every lane, or queue both while an answer is on its way.
 
         Returns:
             Whether it was sent. A prompt sent by hand ends a pause of the queue, and goes before
             what waits there.
         """
+        message = UserMessage(prompt, tuple(attachments))
         if self.is_running:
-            self.queue.append(prompt)
+            self.queue.append(message)
             return False
         self.queue_is_paused = False
-        self._send(prompt)
+        self._send(message)
         return True
 
-    def submit_next(self) -> str | None:
+    def submit_next(self) -> UserMessage | None:
         """Send the next prompt of the queue, if it is its turn, and return it."""
         if self.is_running or self.queue_is_paused or not self.queue:
             return None
@@ -136,7 +138,7 @@ class Comparison:
             self.queue_is_paused = True
         return bool(running)
 
-    def _send(self, prompt: str) -> None:
+    def _send(self, prompt: UserMessage) -> None:
         for lane in self.lanes:
             lane.settle()
             lane.path.add_prompt(prompt)

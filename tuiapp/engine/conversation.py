@@ -63,9 +63,9 @@ class Lane:
         """The path, oldest first: what is sent with the next request."""
         return self._conversation.path(self._tip)
 
-    def add_prompt(self, text: str) -> None:
+    def add_prompt(self, prompt: UserMessage) -> None:
         """Go on with a prompt."""
-        self._tip = self._conversation.add(UserMessage(text), self._tip)
+        self._tip = self._conversation.add(prompt, self._tip)
 
     def add_answer(self, answer: AssistantMessage) -> None:
         """Go on with what came of an answer. An empty one is left out: there is nothing to send."""

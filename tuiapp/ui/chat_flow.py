@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.core.phase import Phase
 from tuiapp.core.request import Parameters, Target
 from tuiapp.engine.comparison import Comparison, LaneState
@@ -54,10 +55,10 @@ class ChatFlow:
         """The focused lane's."""
         return self.chat.lanes[0]
 
-    def submit(self, prompt: str) -> None:
-        """Send a prompt, or queue it while an answer is on its way."""
-        if self.chat.submit(prompt):
-            self._show_runs(prompt)
+    def submit(self, prompt: str, attachments: Sequence[Attachment] = ()) -> None:
+        """Send a prompt with what is attached, or queue it while an answer is on its way."""
+        if self.chat.submit(prompt, attachments):
+            self._show_runs(UserMessage(prompt, tuple(attachments)))
         self._on_queue()
 
     def resume(self) -> None:
@@ -83,7 +84,7 @@ class ChatFlow:
             self._show_runs(prompt)
         self._on_queue()
 
-    def _show_runs(self, prompt: str | None) -> None:
+    def _show_runs(self, prompt: UserMessage | None) -> None:
         self._services.on_runs_changed(True)
         for state, lane in zip(self.chat.lanes, self.lanes, strict=True):
             if state.run is not None:
@@ -108,7 +109,7 @@ class ChatFlow:
         self.chat.queue_is_paused = False
         self._on_queue()
 
-    def start_over(self) -> list[str]:
+    def start_over(self) -> list[UserMessage]:
         """Another conversation with the same targets; a run that goes is stopped.
 
         Returns:

@@ -42,7 +42,7 @@ class Asking:
         unsent = self._desk.flow.start_over()
         if unsent:
             written = [composer.text] if composer.text else []
-            composer.put("\n\n".join([*unsent, *written]))
+            composer.put("\n\n".join([*(prompt.text for prompt in unsent), *written]))
         self._on_empty()
         composer.focus()
 

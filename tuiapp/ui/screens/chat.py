@@ -148,7 +148,7 @@ class ChatScreen(Screen[None]):
 
     def _show_queue(self) -> None:
         chat = self._flow.chat
-        self._queue.show(list(chat.queue), paused=chat.queue_is_paused)
+        self._queue.show([prompt.text for prompt in chat.queue], paused=chat.queue_is_paused)
 
     def _show_facts(self, facts: PanelFacts | None) -> None:
         self._panel.show(facts)

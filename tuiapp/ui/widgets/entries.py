@@ -4,6 +4,7 @@ An entry knows its lines and the way from a cell to its text, so that a selectio
 offsets in the text and survives new lines, folding and another width.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from rich.segment import Segment
@@ -69,15 +70,28 @@ def headline(label: str, meta: str, width_cells: int, style: Style, meta_style: 
 
 
 class PlainEntry:
-    """Text as it was written: a prompt, with a head; or a notice, without."""
+    """Text as it was written: a prompt, with a head; or a notice, without.
 
-    def __init__(self, text: str, *, label: str = "", meta: str = "", role: str = "text") -> None:
+    `notes` are lines below it that are no part of the text, such as the files that went with it.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        label: str = "",
+        meta: str = "",
+        role: str = "text",
+        notes: Sequence[str] = (),
+    ) -> None:
         self._text = visible(text.expandtabs(4))
         self._label = label
         self._meta = meta
         self._role = role
+        self._notes = [visible(note, keep_newlines=False) for note in notes]
         self._head: list[Strip] = []
         self._lines: list[PlainLine] = []
+        self._foot: list[Strip] = []
         self._bar: Style | None = None
 
     def lay_out(self, width_cells: int, look: Look) -> None:
@@ -88,6 +102,9 @@ class PlainEntry:
         if self._label:
             self._head = [headline(self._label, self._meta, width_cells, colour, look.muted)]
         self._lines = wrap_plain(self._text, width_cells, style)
+        self._foot = [
+            Strip([Segment(note, look.muted)]).crop(0, width_cells) for note in self._notes
+        ]
 
     def _styles(self, look: Look) -> tuple[Style, Style]:
         match self._role:
@@ -107,24 +124,30 @@ class PlainEntry:
 
     @property
     def height(self) -> int:
-        """Head and wrapped lines."""
-        return len(self._head) + len(self._lines)
+        """Head, wrapped lines and notes."""
+        return len(self._head) + len(self._lines) + len(self._foot)
 
     def line(self, index: int) -> Strip:
         """One line."""
-        head = len(self._head)
-        return self._head[index] if index < head else self._lines[index - head].strip
+        if index < len(self._head):
+            return self._head[index]
+        place = index - len(self._head)
+        if place < len(self._lines):
+            return self._lines[place].strip
+        return self._foot[place - len(self._lines)]
 
     def offset_at(self, line: int, cell: int) -> int:
         """The offset of the character at a cell."""
         index = line - len(self._head)
         if index < 0:
             return 0
+        if index >= len(self._lines):
+            return len(self._text)
         return offset_of_cell(self._lines[index], self._text, cell)
 
     def has_text(self, line: int) -> bool:
-        """All but the head."""
-        return line >= len(self._head)
+        """All but head and notes."""
+        return len(self._head) <= line < len(self._head) + len(self._lines)
 
     def text_between(self, start: int, end: int) -> str:
         """The text as it was written."""

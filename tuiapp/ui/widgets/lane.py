@@ -10,10 +10,12 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from tuiapp.core.events import Chunk
+from tuiapp.core.messages import UserMessage
 from tuiapp.core.phase import Phase
 from tuiapp.engine.comparison import LaneState
 from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
+from tuiapp.ui.attachments import attachment_label
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Highlighter
 from tuiapp.ui.messages import RunEnded, TokensArrived
@@ -84,14 +86,17 @@ class LaneView(Vertical):
         """The present or last answer."""
         return self._view.entry if self._view else None
 
-    def begin(self, run: Run, *, prompt: str | None) -> None:
+    def begin(self, run: Run, *, prompt: UserMessage | None) -> None:
         """Show a prompt (None where it stands there already) and follow its run."""
         if self._welcome is not None:
             self.transcript.take_out(self._welcome)
             self._welcome = None
         if prompt is not None:
             at = f"{self._services.wall_clock():%H:%M}"
-            self.transcript.add(PlainEntry(prompt, label="you", meta=at, role="user"))
+            files = [attachment_label(one) for one in prompt.attachments]
+            self.transcript.add(
+                PlainEntry(prompt.text, label="you", meta=at, role="user", notes=files)
+            )
         target = run.request.target
         entry = AnswerEntry(
             target.model,
