@@ -59,6 +59,10 @@ class Vendor:
     """The header that carries the bare key, in place of the dialect's own way."""
     reasoning_field: str | None = None
     """The field in which its own reasoning has to stand again in the history."""
+    reasoning_object: bool = False
+    """Whether an effort stands in an object `reasoning`, which takes a budget of tokens as well."""
+    call_id_chars: int | None = None
+    """Of how many letters and digits the id of a tool call has to be; None where any will do."""
     refused: frozenset[str] = frozenset()
     """Fields of `Parameters` that it is known to refuse."""
     takes_images: bool = True
