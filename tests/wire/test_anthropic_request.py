@@ -210,7 +210,7 @@ def test_what_must_go_back_unread_stands_where_it_stood() -> None:
 def test_a_call_of_the_vendors_tools_without_its_result_is_left_out() -> None:
     search = opaque("server_tool_use", id="i", input={})
     message = AssistantMessage("One", opaque=(search,))
-    assert messages_of(UserMessage("a"), message)[1] == ["assistant", "One"]
+    assert messages_of(UserMessage("a"), message, UserMessage("b"))[1] == ["assistant", "One"]
 
 
 def test_a_turn_of_nothing_but_thinking_is_left_out() -> None:

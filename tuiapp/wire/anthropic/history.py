@@ -1,7 +1,8 @@
 """A conversation as `anthropic` messages: blocks of content, and a user after every assistant.
 
 What a model of this dialect gave to be sent back (signed thinking, the calls and results of the
-vendor's own tools) stands again where it stood; what other dialects gave stays out.
+vendor's own tools) stands again where it stood; what other dialects gave stays out. Where the last
+message is the model's own, it is to go on with it (`pause_turn`), so that goes back whole.
 
 Source: WIRE 3a, 3c.
 """
@@ -12,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from tuiapp.core.events import OpaquePart
-from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
+from tuiapp.core.messages import AssistantMessage, Attachment, Message, ToolCall, UserMessage
 from tuiapp.wire.anthropic.blocks import AFTER_CHARS, OPAQUE_PREFIX
-from tuiapp.wire.jsonfields import count, mapping, plain_object
-from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
-from tuiapp.wire.toolhistory import NOT_RUN
+from tuiapp.wire.attachments import base64_of, prompt_of
+from tuiapp.wire.jsonfields import count, plain_object, string
+from tuiapp.wire.jsonvalue import JsonValue
+from tuiapp.wire.toolhistory import NOT_RUN, call_id
+from tuiapp.wire.wholecalls import arguments_object
 
 
 Block: TypeAlias = dict[str, JsonValue]
@@ -40,11 +43,12 @@ class Spoken:
         return {"role": self.role, "content": [*self.blocks]}
 
 
-def spoken(messages: Sequence[Message]) -> list[Spoken]:
+def spoken(messages: Sequence[Message], *, takes_images: bool = True) -> list[Spoken]:
     """The messages with roles in turn: neighbours of one role are joined, empty ones left out."""
     said: list[Spoken] = []
     for place, message in enumerate(messages):
-        for part in _parts(message, place):
+        is_last = place == len(messages) - 1
+        for part in _parts(message, place, takes_images=takes_images, is_last=is_last):
             if not part.blocks:
                 continue
             if said and said[-1].role == part.role:
@@ -54,14 +58,28 @@ def spoken(messages: Sequence[Message]) -> list[Spoken]:
     return said
 
 
-def _parts(message: Message, place: int) -> Iterable[Spoken]:
+def _parts(message: Message, place: int, *, takes_images: bool, is_last: bool) -> Iterable[Spoken]:
     match message:
-        case UserMessage(text=text):
-            yield Spoken("user", _text(text))
-        case AssistantMessage():
-            yield Spoken("assistant", _assistant(message, place))
+        case UserMessage():
+            yield Spoken("user", _prompt(message, takes_images=takes_images))
+        case AssistantMessage(tool_calls=calls):
+            yield Spoken("assistant", _assistant(message, place, goes_on=is_last and not calls))
             # The vendor wants the results at the beginning of what the user says next.
-            yield Spoken("user", [_tool_result(call, place) for call in message.tool_calls])
+            yield Spoken("user", [_tool_result(call, place) for call in calls])
+
+
+def _prompt(message: UserMessage, *, takes_images: bool) -> list[Block]:
+    prompt = prompt_of(message, takes_images=takes_images)
+    return [*(_image(image) for image in prompt.images), *_text(prompt.text)]
+
+
+def _image(image: Attachment) -> Block:
+    source: Block = {
+        "type": "base64",
+        "media_type": image.media_type,
+        "data": base64_of(image),
+    }
+    return {"type": "image", "source": source}
 
 
 def _text(text: str) -> list[Block]:
@@ -69,27 +87,33 @@ def _text(text: str) -> list[Block]:
     return [{"type": "text", "text": text}] if text.strip() else []
 
 
-def _assistant(message: AssistantMessage, place: int) -> list[Block]:
+def _assistant(message: AssistantMessage, place: int, *, goes_on: bool) -> list[Block]:
     blocks: list[Block] = []
     told = 0
-    for block in _kept(message.opaque):
+    for block in _kept(message.opaque, with_open_calls=goes_on):
         after = max(told, count(block.pop(AFTER_CHARS, None)) or 0)
         blocks += _text(message.text[told:after])
         told = after
         blocks.append(block)
-    blocks += _text(message.text[told:])
+    rest = message.text[told:]
+    # White space at the very end of what is to go on is refused.
+    blocks += _text(rest.rstrip() if goes_on else rest)
     blocks += [_tool_use(call, place) for call in message.tool_calls]
     # A message of nothing but thinking is refused.
     return [] if all(block.get("type") in _THINKING for block in blocks) else blocks
 
 
-def _kept(parts: Sequence[OpaquePart]) -> Iterable[Block]:
-    """Our own parts, but for calls of the vendor's tools that a stop left without a result."""
+def _kept(parts: Sequence[OpaquePart], *, with_open_calls: bool) -> Iterable[Block]:
+    """Our own parts, in order.
+
+    A call of the vendor's tools that a stop left without a result is refused in the middle of a
+    conversation; at its end the vendor goes on with it.
+    """
     blocks = [plain_object(it.raw) for it in parts if it.kind.startswith(OPAQUE_PREFIX)]
     answered = [block.get("tool_use_id") for block in blocks]
     for block in blocks:
-        is_call = str(block.get("type")).endswith("_tool_use")
-        if not is_call or block.get("id") in answered:
+        is_call = (string(block, "type") or "").endswith("_tool_use")
+        if not is_call or with_open_calls or block.get("id") in answered:
             yield block
 
 
@@ -98,7 +122,7 @@ def _tool_use(call: ToolCall, place: int) -> Block:
         "type": "tool_use",
         "id": _call_id(call, place),
         "name": call.name,
-        "input": _arguments_object(call.arguments),
+        "input": arguments_object(call.arguments),
     }
 
 
@@ -112,13 +136,4 @@ def _tool_result(call: ToolCall, place: int) -> Block:
 
 
 def _call_id(call: ToolCall, place: int) -> str:
-    # Two calls with one id are refused, so one that has none is named after its place.
-    return _NOT_IN_ID.sub("_", call.id) if call.id else f"call_{place}_{call.index}"
-
-
-def _arguments_object(arguments: str) -> Block:
-    # A stopped run leaves half an object.
-    try:
-        return mapping(parse(arguments.encode(errors="replace")))
-    except JsonError:
-        return {}
+    return _NOT_IN_ID.sub("_", call_id(call, place))

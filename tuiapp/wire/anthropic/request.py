@@ -7,18 +7,19 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.endpoint import Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonValue
 from tuiapp.core.request import GenerationRequest, Parameters
-from tuiapp.wire import jsonvalue
 from tuiapp.wire.anthropic.history import Spoken, spoken
+from tuiapp.wire.calls import given, json_call
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.jsonfields import plain
+from tuiapp.wire.sampling import accepted, budget_tokens
 
 
 # The version that every model and every compatible server accepts; 2026-10-21 refuses temperature,
 # top_p and top_k. An endpoint's own header replaces it.
 VERSION: Final = "2023-06-01"
+VERSION_HEADER: Final = "anthropic-version"
 
 # The vendor requires a limit. Every model in service since Claude Opus 4 may write as much (Opus 4
 # and 4.1: 32,000; all later ones: 64,000 or more).
@@ -44,7 +45,6 @@ _BUDGETS: Final[Mapping[str, int]] = {
     "max": 24576,
 }
 _DEFAULT_BUDGET: Final = "medium"
-_BUDGET: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _OFF: Final = frozenset({"none", "off", "false", "disabled", "0"})
 _ON: Final = frozenset({"on", "true", "adaptive", "enabled"})
 
@@ -52,32 +52,36 @@ _ON: Final = frozenset({"on", "true", "adaptive", "enabled"})
 def messages_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     """The call; what the user put into `endpoint.body` and `parameters.extra` wins, in that order.
 
-    The system prompt and the last user message end with a breakpoint of the prompt cache. A
-    `cache_control` of the user's takes their place: an object is sent as it is and lets the vendor
-    choose the breakpoints, `false` or null switches the cache off. A `seed` has no field here.
+    Where the vendor caches prompts, the system prompt and the last user message end with a
+    breakpoint. A `cache_control` of the user's takes their place: an object is sent as it is and
+    lets the vendor choose the breakpoints, `false` or null switches the cache off. `seed` and
+    `json_mode` have no field here.
     """
-    given: dict[str, JsonValue] = {**endpoint.body, **request.parameters.extra}
-    with_cache = _CACHE_FIELD not in given
-    if not given.get(_CACHE_FIELD):
-        given.pop(_CACHE_FIELD, None)
+    vendor, model = endpoint.vendor, request.target.model
+    parameters = accepted(request.parameters, vendor)
+    fields: dict[str, JsonValue] = {**endpoint.body, **parameters.extra}
+    with_cache = vendor.caches_prompts and _CACHE_FIELD not in fields
+    if not fields.get(_CACHE_FIELD):
+        fields.pop(_CACHE_FIELD, None)
+    said = spoken(request.messages, takes_images=vendor.takes_images)
     body: dict[str, JsonValue] = {
-        "model": request.target.model,
+        "model": model,
         **_system(request.system, with_cache=with_cache),
-        "messages": _messages(spoken(request.messages), with_cache=with_cache),
+        "messages": _messages(said, with_cache=with_cache),
         "stream": True,
-        **_sampling(request.parameters, endpoint.vendor.max_tokens_field),
-        **_thinking(request.parameters, request.target.model),
-        **given,
+        **_sampling(parameters, vendor, is_new_version=is_new_version(endpoint)),
+        **_thinking(parameters, model),
+        **fields,
     }
-    return HttpCall(
-        path="/messages" if endpoint.base_url.endswith("/v1") else "/v1/messages",
-        headers={
-            "accept": "text/event-stream",
-            "content-type": "application/json",
-            "anthropic-version": VERSION,
-        },
-        body=jsonvalue.dump(plain(body)),
-    )
+    path = "/messages" if endpoint.base_url.endswith("/v1") else "/v1/messages"
+    return json_call(path, body, headers={VERSION_HEADER: VERSION})
+
+
+def is_new_version(endpoint: Endpoint) -> bool:
+    """Whether the endpoint asks for a version of the API that has no sampling parameters."""
+    # Versions are dates.
+    versions = (it for name, it in endpoint.headers.items() if name.lower() == VERSION_HEADER)
+    return any(version > VERSION for version in versions)
 
 
 def _system(text: str | None, *, with_cache: bool) -> Mapping[str, JsonValue]:
@@ -89,32 +93,44 @@ def _system(text: str | None, *, with_cache: bool) -> Mapping[str, JsonValue]:
 
 
 def _messages(said: list[Spoken], *, with_cache: bool) -> list[JsonValue]:
-    if with_cache and said and said[-1].role == "user":
-        said[-1].blocks[-1][_CACHE_FIELD] = {**_EPHEMERAL}
+    # Not on an answer that is to go on: thinking takes no breakpoint.
+    prompt = next((it for it in reversed(said) if it.role == "user"), None)
+    if with_cache and prompt is not None:
+        prompt.blocks[-1][_CACHE_FIELD] = {**_EPHEMERAL}
     return [message.written for message in said]
 
 
-def _sampling(parameters: Parameters, max_tokens_field: str) -> Mapping[str, JsonValue]:
-    given: Mapping[str, JsonValue] = {
-        max_tokens_field: _max_tokens(parameters),
-        "temperature": parameters.temperature,
-        "top_p": parameters.top_p,
-        "top_k": parameters.top_k,
+def _sampling(
+    parameters: Parameters, vendor: Vendor, *, is_new_version: bool
+) -> Mapping[str, JsonValue]:
+    always: dict[str, JsonValue] = {
+        vendor.max_tokens_field: _max_tokens(parameters),
         "stop_sequences": parameters.stop or None,
     }
-    return {name: value for name, value in given.items() if value is not None}
+    if is_new_version:
+        return given(always)
+    return given(
+        {
+            **always,
+            "temperature": parameters.temperature,
+            "top_p": parameters.top_p,
+            "top_k": parameters.top_k,
+        }
+    )
 
 
 def _max_tokens(parameters: Parameters) -> int:
     if parameters.max_tokens is not None:
         return parameters.max_tokens
     # Thinking counts: a budget of the user's own must leave room for the answer.
-    budget = _own_budget(parameters.reasoning_effort or "")
+    budget = budget_tokens(parameters.reasoning_effort)
     return DEFAULT_MAX_TOKENS if budget is None else max(DEFAULT_MAX_TOKENS, 2 * budget)
 
 
-def _own_budget(effort: str) -> int | None:
-    return int(effort) if _BUDGET.fullmatch(effort) else None
+def is_thinking(parameters: Parameters) -> bool:
+    """Whether the parameters switch thinking on."""
+    effort = (parameters.reasoning_effort or "").lower()
+    return bool(effort) and effort not in _OFF
 
 
 def _thinking(parameters: Parameters, model: str) -> Mapping[str, JsonValue]:
@@ -124,7 +140,7 @@ def _thinking(parameters: Parameters, model: str) -> Mapping[str, JsonValue]:
         return {}
     if effort in _OFF:
         return {"thinking": {"type": "disabled"}}
-    budget = _own_budget(effort)
+    budget = budget_tokens(effort)
     if budget is None and _BUDGET_MODELS.fullmatch(model):
         # The budget has to stay below the limit.
         most = 3 * _max_tokens(parameters) // 4

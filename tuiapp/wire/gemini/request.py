@@ -4,23 +4,27 @@ Source: WIRE 4a; https://ai.google.dev/api/generate-content.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 from urllib.parse import quote, urlsplit
 
-from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.endpoint import Endpoint, Vendor
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
+from tuiapp.wire.attachments import base64_of, prompt_of
+from tuiapp.wire.calls import given, json_call
 from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.gemini.signatures import (
     SIGNATURE,
     TEXT,
     THOUGHT,
     call_signatures,
+    continuation_token,
     signed_stretches,
 )
 from tuiapp.wire.jsonfields import mapping, plain_object
-from tuiapp.wire.jsonvalue import JsonValue, dump
+from tuiapp.wire.jsonvalue import JsonValue
+from tuiapp.wire.sampling import accepted
 from tuiapp.wire.toolhistory import NOT_RUN
 from tuiapp.wire.wholecalls import arguments_object
 
@@ -51,27 +55,32 @@ _BUDGETS: Final[Mapping[str, int]] = {
 _LEVELS: Final[Mapping[str, str]] = {"none": "MINIMAL", "off": "MINIMAL", "max": "XHIGH"}
 _BUDGET: Final = re.compile(r"-1|\d{1,9}", re.ASCII)
 
+# Models from 3 on refuse a call whose first part is not signed, and another provider's never is.
+# Source: https://ai.google.dev/gemini-api/docs/thought-signatures (transferring history).
+_SIGNING: Final = re.compile(r"gemini-(?:[3-9]|[1-9]\d|[a-z])")
+_UNSIGNED: Final = "skip_thought_signature_validator"
+
+_Turn: TypeAlias = tuple[str, list[JsonValue]]
+"""A role and its parts."""
+
 
 def gemini_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     """The call; what the user put into `endpoint.body` and `parameters.extra` wins, in that order.
 
     Their `generationConfig` joins what the parameters make, field by field.
     """
-    body: dict[str, JsonValue] = {"contents": _contents(request.messages)}
+    vendor, model = endpoint.vendor, request.target.model
+    body = _asked(request.messages, vendor, needs_signatures=bool(_SIGNING.search(model)))
     if request.system:
         body["systemInstruction"] = {"parts": [{"text": request.system}]}
-    config = _config(request.parameters, request.target.model)
-    for given in (endpoint.body, request.parameters.extra):
-        own = plain_object(given)
+    config = _config(accepted(request.parameters, vendor), vendor, model)
+    for fields in (endpoint.body, request.parameters.extra):
+        own = plain_object(fields)
         body |= own
         config |= mapping(own.get(_CONFIG))
     if config:
         body[_CONFIG] = config
-    return HttpCall(
-        path=_path(endpoint.base_url, request.target.model),
-        headers={"accept": "text/event-stream", "content-type": "application/json"},
-        body=dump(body),
-    )
+    return json_call(_path(endpoint.base_url, model), body)
 
 
 def _path(base_url: str, model: str) -> str:
@@ -80,17 +89,20 @@ def _path(base_url: str, model: str) -> str:
     return f"{version}/{quote(name)}:streamGenerateContent?alt=sse"
 
 
-def _config(parameters: Parameters, model: str) -> dict[str, JsonValue]:
-    given: dict[str, JsonValue] = {
-        "temperature": parameters.temperature,
-        "topP": parameters.top_p,
-        "topK": parameters.top_k,
-        "maxOutputTokens": parameters.max_tokens,
-        "stopSequences": [*parameters.stop] or None,
-        "seed": parameters.seed,
-        "thinkingConfig": _thinking(parameters.reasoning_effort, model),
-    }
-    return {name: value for name, value in given.items() if value is not None}
+def _config(parameters: Parameters, vendor: Vendor, model: str) -> dict[str, JsonValue]:
+    config = given(
+        {
+            "temperature": parameters.temperature,
+            "topP": parameters.top_p,
+            "topK": parameters.top_k,
+            "maxOutputTokens": parameters.max_tokens,
+            "stopSequences": parameters.stop or None,
+            "seed": parameters.seed if vendor.seed_field else None,
+            "responseMimeType": "application/json" if parameters.json_mode else None,
+            "thinkingConfig": _thinking(parameters.reasoning_effort, model),
+        }
+    )
+    return plain_object(config)
 
 
 def _thinking(effort: str | None, model: str) -> JsonValue:
@@ -106,30 +118,61 @@ def _thinking(effort: str | None, model: str) -> JsonValue:
     return {"includeThoughts": budget != 0, "thinkingBudget": budget}
 
 
-def _contents(messages: Iterable[Message]) -> list[JsonValue]:
+def _asked(
+    messages: Sequence[Message], vendor: Vendor, *, needs_signatures: bool
+) -> dict[str, JsonValue]:
+    """What is asked: the conversation, and where in an answer of its own the model goes on."""
+    match messages:
+        case [*_, AssistantMessage(opaque=opaque)] if token := continuation_token(opaque):
+            # The token stands for what has been said: the request is the one before, with it.
+            before = _before_answer(messages)
+            fields: dict[str, JsonValue] = {"continuationToken": token}
+        case _:
+            before, fields = messages, {}
+    turns = (_turns(it, vendor, needs_signatures=needs_signatures) for it in before)
+    return {"contents": _contents(turn for some in turns for turn in some), **fields}
+
+
+def _before_answer(messages: Sequence[Message]) -> Sequence[Message]:
+    end = len(messages)
+    while end and isinstance(messages[end - 1], AssistantMessage):
+        end -= 1
+    return messages[:end]
+
+
+def _contents(turns: Iterable[_Turn]) -> list[JsonValue]:
     """The turns, of which neighbours of one role are one: Google wants the roles to alternate."""
-    turns: list[tuple[str, list[JsonValue]]] = []
-    for message in messages:
-        for role, parts in _turns(message):
-            if turns and turns[-1][0] == role:
-                turns[-1][1].extend(parts)
-            elif parts:
-                turns.append((role, parts))
-    return [{"role": role, "parts": parts} for role, parts in turns]
+    joined: list[_Turn] = []
+    for role, parts in turns:
+        if joined and joined[-1][0] == role:
+            joined[-1][1].extend(parts)
+        elif parts:
+            joined.append((role, parts))
+    return [{"role": role, "parts": parts} for role, parts in joined]
 
 
-def _turns(message: Message) -> list[tuple[str, list[JsonValue]]]:
+def _turns(message: Message, vendor: Vendor, *, needs_signatures: bool) -> list[_Turn]:
     match message:
-        case UserMessage(text=text):
-            return [("user", [{"text": text}] if text else [])]
+        case UserMessage():
+            return [("user", _prompt(message, vendor))]
         case AssistantMessage(is_empty=True):
             return []
         case AssistantMessage(tool_calls=calls):
             results: list[JsonValue] = [_result(call) for call in calls]
-            return [("model", _parts(message)), ("user", results)]
+            parts = _parts(message, needs_signatures=needs_signatures)
+            return [("model", parts), ("user", results)]
 
 
-def _parts(message: AssistantMessage) -> list[JsonValue]:
+def _prompt(message: UserMessage, vendor: Vendor) -> list[JsonValue]:
+    prompt = prompt_of(message, takes_images=vendor.takes_images)
+    parts: list[JsonValue] = [
+        {"inlineData": {"mimeType": image.media_type, "data": base64_of(image)}}
+        for image in prompt.images
+    ]
+    return [*parts, {"text": prompt.text}] if prompt.text else parts
+
+
+def _parts(message: AssistantMessage, *, needs_signatures: bool) -> list[JsonValue]:
     """The parts as they came: each signature on its own, and thoughts only if they are signed."""
     thought = message.reasoning
     thoughts: list[JsonValue] = [
@@ -137,6 +180,8 @@ def _parts(message: AssistantMessage) -> list[JsonValue]:
         for start, end, signature in signed_stretches(message.opaque, THOUGHT, len(thought))
     ]
     signatures = call_signatures(message.opaque)
+    if needs_signatures and message.tool_calls and not signatures:
+        signatures = {message.tool_calls[0].index: _UNSIGNED}
     calls = (_call(call, signatures.get(call.index)) for call in message.tool_calls)
     return [*thoughts, *_texts(message), *calls]
 

@@ -20,6 +20,9 @@ TEXT: Final = "gemini.text"
 THOUGHT: Final = "gemini.thought"
 CALL: Final = "gemini.call"
 
+CONTINUATION: Final = "gemini.continuation"
+"""The kind of what goes on with an answer that a request's limit cut: `{"continuationToken": …}`."""
+
 
 class SignedStretch(NamedTuple):
     """Characters of a text that were one signed part; none of them where both are equal."""
@@ -66,3 +69,9 @@ def call_signatures(opaque: Iterable[OpaquePart]) -> dict[int, str]:
         if call is not None and signature is not None:
             signatures[call] = signature
     return signatures
+
+
+def continuation_token(opaque: Iterable[OpaquePart]) -> str | None:
+    """What the model goes on from where the answer ended with `CONTINUATION`."""
+    tokens = (string(plain_object(it.raw), "continuationToken") for it in opaque if it.kind == CONTINUATION)
+    return next((token for token in tokens if token), None)

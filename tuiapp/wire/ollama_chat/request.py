@@ -6,14 +6,16 @@ Source: WIRE 5a.
 from collections.abc import Mapping
 from typing import Final
 
-from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.endpoint import Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
-from tuiapp.wire import jsonvalue
+from tuiapp.wire.attachments import base64_of, prompt_of
+from tuiapp.wire.calls import given, json_call
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.jsonfields import plain
+from tuiapp.wire.sampling import accepted, budget_tokens
 from tuiapp.wire.toolhistory import NOT_RUN
+from tuiapp.wire.turns import turns
 from tuiapp.wire.wholecalls import arguments_object
 
 
@@ -29,7 +31,8 @@ _THINK: Final[Mapping[str, bool]] = {
 
 def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     """The call for `/api/chat`."""
-    return ollama_call("chat", {"messages": _messages(request)}, request, endpoint)
+    prompt: JsonObject = {"messages": _messages(request, endpoint.vendor)}
+    return ollama_call("chat", prompt, request, endpoint)
 
 
 def ollama_call(
@@ -45,64 +48,74 @@ def ollama_call(
         request: The model and its parameters.
         endpoint: Where it goes, and what it adds to the body.
     """
-    parameters = request.parameters
-    body: dict[str, JsonValue] = {"model": request.target.model, **prompt, "stream": True}
-    if effort := parameters.reasoning_effort:
-        body["think"] = _THINK.get(effort.lower(), effort)
-    options = _options(parameters)
-    for given in (endpoint.body, parameters.extra):
-        body |= given
-        more = given.get("options")
+    parameters = accepted(request.parameters, endpoint.vendor)
+    body: dict[str, JsonValue] = {
+        "model": request.target.model,
+        **prompt,
+        "stream": True,
+        **_answer_fields(parameters),
+    }
+    options = _options(parameters, endpoint.vendor)
+    for own in (endpoint.body, parameters.extra):
+        body |= own
+        more = own.get("options")
         if isinstance(more, Mapping):
             options |= more
     if options:
         body["options"] = options
-    return HttpCall(
-        path=f"/{method}" if endpoint.base_url.endswith("/api") else f"/api/{method}",
-        headers={
-            "accept": "application/x-ndjson",
-            "content-type": "application/json",
-        },
-        body=jsonvalue.dump(plain(body)),
+    path = f"/{method}" if endpoint.base_url.endswith("/api") else f"/api/{method}"
+    return json_call(path, body, accept="application/x-ndjson")
+
+
+def _answer_fields(parameters: Parameters) -> JsonObject:
+    effort = parameters.reasoning_effort
+    # There are levels, and no budgets.
+    is_level = effort is not None and budget_tokens(effort) is None
+    return given(
+        {
+            "think": _THINK.get(effort.lower(), effort) if effort and is_level else None,
+            "format": "json" if parameters.json_mode else None,
+        }
     )
 
 
-def _options(parameters: Parameters) -> dict[str, JsonValue]:
-    given: Mapping[str, JsonValue] = {
-        "temperature": parameters.temperature,
-        "top_p": parameters.top_p,
-        "top_k": parameters.top_k,
-        "seed": parameters.seed,
-        "stop": parameters.stop or None,
-        "num_predict": parameters.max_tokens,
-    }
-    return {name: value for name, value in given.items() if value is not None}
+def _options(parameters: Parameters, vendor: Vendor) -> dict[str, JsonValue]:
+    return given(
+        {
+            "temperature": parameters.temperature,
+            "top_p": parameters.top_p,
+            "top_k": parameters.top_k,
+            "seed": parameters.seed if vendor.seed_field else None,
+            "stop": parameters.stop or None,
+            "num_predict": parameters.max_tokens,
+        }
+    )
 
 
-def _messages(request: GenerationRequest) -> list[JsonObject]:
+def _messages(request: GenerationRequest, vendor: Vendor) -> list[JsonObject]:
     messages: list[JsonObject] = []
     if request.system:
         messages.append({"role": "system", "content": request.system})
-    for message in request.messages:
-        messages += _message(message)
+    for message in turns(request.messages):
+        messages += _message(message, vendor)
     return messages
 
 
-def _message(message: Message) -> list[JsonObject]:
+def _message(message: Message, vendor: Vendor) -> list[JsonObject]:
     match message:
-        case UserMessage(text=text):
-            return [{"role": "user", "content": text}]
-        case AssistantMessage(is_empty=True):
-            return []
-        case AssistantMessage(text=text, tool_calls=()):
-            return [{"role": "assistant", "content": text}]
+        case UserMessage():
+            prompt = prompt_of(message, takes_images=vendor.takes_images)
+            images: JsonValue = [base64_of(image) for image in prompt.images] or None
+            return [given({"role": "user", "content": prompt.text, "images": images})]
         case AssistantMessage(text=text, tool_calls=calls):
-            said: JsonObject = {
+            said = {
                 "role": "assistant",
                 "content": text,
-                "tool_calls": [_tool_call(call) for call in calls],
+                # A model that thought its way to a call reads on from there (gpt-oss).
+                "thinking": message.reasoning if calls and message.reasoning else None,
+                "tool_calls": [_tool_call(call) for call in calls] or None,
             }
-            return [said, *(_tool_result(call) for call in calls)]
+            return [given(said), *(_tool_result(call) for call in calls)]
 
 
 def _tool_call(call: ToolCall) -> JsonObject:

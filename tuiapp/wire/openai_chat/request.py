@@ -1,111 +1,118 @@
 """The request of `openai-chat`: a prompt with its history as a body for `/chat/completions`.
 
-Source: WIRE 1a.
+Source: WIRE 1a, 6.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
-from urllib.parse import urlsplit
 
-from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.endpoint import Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
-from tuiapp.wire import jsonvalue
+from tuiapp.wire.attachments import Prompt, data_url, prompt_of
+from tuiapp.wire.calls import given, json_call, openai_path
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.jsonfields import plain
-
-
-# Every server of this dialect refuses a tool call that no result follows.
-_NOT_RUN: Final = "This client does not run tools."
+from tuiapp.wire.openai_chat.reasoning import DETAILS, details_to_send
+from tuiapp.wire.sampling import accepted, budget_tokens, is_openai_reasoning_model
+from tuiapp.wire.toolhistory import NOT_RUN, call_id, whole_json
+from tuiapp.wire.turns import turns
 
 
 def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     """The call; what the user put into `endpoint.body` and `parameters.extra` wins, in that order."""
+    vendor, model = endpoint.vendor, request.target.model
     body: dict[str, JsonValue] = {
-        "model": request.target.model,
-        "messages": _messages(request),
+        "model": model,
+        "messages": _messages(request, vendor),
         "stream": True,
-        "stream_options": {"include_usage": True},
-        **_sampling(request.parameters, endpoint.vendor.max_tokens_field),
+        **({"stream_options": {"include_usage": True}} if vendor.takes_stream_options else {}),
+        **_sampling(accepted(request.parameters, vendor), vendor, model),
         **endpoint.body,
         **request.parameters.extra,
     }
-    return HttpCall(
-        path=f"{_prefix(endpoint.base_url)}/chat/completions",
-        headers={
-            "accept": "text/event-stream",
-            "content-type": "application/json",
-        },
-        body=jsonvalue.dump(plain(body)),
-    )
+    return json_call(openai_path(endpoint.base_url, "/chat/completions"), body)
 
 
-def _prefix(base_url: str) -> str:
-    # Only a bare http://host:port is completed: any path is the user's own choice.
-    return "" if urlsplit(base_url).path.strip("/") else "/v1"
-
-
-def _sampling(parameters: Parameters, max_tokens_field: str) -> JsonObject:
-    given: Mapping[str, JsonValue] = {
+def _sampling(parameters: Parameters, vendor: Vendor, model: str) -> JsonObject:
+    fields: dict[str, JsonValue] = {
         "temperature": parameters.temperature,
         "top_p": parameters.top_p,
         "top_k": parameters.top_k,
-        "seed": parameters.seed,
         "stop": parameters.stop or None,
-        max_tokens_field: parameters.max_tokens,
-        "reasoning_effort": parameters.reasoning_effort,
+        _max_tokens_field(vendor, model): parameters.max_tokens,
+        "response_format": {"type": "json_object"} if parameters.json_mode else None,
+        **_effort(parameters.reasoning_effort, vendor),
     }
-    return {name: value for name, value in given.items() if value is not None}
+    if vendor.seed_field is not None:
+        fields[vendor.seed_field] = parameters.seed
+    return given(fields)
 
 
-def _messages(request: GenerationRequest) -> Sequence[JsonObject]:
+def _max_tokens_field(vendor: Vendor, model: str) -> str:
+    # OpenAI's reasoning models refuse the old name, at whatever address they are reached.
+    is_old = vendor.max_tokens_field == "max_tokens"
+    is_refused = is_old and is_openai_reasoning_model(model)
+    return "max_completion_tokens" if is_refused else vendor.max_tokens_field
+
+
+def _effort(effort: str | None, vendor: Vendor) -> Mapping[str, JsonValue]:
+    budget = budget_tokens(effort)
+    if vendor.reasoning_object and effort is not None:
+        return {"reasoning": {"effort": effort} if budget is None else {"max_tokens": budget}}
+    # Nobody else has a field for a budget.
+    return {} if budget is not None else {"reasoning_effort": effort}
+
+
+def _messages(request: GenerationRequest, vendor: Vendor) -> Sequence[JsonObject]:
     messages: list[JsonObject] = []
     if request.system:
         messages.append({"role": "system", "content": request.system})
-    for message in request.messages:
-        messages += _message(message)
+    for place, message in enumerate(turns(request.messages)):
+        messages += _message(message, place, vendor)
     return messages
 
 
-def _message(message: Message) -> list[JsonObject]:
+def _message(message: Message, place: int, vendor: Vendor) -> list[JsonObject]:
     match message:
-        case UserMessage(text=text):
-            return [{"role": "user", "content": text}]
-        case AssistantMessage(is_empty=True):
-            return []
-        case AssistantMessage(text=text, tool_calls=()):
-            return [{"role": "assistant", "content": text}]
-        case AssistantMessage(text=text, tool_calls=calls):
-            said: JsonObject = {
-                "role": "assistant",
-                "content": text or None,
-                "tool_calls": [_tool_call(call) for call in calls],
-            }
-            return [said, *(_tool_result(call) for call in calls)]
+        case UserMessage():
+            prompt = prompt_of(message, takes_images=vendor.takes_images)
+            return [{"role": "user", "content": _content(prompt)}]
+        case AssistantMessage(tool_calls=calls):
+            ids = [call_id(call, place, vendor.call_id_chars) for call in calls]
+            return [_said(message, ids, vendor), *(_tool_result(id_) for id_ in ids)]
 
 
-def _tool_call(call: ToolCall) -> JsonObject:
+def _content(prompt: Prompt) -> JsonValue:
+    if not prompt.images:
+        return prompt.text
+    parts: list[JsonValue] = [
+        {"type": "image_url", "image_url": {"url": data_url(image)}} for image in prompt.images
+    ]
+    return [*parts, {"type": "text", "text": prompt.text}] if prompt.text else parts
+
+
+def _said(message: AssistantMessage, ids: Sequence[str], vendor: Vendor) -> JsonObject:
+    said: dict[str, JsonValue] = {"role": "assistant", "content": message.text}
+    if details := details_to_send(message.opaque):
+        said[DETAILS] = details
+    if message.tool_calls:
+        said["content"] = message.text or None
+        said["tool_calls"] = [
+            _tool_call(call, id_) for call, id_ in zip(message.tool_calls, ids, strict=True)
+        ]
+        if vendor.reasoning_field is not None:
+            # DeepSeek refuses a turn with tool calls that lacks the field, were it empty.
+            said[vendor.reasoning_field] = message.reasoning
+    return said
+
+
+def _tool_call(call: ToolCall, id_: str) -> JsonObject:
     return {
-        "id": _call_id(call),
+        "id": id_,
         "type": "function",
-        "function": {"name": call.name, "arguments": _whole_json(call.arguments)},
+        "function": {"name": call.name, "arguments": whole_json(call.arguments)},
     }
 
 
-def _tool_result(call: ToolCall) -> JsonObject:
-    return {"role": "tool", "tool_call_id": _call_id(call), "content": _NOT_RUN}
-
-
-def _call_id(call: ToolCall) -> str:
-    return call.id or f"call_{call.index}"
-
-
-def _whole_json(arguments: str) -> str:
-    # A stopped run leaves half an object, and servers that parse history (vLLM, Mistral) refuse
-    # the whole request over it.
-    try:
-        jsonvalue.parse(arguments.encode(errors="replace"))
-    except jsonvalue.JsonError:
-        return "{}"
-    return arguments
+def _tool_result(id_: str) -> JsonObject:
+    return {"role": "tool", "tool_call_id": id_, "content": NOT_RUN}

@@ -1,25 +1,26 @@
 """The request of `openai-responses`: a prompt with its history as a body for `/responses`.
 
 Nothing is stored at the provider, so every request carries the whole history, encrypted reasoning
-included. The API has no `top_k`, `seed` or `stop`; these parameters are left out, because OpenAI
-refuses a body with a field it does not know.
+included. The API has no `top_k`, `seed` or `stop`, and no budget for reasoning; these parameters
+are left out, because OpenAI refuses a body with a field it does not know.
 
 Source: WIRE 2a.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
-from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.endpoint import Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
-from tuiapp.wire import jsonvalue
+from tuiapp.wire.attachments import Prompt, data_url, prompt_of
+from tuiapp.wire.calls import given, json_call, openai_path
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.jsonfields import plain
 from tuiapp.wire.openai_responses.opaque import items_to_send, message_text
+from tuiapp.wire.sampling import accepted, budget_tokens
 from tuiapp.wire.toolhistory import NOT_RUN, call_id, whole_json
+from tuiapp.wire.turns import turns
 
 
 _ENCRYPTED_REASONING: Final = "reasoning.encrypted_content"
@@ -27,66 +28,62 @@ _ENCRYPTED_REASONING: Final = "reasoning.encrypted_content"
 
 def responses_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     """The call; what the user put into `endpoint.body` and `parameters.extra` wins, in that order."""
+    vendor = endpoint.vendor
     body: dict[str, JsonValue] = {
         "model": request.target.model,
-        "input": [item for message in request.messages for item in _items(message)],
+        "input": _input(request.messages, vendor),
         "stream": True,
         "store": False,
-        **_instructions(request.system),
-        **_sampling(request.parameters),
-        **_reasoning(request.parameters.reasoning_effort),
+        **given({"instructions": request.system or None}),
+        **_sampling(accepted(request.parameters, vendor)),
         **endpoint.body,
         **request.parameters.extra,
     }
-    return HttpCall(
-        path=f"{_prefix(endpoint.base_url)}/responses",
-        headers={
-            "accept": "text/event-stream",
-            "content-type": "application/json",
-        },
-        body=jsonvalue.dump(plain(body)),
-    )
-
-
-def _prefix(base_url: str) -> str:
-    # Only a bare http://host:port is completed: any path is the user's own choice.
-    return "" if urlsplit(base_url).path.strip("/") else "/v1"
-
-
-def _instructions(system: str | None) -> JsonObject:
-    return {"instructions": system} if system else {}
+    return json_call(openai_path(endpoint.base_url, "/responses"), body)
 
 
 def _sampling(parameters: Parameters) -> JsonObject:
-    given: Mapping[str, JsonValue] = {
-        "temperature": parameters.temperature,
-        "top_p": parameters.top_p,
-        "max_output_tokens": parameters.max_tokens,
-    }
-    return {name: value for name, value in given.items() if value is not None}
+    effort = parameters.reasoning_effort
+    if budget_tokens(effort) is not None:
+        effort = None
+    return given(
+        {
+            "temperature": parameters.temperature,
+            "top_p": parameters.top_p,
+            "max_output_tokens": parameters.max_tokens,
+            "text": {"format": {"type": "json_object"}} if parameters.json_mode else None,
+            "reasoning": {"effort": effort, "summary": "auto"} if effort else None,
+            "include": [_ENCRYPTED_REASONING] if effort else None,
+        }
+    )
 
 
-def _reasoning(effort: str | None) -> JsonObject:
-    if effort is None:
-        return {}
-    return {
-        "reasoning": {"effort": effort, "summary": "auto"},
-        "include": [_ENCRYPTED_REASONING],
-    }
+def _input(messages: Sequence[Message], vendor: Vendor) -> list[JsonValue]:
+    # Of an answer with nothing but reasoning, nothing may go back: the provider wants the item that
+    # followed it.
+    said = enumerate(turns(messages))
+    return [item for place, message in said for item in _items(message, place, vendor)]
 
 
-def _items(message: Message) -> Sequence[JsonObject]:
+def _items(message: Message, place: int, vendor: Vendor) -> Sequence[JsonObject]:
     match message:
-        case UserMessage(text=text):
-            return [{"role": "user", "content": text}]
-        case AssistantMessage(is_empty=True):
-            # Reasoning alone must not go back: the provider wants the item that followed it.
-            return []
+        case UserMessage():
+            prompt = prompt_of(message, takes_images=vendor.takes_images)
+            return [{"role": "user", "content": _content(prompt)}]
         case AssistantMessage():
             items = _said(message)
-            items += [_tool_call(call) for call in message.tool_calls]
-            items += [_tool_result(call) for call in message.tool_calls]
+            items += [_tool_call(call, place) for call in message.tool_calls]
+            items += [_tool_result(call, place) for call in message.tool_calls]
             return items
+
+
+def _content(prompt: Prompt) -> JsonValue:
+    if not prompt.images:
+        return prompt.text
+    parts: list[JsonValue] = [
+        {"type": "input_image", "image_url": data_url(image)} for image in prompt.images
+    ]
+    return [*parts, {"type": "input_text", "text": prompt.text}] if prompt.text else parts
 
 
 def _said(message: AssistantMessage) -> list[JsonObject]:
@@ -103,14 +100,14 @@ def _said(message: AssistantMessage) -> list[JsonObject]:
     return said
 
 
-def _tool_call(call: ToolCall) -> JsonObject:
+def _tool_call(call: ToolCall, place: int) -> JsonObject:
     return {
         "type": "function_call",
-        "call_id": call_id(call),
+        "call_id": call_id(call, place),
         "name": call.name,
         "arguments": whole_json(call.arguments),
     }
 
 
-def _tool_result(call: ToolCall) -> JsonObject:
-    return {"type": "function_call_output", "call_id": call_id(call), "output": NOT_RUN}
+def _tool_result(call: ToolCall, place: int) -> JsonObject:
+    return {"type": "function_call_output", "call_id": call_id(call, place), "output": NOT_RUN}
