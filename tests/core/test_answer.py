@@ -10,6 +10,7 @@ from tuiapp.core.events import (
     Citation,
     Failed,
     Finished,
+    ImagePart,
     OpaquePart,
     ReasoningDelta,
     RefusalDelta,
@@ -141,3 +142,17 @@ def test_the_text_is_the_pieces_since_the_last_request(log: list[Chunk]) -> None
             case _:
                 pass
     assert answer_of(*log).text == expected
+
+
+def test_images_are_kept_in_order_and_those_of_an_attempt_that_failed_are_not() -> None:
+    early, first, second = (
+        ImagePart("image/png", base64=data) for data in ("AA==", "AQ==", "Ag==")
+    )
+    answer = answer_of(
+        sent(0),
+        at(1, early),
+        at(2, Retrying(2, 0.1, FAILURE)),
+        sent(3, attempt=2),
+        at(4, first, second),
+    )
+    assert answer.images == [first, second]

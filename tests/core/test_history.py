@@ -25,6 +25,7 @@ def test_another_provider_gets_the_text_and_the_tool_calls_only() -> None:
         AssistantMessage("Because.", tool_calls=(CALL,), origin="anthropic"),
     )
     assert history.stripped == 1
+    assert history.origins == ("anthropic",)
 
 
 def test_plain_text_of_another_provider_loses_nothing() -> None:

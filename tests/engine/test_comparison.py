@@ -1,10 +1,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from engine_fakes import DONE, LoopSpawner, ScriptedProvider, TickingClock
 
 from tuiapp.core.answer import Answer
-from tuiapp.core.events import Chunk, TextDelta
+from tuiapp.core.errors import Failure
+from tuiapp.core.events import (
+    Cancelled,
+    Chunk,
+    End,
+    Failed,
+    Finished,
+    OpaquePart,
+    Stopped,
+    TextDelta,
+    ToolCallDelta,
+)
 from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.comparison import Comparison
@@ -29,8 +41,8 @@ class Desk:
         self.runs.append(run)
         return run
 
-    def end(self, number: int, text: str) -> None:
-        self.runs[number].log.append(Chunk(1, b"x", (TextDelta(text), DONE)))
+    def end(self, number: int, text: str, end: End = DONE) -> None:
+        self.runs[number].log.append(Chunk(1, b"x", (TextDelta(text), end)))
 
 
 def answer_of(run: Run | None) -> Answer:
@@ -134,12 +146,12 @@ def test_stopping_some_lanes_leaves_the_others() -> None:
 
 def test_regenerating_asks_the_last_prompt_again() -> None:
     comparison, desk = chat()
-    assert comparison.regenerate() is None
+    assert not comparison.regenerate()
     comparison.submit("one")
-    assert comparison.regenerate() is None
+    assert not comparison.regenerate()
     desk.end(0, "a")
     comparison.settle(comparison.lanes[0], answer_of(desk.runs[0]))
-    assert comparison.regenerate() == "one"
+    assert comparison.regenerate() == comparison.lanes
     assert desk.requests[1].messages == (UserMessage("one"),)
     desk.end(1, "b")
     comparison.submit("two")
@@ -185,3 +197,91 @@ def test_what_came_before_a_stop_is_part_of_the_next_request() -> None:
     comparison.cancel()
     comparison.submit("two")
     assert desk.requests[1].messages[1] == AssistantMessage("Half", origin="lab")
+
+
+PAUSED = Finished("paused", "pause_turn")
+
+
+def test_one_lane_can_be_asked_again_alone() -> None:
+    comparison, desk = chat([LAB, DEMO])
+    comparison.submit("one")
+    desk.end(0, "a")
+    desk.end(1, "b")
+    assert comparison.regenerate([comparison.lanes[1]]) == [comparison.lanes[1]]
+    assert [request.target for request in desk.requests] == [LAB, DEMO, DEMO]
+
+
+def test_going_on_sends_the_answer_back_and_the_rest_follows_it() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    desk.end(0, "Half ", PAUSED)
+    assert comparison.continue_answer(comparison.lanes[0])
+    half = AssistantMessage("Half ", origin="lab")
+    assert desk.requests[1].messages == (UserMessage("one"), half)
+    desk.end(1, "an answer.")
+    comparison.submit("two")
+    assert desk.requests[2].messages == (
+        UserMessage("one"),
+        half,
+        AssistantMessage("an answer.", origin="lab"),
+        UserMessage("two"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "goes_on"),
+    [
+        (PAUSED, True),
+        (Finished("length", "max_tokens"), True),
+        (Stopped("words:3"), True),
+        (Cancelled(), True),
+        (Failed(Failure("ended_early", "It ended.")), True),
+        (Finished("stop", "stop"), False),
+        (Finished("content_filter", "refusal"), False),
+        (Finished(None, None), False),
+    ],
+)
+def test_only_an_answer_that_was_cut_short_goes_on(end: End, goes_on: bool) -> None:  # noqa: FBT001
+    comparison, desk = chat()
+    comparison.submit("one")
+    desk.end(0, "a", end)
+    assert comparison.continue_answer(comparison.lanes[0]) is goes_on
+    assert len(desk.requests) == 1 + goes_on
+
+
+def test_there_is_nothing_to_go_on_with_before_an_answer_and_beside_one() -> None:
+    comparison, desk = chat()
+    assert not comparison.continue_answer(comparison.lanes[0])
+    comparison.submit("one")
+    assert not comparison.continue_answer(comparison.lanes[0])
+    desk.runs[0].log.append(Chunk(1, b"", (Failed(Failure("server", "No.")),)))
+    assert not comparison.continue_answer(comparison.lanes[0])
+
+
+def test_a_tool_call_that_was_cut_off_is_not_gone_on_with() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    call = ToolCallDelta(0, "i", "f", '{"ci')
+    desk.runs[0].log.append(Chunk(1, b"x", (call, Finished("length", "length"))))
+    assert not comparison.continue_answer(comparison.lanes[0])
+
+
+def test_a_pause_without_text_goes_on_with_what_must_go_back_unread() -> None:
+    comparison, desk = chat()
+    comparison.submit("one")
+    part = OpaquePart("server_tool_use", {"id": "s"})
+    desk.runs[0].log.append(Chunk(1, b"x", (part, PAUSED)))
+    assert comparison.continue_answer(comparison.lanes[0])
+    assert desk.requests[1].messages[1] == AssistantMessage("", opaque=(part,), origin="lab")
+
+
+def test_what_is_left_out_is_not_sent() -> None:
+    comparison, desk = chat()
+    for number, text in enumerate(["one", "two"]):
+        comparison.submit(text)
+        desk.end(number, "a")
+    comparison.submit("three")
+    desk.runs[2].log.append(Chunk(1, b"", (Failed(Failure("context_too_long", "No.")),)))
+    assert comparison.lanes[0].path.leave_out(2) == 2
+    assert comparison.regenerate()
+    assert desk.requests[3].messages == (UserMessage("three"),)

@@ -20,7 +20,7 @@ def test_regenerating_adds_a_sibling_and_overwrites_nothing() -> None:
     lane = Lane(conversation)
     lane.add_prompt(UserMessage("Why?"))
     lane.add_answer(AssistantMessage("First."))
-    assert lane.step_back_to_prompt() == "Why?"
+    assert lane.step_back_to_prompt() == UserMessage("Why?")
     assert lane.messages == (UserMessage("Why?"),)
     lane.add_answer(AssistantMessage("Second."))
     assert lane.messages == (UserMessage("Why?"), AssistantMessage("Second."))
@@ -64,3 +64,58 @@ def test_the_title_is_the_first_line_of_the_first_prompt() -> None:
     lane.add_prompt(UserMessage("\n  Why is the sky blue?\nPlease."))
     lane.add_prompt(UserMessage("And red?"))
     assert conversation.title == "Why is the sky blue?"
+
+
+def add_turns(lane: Lane, *texts: str) -> None:
+    for text in texts:
+        lane.add_prompt(UserMessage(f"{text}?"))
+        lane.add_answer(AssistantMessage(f"{text}."))
+
+
+def test_the_oldest_turns_can_be_left_out_and_sent_again() -> None:
+    conversation = Conversation()
+    lane = Lane(conversation)
+    add_turns(lane, "a", "b", "c")
+    assert lane.leave_out(2) == 2
+    assert lane.messages == (UserMessage("c?"), AssistantMessage("c."))
+    assert len(lane.unsent_turns) == 2
+    assert len(conversation) == 6
+    add_turns(lane, "d")
+    assert lane.messages[0] == UserMessage("c?")
+    assert lane.send_all() == 2
+    assert lane.messages[0] == UserMessage("a?")
+    assert not lane.unsent_turns
+
+
+def test_the_last_turn_is_always_sent() -> None:
+    lane = Lane(Conversation())
+    assert lane.leave_out(1) == 0
+    add_turns(lane, "a", "b")
+    assert lane.leave_out(9) == 1
+    assert lane.leave_out(1) == 0
+    assert lane.messages[0] == UserMessage("b?")
+
+
+def test_leaving_out_goes_on_from_where_it_was() -> None:
+    lane = Lane(Conversation())
+    add_turns(lane, "a", "b", "c", "d")
+    assert lane.leave_out(1) == 1
+    assert lane.leave_out(2) == 2
+    assert lane.messages[0] == UserMessage("d?")
+    assert [turn[0] for turn in lane.unsent_turns] == [
+        UserMessage("a?"),
+        UserMessage("b?"),
+        UserMessage("c?"),
+    ]
+
+
+def test_a_paused_answer_keeps_what_is_needed_to_go_on() -> None:
+    lane = Lane(Conversation())
+    lane.add_prompt(UserMessage("Why?"))
+    searching = AssistantMessage("", opaque=(OpaquePart("server_tool_use", {}),))
+    lane.add_answer(searching, is_paused=True)
+    lane.add_answer(AssistantMessage("Because."))
+    assert lane.messages == (UserMessage("Why?"), searching, AssistantMessage("Because."))
+    assert len(lane.turns) == 1
+    lane.step_back_to_prompt()
+    assert lane.messages == (UserMessage("Why?"),)

@@ -22,7 +22,7 @@ from engine_fakes import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuiapp.core.errors import Failure, ProviderError, UsageError
+from tuiapp.core.errors import Failure, FailureKind, ProviderError, UsageError
 from tuiapp.core.events import (
     Cancelled,
     Failed,
@@ -140,18 +140,26 @@ async def test_a_mistake_after_the_end_is_reported_too() -> None:
     assert on.faults == [fault]
 
 
-async def test_an_unknown_provider_fails_in_its_own_words() -> None:
+class NoKeyError(UsageError):
+    failure_kind = "authentication"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"), [(UsageError, "bad_request"), (NoKeyError, "authentication")]
+)
+async def test_what_cannot_be_sent_fails_in_its_own_words(
+    error: type[UsageError], kind: FailureKind
+) -> None:
     spawner = LoopSpawner()
     run = Run(
         REQUEST,
-        providers=BrokenProviders(UsageError("No such provider.", hint="Did you mean lab?")),
+        providers=BrokenProviders(error("No such provider.", hint="Did you mean lab?")),
         spawner=spawner,
         clock=TickingClock(),
     )
     run.start()
     await spawner.settle()
-    failure = Failure("bad_request", "No such provider.", "Did you mean lab?")
-    assert run.log.end == Failed(failure)
+    assert run.log.end == Failed(Failure(kind, "No such provider.", "Did you mean lab?"))
 
 
 async def test_cancelled_while_the_key_is_read_it_ends_as_cancelled() -> None:

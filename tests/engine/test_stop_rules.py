@@ -14,14 +14,11 @@ from tuiapp.core.events import (
     ToolCallDelta,
     UsageUpdate,
 )
-from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.prices import Price
-from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.usage import Usage
 from tuiapp.engine.stop_rules import (
     RULE_NAMES,
     callable_rule,
-    estimated_input_tokens,
     parse_rule,
 )
 from tuiapp.engine.stopping import StopWatch, TimeRule
@@ -222,8 +219,3 @@ def test_every_known_name_is_a_rule() -> None:
 
 def test_a_pattern_keeps_its_colons_and_blanks() -> None:
     assert kept(parse_rule("regex:a: "), ["a:b a: c"]) == ("a:b a: ", True)
-
-
-def test_the_input_is_estimated_from_all_messages() -> None:
-    messages = (UserMessage("x" * 40), AssistantMessage("y" * 40), UserMessage("z" * 40))
-    assert estimated_input_tokens(GenerationRequest(Target("lab", "m"), messages, "s" * 40)) == 40

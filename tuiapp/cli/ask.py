@@ -20,11 +20,12 @@ from tuiapp.core.errors import UsageError
 from tuiapp.core.events import Finished, Stopped
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.engine.log import BlockingFollower
 from tuiapp.engine.parameters import parse_assignments, with_values
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
-from tuiapp.engine.stop_rules import Rule, estimated_input_tokens, parse_rule
+from tuiapp.engine.stop_rules import Rule, parse_rule
 
 
 STATUS_DONE: Final = 0

@@ -27,13 +27,13 @@ from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import Message, UserMessage
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.engine.parameters import with_values
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.stop_rules import (
     Rule,
     TextPredicate,
     callable_rule,
-    estimated_input_tokens,
     parse_rule,
 )
 

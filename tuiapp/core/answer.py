@@ -10,6 +10,7 @@ from tuiapp.core.events import (
     Event,
     Failed,
     Finished,
+    ImagePart,
     OpaquePart,
     ReasoningDelta,
     RefusalDelta,
@@ -52,6 +53,8 @@ class Answer:
         self.request_id: str | None = None
         self.usage_raw: JsonObject | None = None
         self.citations: list[Citation] = []
+        self.images: list[ImagePart] = []
+        """The images of the answer, in order."""
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._calls: dict[int, _GrowingCall] = {}
@@ -111,6 +114,8 @@ class Answer:
                 self.usage_raw = {**(self.usage_raw or {}), **raw}
             case Citation():
                 self.citations.append(event)
+            case ImagePart():
+                self.images.append(event)
             case OpaquePart():
                 self._opaque.append(event)
             case _:

@@ -9,7 +9,7 @@ A provider's failure is a value first: adapters build a `Failure`, a run ends wi
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 
 FailureKind: TypeAlias = Literal[
@@ -61,6 +61,9 @@ class Failure:
 
 class TuiappError(Exception):
     """An error meant for the user: a sentence, and what to do about it."""
+
+    failure_kind: ClassVar[FailureKind] = "bad_request"
+    """What a run that ends with it has failed of."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)

@@ -17,6 +17,8 @@ class PortableHistory:
     messages: tuple[Message, ...]
     stripped: int = 0
     """How many answers lost something on the way, because another provider gave it."""
+    origins: tuple[str, ...] = ()
+    """The providers that alone can read what was lost, in order of their first answer."""
 
 
 def history_for(provider: str, messages: Sequence[Message]) -> PortableHistory:
@@ -25,8 +27,12 @@ def history_for(provider: str, messages: Sequence[Message]) -> PortableHistory:
     An answer whose origin nobody knows goes whole; it was put together by hand.
     """
     fitting = tuple(_for(provider, message) for message in messages)
-    stripped = sum(1 for one, other in zip(messages, fitting, strict=True) if one is not other)
-    return PortableHistory(fitting, stripped)
+    origins = [
+        message.origin
+        for message, kept in zip(messages, fitting, strict=True)
+        if kept is not message and isinstance(message, AssistantMessage) and message.origin
+    ]
+    return PortableHistory(fitting, len(origins), tuple(dict.fromkeys(origins)))
 
 
 def _for(provider: str, message: Message) -> Message:

@@ -8,11 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tuiapp.core.answer import Answer
+from tuiapp.core.events import End, Finished
 from tuiapp.core.history import history_for
-from tuiapp.core.messages import Attachment, UserMessage
+from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.conversation import Conversation, Lane
 from tuiapp.engine.run import Run
+
+
+def is_cut_short(end: End) -> bool:
+    """Whether a run ended before the model had said all it wanted to say."""
+    match end:
+        case Finished(reason=reason):
+            return reason in {"paused", "length"}
+        case _:
+            return True
 
 
 @dataclass(slots=True)
@@ -33,6 +43,17 @@ class LaneState:
         """Whether an answer is on its way."""
         return self.run is not None and not self.run.is_over
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the path ends with an answer of which there may be more."""
+        if self.run is None or self.run.log.end is None or not self.path.messages:
+            return False
+        match self.path.messages[-1]:
+            case AssistantMessage(tool_calls=()):
+                return is_cut_short(self.run.log.end)
+            case _:
+                return False
+
     def begin(self, run: Run) -> None:
         """Take the run that goes on from here."""
         self.run = run
@@ -50,7 +71,12 @@ class LaneState:
             answer = Answer()
             for chunk in self.run.log.since(0):
                 answer.add(chunk)
-        self.path.add_answer(replace(answer.message, origin=self.run.request.target.provider))
+        message = replace(answer.message, origin=self.run.request.target.provider)
+        match self.run.log.end:
+            case Finished(reason="paused"):
+                self.path.add_answer(message, is_paused=True)
+            case _:
+                self.path.add_answer(message)
         self.is_settled = True
 
     @property
@@ -108,17 +134,36 @@ class Comparison:
         self._send(prompt)
         return prompt
 
-    def regenerate(self) -> str | None:
-        """Ask for another answer to the last prompt, which is returned; None if there is none."""
+    def regenerate(self, lanes: Sequence[LaneState] | None = None) -> Sequence[LaneState]:
+        """Ask for another answer to the last prompt of `lanes` (all by default).
+
+        Returns:
+            The lanes that were asked: none while an answer is on its way, or without a prompt.
+        """
         if self.is_running:
-            return None
-        for lane in self.lanes:
+            return ()
+        asked: list[LaneState] = []
+        for lane in self.lanes if lanes is None else lanes:
             lane.settle()
-        prompts = [lane.path.step_back_to_prompt() for lane in self.lanes]
-        for lane, prompt in zip(self.lanes, prompts, strict=True):
-            if prompt is not None:
+            if lane.path.step_back_to_prompt() is not None:
                 lane.begin(self._start_run(lane.request))
-        return next((prompt for prompt in prompts if prompt is not None), None)
+                asked.append(lane)
+        return asked
+
+    def continue_answer(self, lane: LaneState) -> bool:
+        """Ask for the rest of a lane's answer: the request ends with what there is of it.
+
+        Returns:
+            Whether it was asked: not while an answer is on its way, and not where there is no answer
+            or nothing more to come. The rest becomes a message of its own behind it.
+        """
+        if self.is_running:
+            return False
+        lane.settle()
+        if not lane.can_go_on:
+            return False
+        lane.begin(self._start_run(lane.request))
+        return True
 
     def settle(self, lane: LaneState, answer: Answer) -> None:
         """Take what came of the lane's ended run into its path; once, however often it is said."""

@@ -171,7 +171,7 @@ class Run:
             case ProviderError():
                 return Failed(error.failure)
             case TuiappError():
-                return Failed(Failure("bad_request", error.message, error.hint))
+                return Failed(Failure(error.failure_kind, error.message, error.hint))
             case None:
                 return Failed(Failure("ended_early", "The stream ended without saying why."))
             case _:

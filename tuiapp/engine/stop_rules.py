@@ -12,10 +12,8 @@ from typing import Final, TypeAlias
 
 from tuiapp.core.errors import UsageError
 from tuiapp.core.events import Event, UsageUpdate
-from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.prices import Price, cost_usd
-from tuiapp.core.request import GenerationRequest
-from tuiapp.core.usage import TokenEstimate, Usage, estimate_tokens
+from tuiapp.core.usage import TokenEstimate, Usage
 from tuiapp.engine.json_scan import JsonScan
 from tuiapp.engine.stopping import StopRule, TimeRule, answer_text, content_text
 from tuiapp.engine.text_scans import (
@@ -162,16 +160,6 @@ def parse_rule(text: str, *, price: Price | None = None, input_tokens: int = 0) 
             return CostRule(text.strip(), _usd(argument), _known(price), input_tokens)
         case _:
             raise _unknown_rule(name)
-
-
-def estimated_input_tokens(request: GenerationRequest) -> int:
-    """About how many tokens a request's messages are."""
-    texts = [request.system or ""]
-    for message in request.messages:
-        match message:
-            case UserMessage(text=text) | AssistantMessage(text=text):
-                texts.append(text)
-    return round(sum(estimate_tokens(text) for text in texts))
 
 
 def _counting_rule(name: str, limit: int) -> StopRule:

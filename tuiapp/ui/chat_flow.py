@@ -84,10 +84,13 @@ class ChatFlow:
             self._show_runs(prompt)
         self._on_queue()
 
-    def _show_runs(self, prompt: UserMessage | None) -> None:
+    def _show_runs(
+        self, prompt: UserMessage | None, states: Sequence[LaneState] | None = None
+    ) -> None:
+        """Show the runs that have begun: every lane's, or those of `states`."""
         self._services.on_runs_changed(True)
         for state, lane in zip(self.chat.lanes, self.lanes, strict=True):
-            if state.run is not None:
+            if state.run is not None and (states is None or state in states):
                 lane.begin(state.run, prompt=prompt)
 
     def stop(self) -> bool:
@@ -98,10 +101,10 @@ class ChatFlow:
 
     def regenerate(self) -> bool:
         """Ask for another answer to the last prompt. Returns whether there was one to answer."""
-        if self.chat.regenerate() is None:
-            return False
-        self._show_runs(None)
-        return True
+        asked = self.chat.regenerate()
+        if asked:
+            self._show_runs(None, asked)
+        return bool(asked)
 
     def clear_queue(self) -> None:
         """Forget the queued prompts."""
