@@ -78,8 +78,8 @@ _CITATION = (
 )
 _UNKNOWN = st.sampled_from(
     [
-        Unrecognized("not an object", b"{nope"),
-        Unrecognized("not an object", b"[1]\n{"),
+        Unrecognized("not JSON", b"{nope"),
+        Unrecognized("not JSON", b"[1]\n{"),
         Unrecognized("new_event", b'{"type":"new_event"}'),
         Unrecognized("new_delta", b'{"type":"content_block_delta","delta":{"type":"new_delta"}}'),
         Unrecognized("message", b'{"choices":[]}'),

@@ -20,8 +20,9 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.usage import Usage
 from tuiapp.wire.anthropic.blocks import MAX_CITATIONS, MAX_HELD_CHARS, MAX_OPEN_BLOCKS
-from tuiapp.wire.anthropic.decoder import MAX_STRAY_BYTES, AnthropicDecoder
+from tuiapp.wire.anthropic.decoder import anthropic_decoder
 from tuiapp.wire.anthropic.facts import finish_reason
+from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
 
@@ -87,7 +88,7 @@ def test_text_comes_in_pieces_and_in_the_beginning_of_its_block() -> None:
 
 
 def test_pings_are_no_progress() -> None:
-    decoder = AnthropicDecoder()
+    decoder = anthropic_decoder()
     ping = b'event: ping\ndata: {"type": "ping"}\n\n'
     assert decoder.decode(ping + sse(begin())) == [NAMED]
     assert decoder.decode(ping) == []
@@ -245,10 +246,19 @@ def test_what_is_unknown_is_kept_and_the_answer_goes_on(
     assert of_events(event, text) == [Unrecognized(kind, dump(event)), TextDelta("a")]
 
 
-@pytest.mark.parametrize("data", [b"{nope", b"[1]", b"[DONE]", b"7"])
-def test_an_event_that_is_no_object_is_kept(data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [(b"{nope", "not JSON"), (b"[1]", "not an object"), (b"7", "not an object")],
+)
+def test_an_event_that_is_no_object_is_kept(data: bytes, kind: str) -> None:
     body = sse(begin()) + b"data: %b\n\n" % data + sse(OVER)
-    assert decoded("anthropic", body)[1] == Unrecognized("not an object", data)
+    assert decoded("anthropic", body)[1] == Unrecognized(kind, data)
+
+
+def test_the_end_mark_of_another_dialect_proves_nothing() -> None:
+    body = sse(begin()) + b"data: [DONE]\n\n"
+    assert decoded("anthropic", body + sse(OVER)) == [NAMED, Finished(None, None)]
+    assert failure_of(decoded("anthropic", body)).kind == "ended_early"
 
 
 # Counts.
@@ -321,7 +331,7 @@ def test_the_reason_of_the_end_is_told_in_our_words(raw: str | None, reason: str
 
 
 def test_the_end_is_told_at_once_and_nothing_after_it() -> None:
-    decoder = AnthropicDecoder()
+    decoder = anthropic_decoder()
     late = sse(grows("text_delta", text="late"))
     assert decoder.decode(sse(begin(), OVER) + late) == [NAMED, Finished(None, None)]
     assert decoder.decode(late) == []
@@ -423,7 +433,7 @@ def test_success_without_an_event_is_empty(body: bytes) -> None:
     assert failure_of(decoded("anthropic", body)).kind == "empty"
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"hello", b"{", b'{"ok":1}', b"<html><title>x</title>"])
+@pytest.mark.parametrize("body", [b"[1]", b"hello", b"{]", b'{"ok":1}', b"<html><title>x</title>"])
 def test_anything_else_is_a_broken_protocol(body: bytes) -> None:
     assert failure_of(decoded("anthropic", body)).kind == "protocol"
 
@@ -438,7 +448,7 @@ def test_lines_outside_any_event_are_counted_within_a_bound() -> None:
 
 @pytest.mark.parametrize("body", [b"data: " + b"a" * 100, b"{" + b" " * 100])
 def test_an_event_beyond_the_bound_ends_the_answer(body: bytes) -> None:
-    (end,) = events_of(AnthropicDecoder(max_event_bytes=64), [body, body])
+    (end,) = events_of(anthropic_decoder(max_event_bytes=64), [body, body])
     assert isinstance(end, Failed)
     assert end.failure.kind == "protocol"
 

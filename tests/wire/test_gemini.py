@@ -28,7 +28,7 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.calls import MAX_GROWING_CHARS
 from tuiapp.wire.gemini.chunks import MAX_CITATIONS
-from tuiapp.wire.gemini.decoder import GeminiDecoder
+from tuiapp.wire.gemini.decoder import gemini_decoder
 from tuiapp.wire.gemini.facts import finish_reason
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
@@ -252,7 +252,7 @@ def test_success_without_a_chunk_is_empty(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"[1]", b"hello", b"{", b'{"ok":1}', b"data: {}\n\n", b"<a", b'data: {"choices":[]}']
+    "body", [b"[1]", b"hello", b"{]", b'{"ok":1}', b"data: {}\n\n", b"<a", b'data: {"choices":[]}']
 )
 def test_anything_else_is_a_broken_protocol(body: bytes) -> None:
     assert failure_of(decoded("gemini", body)).kind == "protocol"
@@ -278,7 +278,7 @@ def test_stray_lines_are_kept() -> None:
 
 @pytest.mark.parametrize("body", [b'data: "' + b"a" * 100, b'[{"a":"' + b"a" * 100, b"{" * 100])
 def test_an_event_beyond_the_bound_ends_the_answer(body: bytes) -> None:
-    (end,) = events_of(GeminiDecoder(max_event_bytes=64), [body, body])
+    (end,) = events_of(gemini_decoder(max_event_bytes=64), [body, body])
     assert isinstance(end, Failed)
     assert end.failure.kind == "protocol"
 

@@ -6,7 +6,8 @@ from tuiapp.core.events import (
     TextDelta,
     Unrecognized,
 )
-from tuiapp.wire.gemini.decoder import MAX_STRAY_BYTES, GeminiDecoder
+from tuiapp.wire.body import MAX_STRAY_BYTES
+from tuiapp.wire.gemini.decoder import gemini_decoder
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.registry import dialect
 
@@ -15,7 +16,7 @@ from tuiapp.wire.registry import dialect
 
 
 def test_an_array_is_told_element_by_element() -> None:
-    decoder = GeminiDecoder()
+    decoder = gemini_decoder()
     assert decoder.decode(b"\xef\xbb\xbf\r\n[") == []
     assert decoder.decode(dump(chunk(text("a"))) + b"\r\n") == [NAMED, TextDelta("a")]
     assert decoder.decode(b",\r\n" + dump(last()) + b"\n]") == []

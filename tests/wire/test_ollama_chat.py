@@ -1,5 +1,4 @@
 import pytest
-from asking import HISTORY, asked, body_of
 from decoding import decoded, encoded, events_of, failure_of
 
 from tuiapp.core.events import (
@@ -17,10 +16,10 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
-from tuiapp.core.request import Parameters
 from tuiapp.core.usage import Usage
+from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
-from tuiapp.wire.ollama_chat.decoder import MAX_STRAY_BYTES, OllamaDecoder
+from tuiapp.wire.ollama_chat.decoder import ollama_decoder
 from tuiapp.wire.ollama_chat.shape import ChatShape
 
 
@@ -44,76 +43,6 @@ def of_lines(*lines: dict[str, JsonValue]) -> list[BodyEvent]:
     first, *events = decoded("ollama-chat", nd(*lines))
     assert first == NAMED
     return events
-
-
-# The request.
-
-
-@pytest.mark.parametrize(
-    ("base_url", "path"),
-    [(BASE, "/api/chat"), (BASE + "/api", "/chat"), (BASE + "/x", "/api/chat")],
-)
-def test_an_address_may_end_in_api(base_url: str, path: str) -> None:
-    assert asked("ollama-chat", base_url=base_url).path == path
-
-
-def test_parameters_are_options() -> None:
-    parameters = Parameters(0.0, 0.9, 40, 100, ("a",), 7, extra={"format": "json"})
-    body = body_of(asked("ollama-chat", system="Be brief.", parameters=parameters))
-    assert body == {
-        "model": "org/model",
-        "messages": [
-            {"role": "system", "content": "Be brief."},
-            {"role": "user", "content": "hi"},
-        ],
-        "stream": True,
-        "format": "json",
-        "options": {
-            "temperature": 0.0,
-            "top_p": 0.9,
-            "top_k": 40,
-            "seed": 7,
-            "stop": ["a"],
-            "num_predict": 100,
-        },
-    }
-
-
-def test_the_users_options_join_the_others_and_win() -> None:
-    parameters = Parameters(temperature=0.5, top_k=1, extra={"options": {"top_k": 3}})
-    call = asked(
-        "ollama-chat", parameters=parameters, body={"options": {"num_ctx": 8192, "top_k": 2}}
-    )
-    assert body_of(call)["options"] == {"temperature": 0.5, "num_ctx": 8192, "top_k": 3}
-
-
-def test_without_parameters_the_server_decides() -> None:
-    body = body_of(asked("ollama-chat"))
-    assert "options" not in body
-    assert "think" not in body
-
-
-@pytest.mark.parametrize(
-    ("effort", "think"), [("low", "low"), ("max", "max"), ("none", False), ("on", True)]
-)
-def test_effort_is_whether_and_how_long_to_think(effort: str, think: JsonValue) -> None:
-    parameters = Parameters(reasoning_effort=effort)
-    assert body_of(asked("ollama-chat", parameters=parameters))["think"] == think
-
-
-def test_tool_calls_go_back_as_objects() -> None:
-    not_run = "This client does not run tools."
-    calls: JsonValue = [
-        {"function": {"name": "weather", "arguments": {"city": "Oslo"}}},
-        {"function": {"name": "time", "arguments": {}}},
-    ]
-    assert body_of(asked("ollama-chat", HISTORY))["messages"] == [
-        {"role": "user", "content": "Weather in Oslo?"},
-        {"role": "assistant", "content": "Let me look.", "tool_calls": calls},
-        {"role": "tool", "tool_name": "weather", "content": not_run},
-        {"role": "tool", "tool_name": "time", "content": not_run},
-        {"role": "user", "content": "And now?"},
-    ]
 
 
 # The answer.
@@ -175,7 +104,7 @@ def test_other_reasons_are_kept(raw: JsonValue, end: Finished) -> None:
 
 
 def test_the_end_is_told_at_once_and_nothing_after_it() -> None:
-    decoder = OllamaDecoder(ChatShape())
+    decoder = ollama_decoder(ChatShape())
     assert decoder.decode(nd(done(), said("a")))[-1] == Finished("stop", "stop")
     assert decoder.decode(nd(said("a"))) == []
     assert decoder.flush() == []
@@ -204,7 +133,7 @@ def test_success_without_a_line_is_empty(body: bytes) -> None:
     assert failure_of(decoded("ollama-chat", body)).kind == "empty"
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"hello", b"{", b'{"ok":1}', b"data: {}\n\n", b"<a"])
+@pytest.mark.parametrize("body", [b"[1]", b"hello", b"{]", b'{"ok":1}', b"data: {}\n\n", b"<a"])
 def test_anything_else_is_a_broken_protocol(body: bytes) -> None:
     assert failure_of(decoded("ollama-chat", body)).kind == "protocol"
 
@@ -241,7 +170,7 @@ def test_an_unknown_line_is_counted_and_the_answer_goes_on(line: bytes, kind: st
 
 @pytest.mark.parametrize("body", [b'{"a":"' + b"a" * 100, b"[" + b" " * 100])
 def test_a_line_beyond_the_bound_ends_the_answer(body: bytes) -> None:
-    (end,) = events_of(OllamaDecoder(ChatShape(), max_line_bytes=64), [body, body])
+    (end,) = events_of(ollama_decoder(ChatShape(), max_line_bytes=64), [body, body])
     assert isinstance(end, Failed)
     assert end.failure.kind == "protocol"
 

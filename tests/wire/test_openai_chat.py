@@ -1,5 +1,5 @@
 import pytest
-from asking import HISTORY, asked, body_of
+from cutting import bytewise
 from decoding import answer_of, decoded, encoded, events_of, failure_of
 
 from tuiapp.core.events import (
@@ -21,11 +21,11 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
-from tuiapp.core.request import Parameters
 from tuiapp.core.usage import Usage
+from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_chat.chunks import MAX_CITATIONS, finish_reason
-from tuiapp.wire.openai_chat.decoder import MAX_STRAY_BYTES, OpenAIChatDecoder
+from tuiapp.wire.openai_chat.decoder import openai_chat_decoder
 
 
 DONE = b"data: [DONE]\n\n"
@@ -55,89 +55,6 @@ def of_top(**fields: JsonValue) -> list[BodyEvent]:
     first, *events, _ = decoded("openai-chat", sse(chunk({}, **fields)) + DONE)
     assert first == NAMED
     return events
-
-
-# The request.
-
-
-def test_a_request_asks_for_a_stream_with_usage() -> None:
-    call = asked("openai-chat", system="Be brief.")
-    assert call.method == "POST"
-    assert call.headers["accept"] == "text/event-stream"
-    assert body_of(call) == {
-        "model": "org/model",
-        "messages": [
-            {"role": "system", "content": "Be brief."},
-            {"role": "user", "content": "hi"},
-        ],
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
-
-
-def test_every_parameter_has_its_field() -> None:
-    parameters = Parameters(0.0, 0.9, 40, 100, ("a", "b"), 7, "low")
-    body = body_of(
-        asked("openai-chat", parameters=parameters, max_tokens_field="max_completion_tokens")
-    )
-    del body["model"], body["messages"], body["stream"], body["stream_options"]
-    assert body == {
-        "temperature": 0.0,
-        "top_p": 0.9,
-        "top_k": 40,
-        "max_completion_tokens": 100,
-        "stop": ["a", "b"],
-        "seed": 7,
-        "reasoning_effort": "low",
-    }
-
-
-def test_the_endpoints_body_and_then_extra_win() -> None:
-    parameters = Parameters(temperature=0.5, extra={"top_k": 3, "stream_options": None})
-    body = body_of(
-        asked("openai-chat", parameters=parameters, body={"top_k": 2, "temperature": 1.0})
-    )
-    assert (body["temperature"], body["top_k"], body["stream_options"]) == (1.0, 3, None)
-
-
-def test_tool_calls_go_back_whole_and_each_with_a_result() -> None:
-    messages = body_of(asked("openai-chat", HISTORY))["messages"]
-    not_run = "This client does not run tools."
-    calls: JsonValue = [
-        {
-            "id": "call_a",
-            "type": "function",
-            "function": {"name": "weather", "arguments": '{"city":"Oslo"}'},
-        },
-        {"id": "call_1", "type": "function", "function": {"name": "time", "arguments": "{}"}},
-    ]
-    assert messages == [
-        {"role": "user", "content": "Weather in Oslo?"},
-        {"role": "assistant", "content": "Let me look.", "tool_calls": calls},
-        {"role": "tool", "tool_call_id": "call_a", "content": not_run},
-        {"role": "tool", "tool_call_id": "call_1", "content": not_run},
-        {"role": "user", "content": "And now?"},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("base_url", "path"),
-    [
-        ("http://h:8080", "/v1/chat/completions"),
-        ("http://h:8080/", "/v1/chat/completions"),
-        ("http://h:8080/v1", "/chat/completions"),
-        ("https://h/api/paas/v4", "/chat/completions"),
-    ],
-)
-def test_only_an_address_without_a_path_is_completed(base_url: str, path: str) -> None:
-    assert asked("openai-chat", base_url=base_url).path == path
-
-
-def test_a_call_has_the_dialects_own_headers() -> None:
-    assert asked("openai-chat").headers == {
-        "accept": "text/event-stream",
-        "content-type": "application/json",
-    }
 
 
 # The answer.
@@ -486,7 +403,7 @@ def test_either_proof_is_enough() -> None:
 
 
 def test_the_end_is_told_at_once_and_nothing_after_it() -> None:
-    decoder = OpenAIChatDecoder()
+    decoder = openai_chat_decoder()
     assert decoder.decode(DONE + sse(chunk({"content": "a"}))) == [Finished(None, None)]
     assert decoder.decode(sse(chunk({"content": "a"}))) == []
     assert decoder.flush() == []
@@ -605,14 +522,16 @@ def test_a_whole_error_is_an_error() -> None:
     assert (failure.kind, failure.message) == ("overloaded", "Overloaded, sorry")
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"ok":true}', b"[1]", b"hello", b"<a", b"id: 1\nfoo\n\n"])
+@pytest.mark.parametrize(
+    "body", [b"{]", b'{"ok":true}', b"[1]", b"hello", b"<a", b"id: 1\nfoo\n\n"]
+)
 def test_anything_else_is_a_broken_protocol(body: bytes) -> None:
     assert failure_of(decoded("openai-chat", body)).kind == "protocol"
 
 
 @pytest.mark.parametrize("body", [b"data: " + b"a" * 100, b"{" + b" " * 100])
 def test_an_event_beyond_the_bound_ends_the_answer(body: bytes) -> None:
-    decoder = OpenAIChatDecoder(max_event_bytes=64)
+    decoder = openai_chat_decoder(max_event_bytes=64)
     (end,) = events_of(decoder, [body, body])
     assert isinstance(end, Failed)
     assert end.failure.kind == "protocol"
@@ -659,7 +578,8 @@ def test_stray_lines_are_bounded() -> None:
     body = sse(chunk({"content": "a"})) + b"nonsense\n" * 20_000 + b"\n" + DONE
     stray = decoded("openai-chat", body)[-2]
     assert isinstance(stray, Unrecognized)
-    assert len(stray.raw) == MAX_STRAY_BYTES
+    assert 10_000 < len(stray.raw) <= MAX_STRAY_BYTES
+    assert decoded("openai-chat", *bytewise(body))[-2] == stray
 
 
 # The encoder, in the vendor's own order.

@@ -1,5 +1,4 @@
 import pytest
-from asking import HISTORY, asked, body_of
 from cutting import CUTS, pieces
 from decoding import answer_of, decoded, encoded, events_of, failure_of
 from hypothesis import given
@@ -22,11 +21,11 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
-from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
-from tuiapp.core.request import Parameters
+from tuiapp.core.messages import ToolCall
 from tuiapp.core.usage import Usage
+from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
-from tuiapp.wire.openai_responses.decoder import MAX_STRAY_BYTES, OpenAIResponsesDecoder
+from tuiapp.wire.openai_responses.decoder import openai_responses_decoder
 from tuiapp.wire.openai_responses.finish import finish_reason
 from tuiapp.wire.openai_responses.items import MAX_CITATIONS
 
@@ -73,147 +72,6 @@ def of_events(*events: JsonValue) -> list[BodyEvent]:
     assert first == NAMED
     assert isinstance(last, Finished)
     return said
-
-
-# The request.
-
-
-def test_a_request_asks_for_a_stream_that_is_not_stored() -> None:
-    call = asked("openai-responses", system="Be brief.")
-    assert call.method == "POST"
-    assert call.headers == {"accept": "text/event-stream", "content-type": "application/json"}
-    assert body_of(call) == {
-        "model": "org/model",
-        "instructions": "Be brief.",
-        "input": [{"role": "user", "content": "hi"}],
-        "stream": True,
-        "store": False,
-    }
-
-
-def test_every_parameter_the_api_has_is_sent_and_no_other() -> None:
-    parameters = Parameters(0.0, 0.9, 40, 100, ("a", "b"), 7, "low")
-    body = body_of(asked("openai-responses", parameters=parameters, max_tokens_field="x"))
-    del body["model"], body["input"], body["stream"], body["store"]
-    assert body == {
-        "temperature": 0.0,
-        "top_p": 0.9,
-        "max_output_tokens": 100,
-        "reasoning": {"effort": "low", "summary": "auto"},
-        "include": ["reasoning.encrypted_content"],
-    }
-
-
-def test_the_endpoints_body_and_then_extra_win() -> None:
-    parameters = Parameters(reasoning_effort="low", extra={"store": True, "reasoning": None})
-    body = body_of(
-        asked("openai-responses", parameters=parameters, body={"store": None, "top_k": 2})
-    )
-    assert (body["store"], body["reasoning"], body["top_k"]) == (True, None, 2)
-
-
-@pytest.mark.parametrize(
-    ("base_url", "path"),
-    [
-        ("http://h:8080", "/v1/responses"),
-        ("http://h:8080/", "/v1/responses"),
-        ("http://h:8080/v1", "/responses"),
-        ("https://h/api/v2", "/responses"),
-    ],
-)
-def test_only_an_address_without_a_path_is_completed(base_url: str, path: str) -> None:
-    assert asked("openai-responses", base_url=base_url).path == path
-
-
-def test_tool_calls_go_back_whole_and_each_with_a_result() -> None:
-    assert body_of(asked("openai-responses", HISTORY))["input"] == [
-        {"role": "user", "content": "Weather in Oslo?"},
-        {"role": "assistant", "content": "Let me look."},
-        {
-            "type": "function_call",
-            "call_id": "call_a",
-            "name": "weather",
-            "arguments": '{"city":"Oslo"}',
-        },
-        {"type": "function_call", "call_id": "call_1", "name": "time", "arguments": "{}"},
-        {"type": "function_call_output", "call_id": "call_a", "output": NOT_RUN},
-        {"type": "function_call_output", "call_id": "call_1", "output": NOT_RUN},
-        {"role": "user", "content": "And now?"},
-    ]
-
-
-def kept(kind: str, **item: JsonValue) -> OpaquePart:
-    return OpaquePart(f"openai-responses.{kind}", {"type": kind, **item})
-
-
-def sent_back(answer: str, *opaque: OpaquePart, calls: tuple[ToolCall, ...] = ()) -> JsonValue:
-    history: tuple[Message, ...] = (
-        AssistantMessage(answer, "unseen", calls, opaque),
-        UserMessage("hi"),
-    )
-    body = body_of(asked("openai-responses", history))
-    assert isinstance(body["input"], list)
-    assert body["input"][-1] == {"role": "user", "content": "hi"}
-    return body["input"][:-1]
-
-
-REASONING = kept("reasoning", id="rs", encrypted_content="gAAA", summary=[])
-
-
-def phased(said: str, phase: str) -> OpaquePart:
-    part: JsonValue = {"type": "output_text", "text": said, "annotations": []}
-    return kept("message", id="msg", role="assistant", phase=phase, content=[part])
-
-
-def test_reasoning_goes_back_as_it_came_before_what_it_led_to() -> None:
-    call: JsonValue = {"type": "function_call", "call_id": "a", "name": "f", "arguments": "{}"}
-    result: JsonValue = {"type": "function_call_output", "call_id": "a", "output": NOT_RUN}
-    assert sent_back("", REASONING, calls=(ToolCall(0, "a", "f", "{}"),)) == [
-        REASONING.raw,
-        call,
-        result,
-    ]
-    assert sent_back("So.", REASONING) == [REASONING.raw, {"role": "assistant", "content": "So."}]
-
-
-def test_reasoning_that_led_to_nothing_stays_here() -> None:
-    assert sent_back("", REASONING) == []
-
-
-def test_parts_of_another_dialect_stay_here() -> None:
-    foreign = OpaquePart("reasoning_details", {"type": "reasoning.encrypted", "data": "x"})
-    assert sent_back("So.", foreign) == [{"role": "assistant", "content": "So."}]
-
-
-def test_messages_with_a_phase_go_back_as_they_came() -> None:
-    look, search, yes = (
-        phased("I look.", "commentary"),
-        kept("web_search_call", id="ws"),
-        phased("Yes.", "final_answer"),
-    )
-    assert sent_back("I look.Yes.", look, search, yes) == [look.raw, search.raw, yes.raw]
-    assert sent_back("I look.Ye", look, search) == [
-        look.raw,
-        search.raw,
-        {"role": "assistant", "content": "Ye"},
-    ]
-
-
-def test_an_edited_text_wins_over_the_messages_it_was() -> None:
-    assert sent_back("No.", REASONING, phased("Yes.", "final_answer")) == [
-        REASONING.raw,
-        {"role": "assistant", "content": "No."},
-    ]
-
-
-def test_a_call_of_the_providers_tools_goes_back_only_with_its_result() -> None:
-    patch = kept("apply_patch_call", call_id="a")
-    shell, output = kept("shell_call", call_id="b"), kept("shell_call_output", call_id="b")
-    assert sent_back("Ok.", patch, shell, output) == [
-        shell.raw,
-        output.raw,
-        {"role": "assistant", "content": "Ok."},
-    ]
 
 
 # The answer.
@@ -516,7 +374,7 @@ def test_the_name_of_the_event_stands_for_a_missing_status() -> None:
 
 
 def test_the_end_is_told_at_once_and_nothing_after_it() -> None:
-    decoder = OpenAIResponsesDecoder()
+    decoder = openai_responses_decoder()
     assert decoder.decode(sse(completed(), text("a")))[-1] == DONE
     assert decoder.decode(sse(text("a"))) == []
     assert decoder.flush() == []
@@ -668,14 +526,14 @@ def test_a_whole_error_is_an_error() -> None:
         assert failure_of(decoded("openai-responses", document)).kind == "overloaded"
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"ok":true}', b"[1]", b"hello", b"id: 1\nfoo\n\n"])
+@pytest.mark.parametrize("body", [b"{]", b'{"ok":true}', b"[1]", b"hello", b"id: 1\nfoo\n\n"])
 def test_anything_else_is_a_broken_protocol(body: bytes) -> None:
     assert failure_of(decoded("openai-responses", body)).kind == "protocol"
 
 
 @pytest.mark.parametrize("body", [b"data: " + b"a" * 100, b"{" + b" " * 100])
 def test_an_event_beyond_the_bound_ends_the_answer(body: bytes) -> None:
-    (end,) = events_of(OpenAIResponsesDecoder(max_event_bytes=64), [body, body])
+    (end,) = events_of(openai_responses_decoder(max_event_bytes=64), [body, body])
     assert isinstance(end, Failed)
     assert end.failure.kind == "protocol"
 

@@ -27,6 +27,10 @@ _SURROGATE_ESCAPE: Final = re.compile(
 )
 
 
+# What jiter 0.19 says about a document that ends too early, and about nothing else.
+_CUT_SHORT: Final = "EOF while parsing"
+
+
 class JsonError(ValueError):
     """Bytes that are not a JSON document, or a value that cannot be one."""
 
@@ -34,6 +38,8 @@ class JsonError(ValueError):
         super().__init__(message)
         self.excerpt = excerpt[:MAX_EXCERPT_BYTES]
         """The beginning of the document, at most `MAX_EXCERPT_BYTES`."""
+        self.is_cut_short = message.startswith(_CUT_SHORT)
+        """Whether it is the beginning of a document, and the rest is missing."""
 
 
 def parse(data: bytes) -> JsonValue:

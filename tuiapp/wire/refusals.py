@@ -201,6 +201,12 @@ def stream_failure(words: ErrorWords) -> Failure:
     return Failure(kind, message, _HINTS.get(kind), request_id=words.request_id)
 
 
+def error_failure(document: JsonValue) -> Failure | None:
+    """The failure that a JSON document inside a stream tells; None where it tells none."""
+    words = find_error(document)
+    return stream_failure(words) if words else None
+
+
 def code_of(kind: FailureKind) -> str:
     """The code that reads as `kind` in a stream; a server error's for what is not a server's fault."""
     return _CODE_OF_KIND.get(kind, "server_error")

@@ -57,9 +57,25 @@ class SseFrame(NamedTuple):
         return self.data.decode(errors="replace")
 
 
+class Stray(NamedTuple):
+    """A line of the stream that no field of the standard claims."""
+
+    field: str
+    """`error` for llama.cpp's `error: {…}`; empty for any other line."""
+    line: bytes
+    """What stands behind that field, or the whole line, such as one of a bare JSON error."""
+    after_frames: int
+    """How many frames the same call of `feed` or `flush` gave before it."""
+
+
 # A named tuple's own constructor is Python and takes twice as long as the one below it (0.3 µs).
 _Fields: TypeAlias = tuple[str, bytes, str]
 _new_frame: Final[Callable[[type[SseFrame], _Fields], SseFrame]] = tuple[str | bytes, ...].__new__
+
+
+def nameless(pieces: Iterable[bytes]) -> list[SseFrame]:
+    """Pieces of a stream of another kind as frames that have no name."""
+    return [_new_frame(SseFrame, ("", piece, "")) for piece in pieces]
 
 
 class SseSplitter:
@@ -93,7 +109,8 @@ class SseSplitter:
         self._id = ""
         self._in_event = False
         """Whether lines have been taken since the last blank one."""
-        self._strays: list[tuple[str, bytes]] = []
+        self.strays: list[Stray] = []
+        """The lines outside any field that nobody has taken; the first `MAX_STRAY_BYTES` of them."""
         self._stray_bytes = 0
 
     def feed(self, chunk: bytes) -> list[SseFrame]:
@@ -142,15 +159,10 @@ class SseSplitter:
         self._dispatch(frames)
         return frames
 
-    def take_stray(self) -> list[tuple[str, bytes]]:
-        """Lines that no field of the standard claims, since the last call, and forgets them.
-
-        `("error", value)` for llama.cpp's `error: {…}`; `("", line)` for any other, such as the
-        lines of a bare JSON error sent in place of events. The first `MAX_STRAY_BYTES` are kept.
-        """
-        strays = self._strays
-        self._strays = []
-        self._stray_bytes = 0
+    def take_strays(self) -> list[Stray]:
+        """The lines that no field of the standard claims, which are forgotten."""
+        strays = self.strays
+        self.strays = []
         return strays
 
     def _settled(self, chunk: bytes) -> bytes:
@@ -214,9 +226,9 @@ class SseSplitter:
             elif line.startswith(b":"):
                 self.comments += 1
             else:
-                self._take_field(line)
+                self._take_field(line, len(frames))
 
-    def _take_field(self, line: bytes) -> None:
+    def _take_field(self, line: bytes, after_frames: int) -> None:
         self._in_event = True
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
@@ -234,20 +246,23 @@ class SseSplitter:
             case b"retry":
                 self._take_retry(value)
             case b"error":
-                self._keep_stray("error", value)
+                self._keep_stray(Stray("error", value, after_frames))
             case _:
-                self._keep_stray("", line)
+                self._keep_stray(Stray("", line, after_frames))
 
     def _take_retry(self, value: bytes) -> None:
         # bytes.isdigit() knows ASCII digits only, as the standard asks.
         if value.isdigit() and len(value) <= _MAX_RETRY_DIGITS:
             self.retry_ms = int(value)
 
-    def _keep_stray(self, field: str, content: bytes) -> None:
-        cost_bytes = len(content) + _STRAY_LINE_BYTES
-        if self._stray_bytes + cost_bytes <= MAX_STRAY_BYTES:
+    def _keep_stray(self, stray: Stray) -> None:
+        # The count is never taken back, so that any cut of a flood keeps the same lines; an error
+        # behind a flood is still heard.
+        max_bytes = 2 * MAX_STRAY_BYTES if stray.field else MAX_STRAY_BYTES
+        cost_bytes = len(stray.line) + _STRAY_LINE_BYTES
+        if self._stray_bytes + cost_bytes <= max_bytes:
             self._stray_bytes += cost_bytes
-            self._strays.append((field, content))
+            self.strays.append(stray)
 
     def _dispatch(self, frames: list[SseFrame]) -> None:
         self.last_event_id = self._id

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.errors import Failure
 from tuiapp.core.request import GenerationRequest
-from tuiapp.wire.dialect import Decoder, HttpCall, ResponseEncoder
-from tuiapp.wire.gemini.decoder import GeminiDecoder
+from tuiapp.wire.dialect import Decoder, HttpCall, ModelPage, ResponseEncoder
+from tuiapp.wire.gemini.decoder import gemini_decoder
 from tuiapp.wire.gemini.encoder import GeminiEncoder
 from tuiapp.wire.gemini.failures import gemini_refusal
+from tuiapp.wire.gemini.models import models_call, read_models
 from tuiapp.wire.gemini.request import gemini_call
 
 
@@ -33,7 +34,7 @@ class Gemini:
 
     def decoder(self) -> Decoder:
         """A fresh decoder for one response."""
-        return GeminiDecoder()
+        return gemini_decoder()
 
     def encoder(self, model: str) -> ResponseEncoder:
         """A fresh encoder for one response by `model`."""
@@ -42,3 +43,11 @@ class Gemini:
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         """What an error response says."""
         return gemini_refusal(status, headers, body)
+
+    def models_call(self, endpoint: Endpoint) -> HttpCall:
+        """The request for the list of models."""
+        return models_call(endpoint)
+
+    def read_models(self, call: HttpCall, body: bytes) -> ModelPage | None:
+        """The page that `call` was answered with; None where the body is none."""
+        return read_models(call, body)

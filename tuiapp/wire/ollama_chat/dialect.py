@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.errors import Failure
 from tuiapp.core.request import GenerationRequest
-from tuiapp.wire.dialect import Decoder, HttpCall, ResponseEncoder
-from tuiapp.wire.ollama_chat.decoder import OllamaDecoder
+from tuiapp.wire.dialect import Decoder, HttpCall, ModelPage, ResponseEncoder
+from tuiapp.wire.ollama_chat.decoder import ollama_decoder
 from tuiapp.wire.ollama_chat.encoder import OllamaEncoder
+from tuiapp.wire.ollama_chat.models import models_call, read_models
 from tuiapp.wire.ollama_chat.request import chat_call
 from tuiapp.wire.ollama_chat.shape import ChatShape
 from tuiapp.wire.refusals import refusal
@@ -34,7 +35,7 @@ class OllamaChat:
 
     def decoder(self) -> Decoder:
         """A fresh decoder for one response."""
-        return OllamaDecoder(ChatShape())
+        return ollama_decoder(ChatShape())
 
     def encoder(self, model: str) -> ResponseEncoder:
         """A fresh encoder for one response by `model`."""
@@ -43,3 +44,11 @@ class OllamaChat:
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         """What an error response says."""
         return refusal(status, headers, body)
+
+    def models_call(self, endpoint: Endpoint) -> HttpCall:
+        """The request for the list of models."""
+        return models_call(endpoint)
+
+    def read_models(self, call: HttpCall, body: bytes) -> ModelPage | None:
+        """The page that `call` was answered with; None where the body is none."""
+        return read_models(call, body)
