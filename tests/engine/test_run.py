@@ -320,6 +320,33 @@ async def test_a_refusal_is_not_retried() -> None:
     assert on.provider.attempts == 1
 
 
+MENDED = Failure("bad_request", "Unknown field stream_options.", is_mended=True)
+
+
+async def test_a_mended_request_is_sent_at_once_and_is_no_retry() -> None:
+    on = stage([ProviderError(MENDED)], [ProviderError(BUSY)], [[DONE]], retry=RetryPolicy(1, 0))
+    assert events_of(await on.play()) == [
+        RequestSent(1),
+        Retrying(2, 0.0, MENDED, 3),
+        RequestSent(2),
+        Retrying(3, 0.0, BUSY, 3),
+        RequestSent(3),
+        DONE,
+    ]
+
+
+async def test_a_request_is_mended_once() -> None:
+    on = stage([ProviderError(MENDED)])
+    log = await on.play()
+    assert (log.end, retried(events_of(log))) == (Failed(MENDED), [2])
+
+
+async def test_after_the_first_content_nothing_is_mended() -> None:
+    on = stage([[TextDelta("a")], ProviderError(MENDED)])
+    assert (await on.play()).end == Failed(MENDED)
+    assert on.provider.attempts == 1
+
+
 async def test_cancelled_between_two_attempts_it_sends_no_other() -> None:
     on = stage([ProviderError(BUSY)], [[DONE]], retry=RetryPolicy(1, first_delay_s=60))
     on.run.start()

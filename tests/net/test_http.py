@@ -6,7 +6,7 @@ import pytest
 from running import DONE, Running, chunk_of, lab, prompt, provider_at
 
 from tests.loopback import Answering, LoopbackServer, SeenRequest
-from tuiapp.core.endpoint import DialectName
+from tuiapp.core.endpoint import DialectName, Vendor
 from tuiapp.core.events import (
     Chunk,
     Connected,
@@ -95,6 +95,28 @@ def test_the_request_carries_what_the_dialect_and_the_endpoint_say(wire: WireThr
     assert request.headers["accept-encoding"] == "identity"
     assert request.headers["user-agent"].startswith("tuiapp/")
     assert mapping(parse(request.body))["top_k"] == 40
+
+
+def test_a_vendors_own_header_carries_the_bare_key(wire: WireThread) -> None:
+    with LoopbackServer(hello) as server:
+        endpoint = replace(lab(server.url), key=Secret(KEY), vendor=Vendor(key_header="api-key"))
+        run(wire, HttpProvider(endpoint, dialect("openai-chat")))
+    headers = server.requests[0].headers
+    assert headers["api-key"] == KEY
+    assert "authorization" not in headers
+
+
+def test_the_query_of_an_endpoint_joins_that_of_the_dialect(wire: WireThread) -> None:
+    query = {"api-version": "2026-10-01", "a&b": "c d"}
+    with LoopbackServer(hello) as server:
+        endpoint = replace(lab(server.url), query=query)
+        run(wire, HttpProvider(endpoint, dialect("openai-chat")))
+        run(wire, HttpProvider(replace(endpoint, dialect="gemini"), dialect("gemini")))
+    written = "api-version=2026-10-01&a%26b=c+d"
+    assert [it.path for it in server.requests] == [
+        f"/v1/chat/completions?{written}",
+        f"/v1/models/m:streamGenerateContent?alt=sse&{written}",
+    ]
 
 
 def test_without_a_key_there_is_no_authorization(wire: WireThread) -> None:

@@ -52,6 +52,8 @@ class Failure:
     """The provider's id of the request, for a support ticket."""
     should_retry: bool | None = None
     """What the server says about trying again, where it says so (`x-should-retry`)."""
+    is_mended: bool = False
+    """Whether the next request leaves out what was refused, so that it is worth sending at once."""
 
     @property
     def sentence(self) -> str:

@@ -27,6 +27,9 @@ from tuiapp.engine.stopping import StopGeneration, StopRule, StopWatch, TimeRule
 MAX_RUN_BYTES: Final = 512 * 1024 * 1024
 """A body longer than this is no answer. The largest recorded one has 1.3 MB."""
 
+MAX_MENDED: Final = 1
+"""How often in a run a refused request is mended and sent again: there is one thing to leave out."""
+
 
 class Run:
     """A request on its way, and everything that came back.
@@ -60,6 +63,8 @@ class Run:
         self._handle: TaskHandle | None = None
         self._cancelled_at_ns: int | None = None
         self._attempt = 1
+        self._mended = 0
+        """How many attempts were no retries: what had been refused was left out."""
         self._has_content = False
         self._bytes = 0
 
@@ -101,7 +106,8 @@ class Run:
                 if delay_s is None:
                     raise ProviderError(failure)
                 self._attempt += 1
-                at_most = self._retry.attempts_at_most
+                self._mended += failure.is_mended
+                at_most = self._retry.attempts_at_most + self._mended
                 self._append(Retrying(self._attempt, delay_s, failure, at_most))
                 await asyncio.sleep(delay_s)
 
@@ -116,7 +122,9 @@ class Run:
     def _delay_s(self, failure: Failure) -> float | None:
         if self._has_content or self.is_over:
             return None
-        return self._retry.delay_s(failure, self._attempt)
+        if failure.is_mended and self._mended < MAX_MENDED:
+            return 0.0
+        return self._retry.delay_s(failure, self._attempt - self._mended)
 
     def _take(self, chunk: Chunk) -> None:
         if self.is_over:

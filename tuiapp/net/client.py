@@ -90,12 +90,15 @@ def key_headers(
 ) -> httpx.Headers:
     """The headers that carry the key; none without one.
 
+    A vendor's own header carries it bare, in place of what the dialect makes of it.
+
     Raises:
         ProviderError: The key cannot stand in a header.
     """
     if endpoint.key is None:
         return httpx.Headers()
-    carried = authorization(endpoint.key.reveal())
+    key, own_header = endpoint.key.reveal(), endpoint.vendor.key_header
+    carried = authorization(key) if own_header is None else {own_header: key}
     if not all(_HEADER_VALUE.fullmatch(it) for it in carried.values()):
         raise ProviderError(
             Failure(

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
@@ -23,6 +24,7 @@ from tuiapp.net.exchange import UPLOAD_PIECE_BYTES, Exchange, upload
 from tuiapp.net.masking import masked_failure, masking
 from tuiapp.net.translate import Way, failure_of
 from tuiapp.net.watchdog import watching
+from tuiapp.wire.amends import amended
 from tuiapp.wire.dialect import Dialect
 
 
@@ -48,6 +50,8 @@ class HttpProvider:
         transports: Mapping[str, MakeTransport] = _NO_TRANSPORTS,
     ) -> None:
         self.endpoint = endpoint
+        self._spoken_to = endpoint
+        """With what refusals have taught about it."""
         self._dialect = dialect
         self._clock = clock or SystemClock()
         self._transports = transports
@@ -77,15 +81,16 @@ class HttpProvider:
             ProviderError: The provider refused, or the way to it failed.
         """
         client = self._ready_client()
-        key = self.endpoint.key
+        endpoint = self._spoken_to
+        key = endpoint.key
         emit = emit if key is None else masking(emit, key)
         try:
-            http_request = self._http_request(client, request)
+            http_request = self._http_request(client, request, endpoint)
             async with watching(self.endpoint.limits, self._clock) as watchdog:
                 exchange = Exchange(self._dialect, clock=self._clock, emit=emit, watchdog=watchdog)
                 await exchange.run(client, http_request, has_key=key is not None)
         except ProviderError as error:
-            failure = error.failure
+            failure = self._learned(request, endpoint, error.failure)
         except (httpx.RequestError, httpx.InvalidURL, ssl.SSLError) as error:
             failure = failure_of(error, self._way())
         else:
@@ -97,19 +102,29 @@ class HttpProvider:
             self._client = build_client(self.endpoint, self._transports)
         return self._client
 
-    def _http_request(self, client: httpx.AsyncClient, request: GenerationRequest) -> httpx.Request:
-        call = self._dialect.call(request, self.endpoint)
+    def _http_request(
+        self, client: httpx.AsyncClient, request: GenerationRequest, endpoint: Endpoint
+    ) -> httpx.Request:
+        call = self._dialect.call(request, endpoint)
         assert call.path.startswith("/"), "anything else could change the host that gets the key"
-        headers = request_headers(self.endpoint, call.headers)
-        headers.update(key_headers(self.endpoint, self._dialect.authorization))
+        headers = request_headers(endpoint, call.headers)
+        headers.update(key_headers(endpoint, self._dialect.authorization))
         headers["content-length"] = str(len(call.body))
         is_short = len(call.body) <= UPLOAD_PIECE_BYTES
         return client.build_request(
             call.method,
-            f"{self.endpoint.base_url}{call.path}",
+            f"{endpoint.base_url}{_with_query(call.path, endpoint.query)}",
             headers=headers,
             content=call.body if is_short else upload(call.body),
         )
+
+    def _learned(self, request: GenerationRequest, endpoint: Endpoint, failure: Failure) -> Failure:
+        """The failure, which is mended where it taught how to speak to the provider."""
+        better = amended(request, endpoint, failure)
+        if better is None:
+            return failure
+        self._spoken_to = better
+        return replace(failure, is_mended=True)
 
     def _way(self) -> Way:
         address = address_of(self.endpoint.base_url, self.endpoint.name)
@@ -123,3 +138,9 @@ class HttpProvider:
         if self.endpoint.key is None:
             return failure
         return masked_failure(failure, self.endpoint.key)
+
+
+def _with_query(path: str, query: Mapping[str, str]) -> str:
+    if not query:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(query)}"

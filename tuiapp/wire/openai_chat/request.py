@@ -9,6 +9,7 @@ from tuiapp.core.endpoint import Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
+from tuiapp.wire.amends import STREAM_OPTIONS
 from tuiapp.wire.attachments import Prompt, data_url, prompt_of
 from tuiapp.wire.calls import given, json_call, openai_path
 from tuiapp.wire.dialect import HttpCall
@@ -25,7 +26,7 @@ def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         "model": model,
         "messages": _messages(request, vendor),
         "stream": True,
-        **({"stream_options": {"include_usage": True}} if vendor.takes_stream_options else {}),
+        **({STREAM_OPTIONS: {"include_usage": True}} if vendor.takes_stream_options else {}),
         **_sampling(accepted(request.parameters, vendor), vendor, model),
         **endpoint.body,
         **request.parameters.extra,
