@@ -1,6 +1,7 @@
 import re
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Sparkline, Static
 from widget_host import Host
 
-from tuiapp.core.definitions import DEFINITIONS
+from tuiapp.core.definitions import DEFINITIONS, definition
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import (
     Cancelled,
@@ -38,15 +39,32 @@ from tuiapp.core.metrics import Meter
 from tuiapp.core.phase import Phase, phase_of
 from tuiapp.core.prices import Price
 from tuiapp.core.usage import Usage
+from tuiapp.ui.frames import Punctuality
+from tuiapp.ui.screens.definition import DefinitionScreen, definition_text
 from tuiapp.ui.widgets.panel import PanelFacts, PanelStrip, SidePanel
+from tuiapp.ui.widgets.panel_facts import Lateness
 from tuiapp.ui.widgets.panel_limits import limit_lines, safety_lines
+from tuiapp.ui.widgets.panel_mix import shares
+from tuiapp.ui.widgets.panel_rows import spots
 from tuiapp.ui.widgets.panel_run import run_lines, strip_line
-from tuiapp.ui.widgets.panel_timing import pace_lines, plot_points, timing_lines
+from tuiapp.ui.widgets.panel_timing import pace_lines, plot_points, plots, timing_lines
 from tuiapp.ui.widgets.panel_usage import usage_lines
 
 
 MS = 1_000_000
 WIDTH = 38
+
+
+@dataclass
+class StoppedClock:
+    """Says what it is set to."""
+
+    now_ns: int = 0
+
+    def monotonic_ns(self) -> int:
+        return self.now_ns
+
+
 SECTIONS = (run_lines, usage_lines, timing_lines, pace_lines, limit_lines, safety_lines)
 Section = Callable[[PanelFacts, int], list[Content]]
 
@@ -106,6 +124,8 @@ def facts_of(
         model=model,
         request_id=request_id,
         gaps_ns=meter.gaps_ns,
+        sizes_chars=meter.sizes_chars,
+        pace=meter.pace,
         price=price,
         cost_usd=cost_usd,
         cost_is_estimated=cost_is_estimated,
@@ -198,6 +218,8 @@ def test_usage_stands_in_two_columns_with_what_is_estimated_marked() -> None:
         "cost · ≈$0.000028",
         "cost in all ≈$0.00031",
         "context ·",
+        "split ▓▓▓▓▓▓▓▓▓▓▓▓▓█████████████████",
+        "░ cached ▒ new ▓ thought █ answer",
     ]
 
 
@@ -212,6 +234,8 @@ def test_reported_usage_is_not_an_estimate() -> None:
         "cost $0.0000805 $0.000624",
         "cost in all ·",
         "context ▰▱▱▱▱▱▱▱▱▱ 1.5k of 400k",
+        "split ░░░░░░░░░░░░░░░░░░░▒▒▒▒▒▓▓▓▓██",
+        "░ cached ▒ new ▓ thought █ answer",
     ]
 
 
@@ -227,22 +251,24 @@ def test_timing_has_the_waits_the_pace_and_the_gaps() -> None:
     assert plain(timing_lines(facts, WIDTH)) == [
         "TIMING",
         "TTFB 231 ms connect 84.0 ms",
-        "TTFT 412 ms TTFA 2.31 s",
-        "TPOT 6.14 ms 163 tok/s",
+        "TTFE 412 ms TTFT 412 ms",
+        "TTFA 2.31 s TPOT 6.14 ms",
+        "pace 163 tok/s e2e 130 tok/s",
         "gap p50 12 p95 1,887 max 1,887 ms",
+        "jitter 1.88 s stalls 1 · 1.9 s",
     ]
     assert plain(pace_lines(facts, WIDTH)) == [
-        "last 3 gaps 11.0 ms – 1.89 s",
         "chunks 6 tok/chunk 78.0",
-        "stalls 1 · 1.9 s body 240 B",
+        "body 240 B stamp lag ·",
+        "late frames · worst ·",
     ]
 
 
 def test_a_pace_on_estimated_tokens_says_so() -> None:
     lines = plain(timing_lines(facts_of(STREAM, now_ms=2330), WIDTH))
 
-    assert lines[3].startswith("TPOT ≈")
-    assert lines[3].endswith("≈6.81 tok/s")
+    assert "TPOT ≈" in lines[3]
+    assert lines[4] == "pace ≈6.81 tok/s e2e ·"
 
 
 def test_a_kept_connection_is_said_to_be_reused() -> None:
@@ -353,6 +379,45 @@ def test_figures_end_at_the_right_edge(width: int) -> None:
         assert line.cell_length == width
 
 
+def test_our_own_lateness_is_the_error_bar_of_the_figures() -> None:
+    lateness = Lateness(4 * MS, Punctuality(frames=340, late_frames=2, worst_ns=41 * MS))
+    facts = replace(facts_of(FINISHED, now_ms=9000), lateness=lateness)
+
+    assert plain(pace_lines(facts, WIDTH))[1:] == [
+        "body 240 B stamp lag 4.00 ms",
+        "late frames 0.6 % worst 41.0 ms",
+    ]
+
+
+def test_the_split_gives_every_part_a_cell_and_the_rest_to_the_largest() -> None:
+    assert shares([1, 0, 0, 9999], 20) == [1, 0, 0, 19]
+    assert shares([50, 50, 0, 0], 10) == [5, 5, 0, 0]
+
+
+@given(
+    st.lists(st.integers(0, 10**9), min_size=4, max_size=4).filter(any),
+    st.integers(min_value=4, max_value=80),
+)
+def test_the_split_always_fills_its_cells(parts: list[int], cells: int) -> None:
+    dealt = shares(parts, cells)
+
+    assert sum(dealt) == cells
+    assert all((part > 0) == (share > 0) for part, share in zip(parts, dealt, strict=True))
+
+
+def test_the_plots_say_their_highest_value() -> None:
+    gaps, pace, sizes = plots(facts_of(FINISHED, now_ms=9000), 20)
+
+    assert (gaps.label, gaps.figure) == ("gaps", "1.89 s")
+    assert pace.figure.startswith("≈")
+    assert (sizes.label, sizes.figure) == ("sizes", "16 ch")
+    assert all(len(plot.points) == 20 for plot in (gaps, pace, sizes))
+
+
+def test_before_any_content_the_plots_are_empty() -> None:
+    assert [plot.figure for plot in plots(facts_of(OPENING, now_ms=300), 20)] == ["·", "·", "·"]
+
+
 def test_the_plot_has_a_point_a_cell_with_the_newest_right() -> None:
     points = plot_points(array("q", [10, 20, 30]), 5)
 
@@ -390,11 +455,12 @@ def test_the_strip_leaves_out_what_is_not_known_yet() -> None:
 
 async def shown(panel: SidePanel, pilot: Pilot[None]) -> str:
     await pilot.pause()
-    return "\n".join(str(static.render()) for static in panel.query(Static) if static.display)
+    statics = [it for it in panel.query(Static) if it.is_on_screen]
+    return "\n".join(str(static.render()) for static in statics)
 
 
 async def test_the_panel_begins_without_a_run_and_can_go_back() -> None:
-    panel = SidePanel()
+    panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 40)) as pilot:
         assert await shown(panel, pilot) == "no run yet"
         panel.show(facts_of(FINISHED, now_ms=9000))
@@ -407,14 +473,14 @@ async def test_the_panel_begins_without_a_run_and_can_go_back() -> None:
 
 
 async def test_facts_set_before_it_is_mounted_are_shown() -> None:
-    panel = SidePanel()
+    panel = SidePanel(StoppedClock())
     panel.facts = facts_of(FINISHED, now_ms=9000)
     async with Host(panel).run_test(size=(46, 40)) as pilot:
         assert "✓ done" in await shown(panel, pilot)
 
 
 async def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    panel = SidePanel()
+    panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 40)) as pilot:
         panel.show(facts_of(STREAM, now_ms=2330))
         await pilot.pause()
@@ -433,7 +499,7 @@ async def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_the_plot_gets_the_newest_gaps() -> None:
-    panel = SidePanel()
+    panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 40)) as pilot:
         panel.show(facts_of(STREAM, now_ms=2330))
         await pilot.pause()
@@ -445,7 +511,7 @@ async def test_the_plot_gets_the_newest_gaps() -> None:
 
 
 async def test_a_panel_that_is_too_tall_scrolls_and_takes_the_focus() -> None:
-    panel = SidePanel()
+    panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 12)) as pilot:
         panel.show(facts_of(FINISHED, now_ms=9000))
         await pilot.pause()
@@ -469,11 +535,111 @@ async def test_the_strip_follows_its_facts() -> None:
         assert str(strip.render()).startswith("✓ done 2.40 s · TTFT 412 ms")
 
 
-def test_every_label_of_the_panel_is_defined() -> None:
-    defined = " ".join(definition.label for definition in DEFINITIONS)
-    labels = ("cached", "reasoning", "cost", "context", "TTFB", "connect", "TTFT", "TTFA", "TPOT")
-    more = ("tok/s", "gap", "p50", "p95", "max", "chunks", "tok/chunk", "stalls", "body", "limits")
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_figure_of_the_panel_is_defined(section: Section) -> None:
+    lines = section(HOSTILE_FACTS, WIDTH)
+    places = [spot for line in lines for spot in spots(line)]
 
-    for label in (*labels, *more):
-        assert label in defined
-    assert all(one.formula and one.source and one.basis for one in DEFINITIONS)
+    assert places
+    assert all(definition(spot.definition_id) is not None for spot in places)
+
+
+def test_definitions_are_whole_and_named_once() -> None:
+    assert all(one.formula and one.source and one.basis and one.label for one in DEFINITIONS)
+    assert len({one.id for one in DEFINITIONS}) == len(DEFINITIONS)
+
+
+async def test_enter_on_a_figure_opens_its_definition() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 40)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000))
+        panel.focus()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+
+        screen = pilot.app.screen
+        assert isinstance(screen, DefinitionScreen)
+        card = str(screen.query_one(Static).render())
+        assert "tokens 1,204 312" in card
+        assert "input counts cached input" in card
+        assert "reported" in card
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, DefinitionScreen)
+
+
+async def test_a_click_on_a_figure_opens_its_definition() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 40)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000))
+        await pilot.pause()
+        timing = panel.query(Static)[3]
+        await pilot.click(timing, offset=(2, 2))
+        await pilot.pause()
+
+        screen = pilot.app.screen
+        assert isinstance(screen, DefinitionScreen)
+        assert "first event of any kind" in str(screen.query_one(Static).render())
+
+
+async def test_the_cursor_walks_every_figure_and_stays_in_view() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 12)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000, limits=COUNTING))
+        panel.focus()
+        await pilot.press(*["down"] * 60)
+        await pilot.pause()
+        assert panel.scroll_y > 0
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, DefinitionScreen)
+        assert "bucket" in str(pilot.app.screen.query_one(Static).render())
+        await pilot.press("escape", *["up"] * 60)
+        await pilot.pause()
+        assert panel.scroll_y == 0
+
+
+def test_a_card_says_what_its_figure_rests_on() -> None:
+    pace = definition("rate")
+    assert pace is not None
+    assert "holds an estimate" in definition_text(pace, "pace ≈84 tok/s").plain
+    assert "not known" in definition_text(pace, "pace ·").plain
+    assert "measured" in definition_text(pace, "pace 84 tok/s").plain
+
+
+COUNTING = RateLimits((RateLimitBucket("tokens", 10, 5, 3.0),))
+
+
+async def test_countdowns_go_on_after_the_run_and_end_by_themselves() -> None:
+    clock = StoppedClock(9000 * MS)
+    panel = SidePanel(clock)
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000, limits=COUNTING, limits_at_ms=8000))
+        assert "2 s" in await shown(panel, pilot)
+        assert panel.is_ticking
+        clock.now_ns = 12_000 * MS
+        panel.tick()
+        assert "tokens" in await shown(panel, pilot)
+        assert not panel.is_ticking
+
+
+async def test_a_closed_panel_does_not_count() -> None:
+    panel = SidePanel(StoppedClock(9000 * MS))
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000, limits=COUNTING, limits_at_ms=8000))
+        await pilot.pause()
+        assert panel.is_ticking
+        panel.display = False
+        await pilot.pause()
+        assert not panel.is_ticking
+        panel.display = True
+        await pilot.pause()
+        assert panel.is_ticking
+
+
+async def test_a_run_that_goes_is_no_reason_to_tick() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        panel.show(facts_of(STREAM, now_ms=2330, limits=COUNTING, limits_at_ms=2000))
+        await pilot.pause()
+        assert not panel.is_ticking

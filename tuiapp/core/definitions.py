@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 
 Basis: TypeAlias = Literal[
-    "measured", "reported", "computed", "measured, ≈ while tokens are estimated"
+    "measured", "reported", "computed", "estimated", "measured, ≈ while tokens are estimated"
 ]
 """Where a figure's truth comes from: our clock, the provider, or a calculation with both."""
 
@@ -18,6 +18,8 @@ Basis: TypeAlias = Literal[
 class Definition:
     """One figure, defined."""
 
+    id: str
+    """What a line of the panel calls it."""
     label: str
     """As it stands on the screen."""
     formula: str
@@ -31,12 +33,14 @@ _ESTIMATED: Final = "measured, ≈ while tokens are estimated"
 DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "elapsed",
+        "elapsed",
         "now − t0 while it runs, then E2E = end of the run − t0; t0 is the last attempt's request "
         "handed to the HTTP client",
         "AIPerf request_latency",
         "measured",
     ),
     Definition(
+        "tokens",
         "tokens in · out",
         "input counts cached input, output counts reasoning, for every provider; ≈ is our estimate "
         "until the provider reports",
@@ -44,6 +48,7 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "reported",
     ),
     Definition(
+        "cached",
         "cached · cache made",
         "input tokens read from, and written to, the provider's cache",
         "the provider's usage",
@@ -51,11 +56,13 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     ),
     Definition(
         "reasoning",
+        "reasoning",
         "output tokens the model thought with; ≈ where only their text arrived",
         "the provider's usage",
         "reported",
     ),
     Definition(
+        "cost",
         "cost",
         "(input − cached) × input price + cached × cached price + output × output price",
         "the provider's price list",
@@ -63,18 +70,36 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     ),
     Definition(
         "context",
+        "context",
         "(input + output tokens) ÷ what the model's window holds",
         "the provider's usage and model list",
         "computed",
     ),
-    Definition("TTFB", "response headers − t0", "HTTP", "measured"),
     Definition(
+        "mix",
+        "what the tokens were",
+        "cached and new input, reasoning and answer, each as its part of all tokens; any part "
+        "that is not 0 has a cell",
+        "the provider's usage",
+        "reported",
+    ),
+    Definition("ttfb", "TTFB", "response headers − t0", "HTTP", "measured"),
+    Definition(
+        "connect",
         "connect",
         "TCP and TLS; “reused” where a kept connection served again, so TTFB holds none of it",
         "the HTTP client",
         "measured",
     ),
     Definition(
+        "ttfe",
+        "TTFE",
+        "first event of any kind − t0, a ping or an empty first chunk too",
+        "OpenTelemetry: time_to_first_chunk",
+        "measured",
+    ),
+    Definition(
+        "ttft",
         "TTFT",
         "first chunk with text of any kind (reasoning, answer, tool arguments) − t0; chunks "
         "with empty text do not count",
@@ -82,34 +107,70 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "measured",
     ),
     Definition(
+        "ttfa",
         "TTFA",
         "first text that is not reasoning − t0",
         "AIPerf and GuideLLM: time to first output token",
         "measured",
     ),
     Definition(
+        "tpot",
         "TPOT",
         "(last content − first content) ÷ (n − 1); n = output tokens that streamed, without "
         "reasoning that never arrived as text",
         "vLLM; AIPerf calls it ITL; GuideLLM counts the first token in",
         _ESTIMATED,
     ),
-    Definition("tok/s", "(n − 1) ÷ (last content − first content)", "AIPerf, per user", _ESTIMATED),
     Definition(
+        "rate", "tok/s", "(n − 1) ÷ (last content − first content)", "AIPerf, per user", _ESTIMATED
+    ),
+    Definition(
+        "e2e-rate",
+        "tok/s e2e",
+        "output tokens ÷ E2E: what a caller that waits for the whole answer gets",
+        "GuideLLM, llmperf",
+        "computed",
+    ),
+    Definition(
+        "gaps",
         "gap p50 · p95 · max",
         "time between chunks that carry content; percentiles by nearest rank",
         "AIPerf: inter-chunk latency; vLLM lists it as ITL",
         "measured",
     ),
     Definition(
+        "gap-plot",
         "the plot",
         "the newest gaps, one a cell, capped at 8 × their median so that a stall stands "
         "out and the rest stays readable",
         "tuiapp",
         "measured",
     ),
-    Definition("chunks", "reads of the response's body", "the socket", "measured"),
     Definition(
+        "jitter",
+        "jitter",
+        "gap p95 − gap p50",
+        "tuiapp",
+        "measured",
+    ),
+    Definition(
+        "pace-plot",
+        "tok/s over time",
+        "the whole run from left to right, in spans of 0.25 s or longer: characters of the span ÷ "
+        "all characters × n ÷ the span",
+        "tuiapp",
+        "estimated",
+    ),
+    Definition(
+        "size-plot",
+        "event sizes",
+        "characters of the newest content events, one a cell: how the provider cuts its text",
+        "tuiapp",
+        "measured",
+    ),
+    Definition("chunks", "chunks", "reads of the response's body", "the socket", "measured"),
+    Definition(
+        "tokens-per-event",
         "tok/chunk",
         "output tokens ÷ events with content: how many tokens the provider sends at once",
         "GuideLLM: tokens per iteration",
@@ -117,41 +178,73 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     ),
     Definition(
         "stalls",
+        "stalls",
         "gaps longer than max(1 s, 5 × p50): how many · how long together",
         "tuiapp",
         "measured",
     ),
-    Definition("body", "bytes of the body, after decompression", "the socket", "measured"),
+    Definition("body", "body", "bytes of the body, after decompression", "the socket", "measured"),
     Definition(
+        "unrecognized",
         "unrecognized",
         "pieces of the stream that its dialect does not know; kept, never an error",
         "tuiapp",
         "measured",
     ),
     Definition(
+        "server",
         "server …",
         "durations as the server measured them",
         "Ollama, llama.cpp, openai-processing-ms",
         "reported",
     ),
     Definition(
-        "stamps late",
+        "stamps-late",
+        "stamp lag",
         "how late a timer on the wire thread fires, p95 of the last ten seconds: the most that a "
         "chunk's stamp is late by",
         "tuiapp",
         "measured",
     ),
     Definition(
-        "screen late",
+        "screen-late",
+        "worst",
         "the longest from when a frame was due to when what came was laid out",
         "tuiapp",
         "measured",
     ),
     Definition(
+        "frames-late",
+        "late frames",
+        "frames laid out more than one frame (33 ms) after they were due, of all frames so far",
+        "tuiapp",
+        "measured",
+    ),
+    Definition(
+        "limits",
         "limits",
         "what is left of each bucket ÷ its size, and the time until it is full again, counted "
         "down from the headers' arrival",
         "the provider's rate limit headers",
         "reported",
     ),
+    Definition(
+        "attempts",
+        "attempts",
+        "requests this answer took; figures are of the last one",
+        "tuiapp",
+        "measured",
+    ),
+    Definition(
+        "safety",
+        "safety",
+        "the provider's verdict on a category of harm, in its own words",
+        "the provider's response",
+        "reported",
+    ),
 )
+
+
+def definition(id_: str) -> Definition | None:
+    """The figure that a line of the panel calls `id_`."""
+    return next((one for one in DEFINITIONS if one.id == id_), None)

@@ -5,10 +5,22 @@ lanes at 200 tokens/s), so all waiters of a frame wake in the same step of the l
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 
 
 FRAMES_PER_S: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """How well a screen kept up with what came."""
+
+    frames: int
+    late_frames: int
+    """Of them, those laid out more than a period after they were due."""
+    worst_ns: int
+    """The longest from when a frame was due to when it was laid out: the screen's own stall."""
 
 
 class FrameClock:
@@ -22,11 +34,13 @@ class FrameClock:
         """How many frames were drawn."""
         self._due_s = float("inf")
         self._worst_late_s = 0.0
+        self._is_counted = False
+        self._late_frames = 0
 
     @property
-    def worst_stall_ns(self) -> int:
-        """The longest from when a frame was due to when it was laid out: the interface's own stall."""
-        return round(self._worst_late_s * 1e9)
+    def punctuality(self) -> Punctuality:
+        """How well the screen kept up so far."""
+        return Punctuality(self.frames, self._late_frames, round(self._worst_late_s * 1e9))
 
     async def frame(self) -> None:
         """Wait for the next frame: at once after a rest, else a period after the last one."""
@@ -42,11 +56,15 @@ class FrameClock:
         """What came with the last frame has been laid out; until now the screen stood still."""
         late_s = asyncio.get_running_loop().time() - self._due_s
         self._worst_late_s = max(self._worst_late_s, late_s)
+        if late_s > self._period_s and not self._is_counted:
+            self._is_counted = True
+            self._late_frames += 1
 
     def _fire(self, due_s: float) -> None:
         now_s = asyncio.get_running_loop().time()
         self._worst_late_s = max(self._worst_late_s, now_s - due_s)
         self._due_s = due_s
+        self._is_counted = False
         # From the time it was due, not from now: a late frame does not push the next ones back.
         self._last_s = max(due_s, now_s - self._period_s)
         self.frames += 1

@@ -10,7 +10,7 @@ from tuiapp.core.request import Target
 from tuiapp.core.usage import Usage
 from tuiapp.ui.status import status_lines
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
-from tuiapp.ui.widgets.panel_facts import PanelFacts
+from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
 
 
 class RunView:
@@ -62,7 +62,7 @@ class RunView:
             case _:
                 pass
 
-    def facts(self, now_ns: int, *, late_p95_ns: int | None, worst_stall_ns: int) -> PanelFacts:
+    def facts(self, now_ns: int, lateness: Lateness) -> PanelFacts:
         """The figures now, for the panel; the answer's status lines are brought up to date too."""
         metrics = self._metrics = self._meter.snapshot()
         cost, is_estimated = self._cost(metrics)
@@ -86,6 +86,8 @@ class RunView:
             request_id=self.entry.answer.request_id,
             metrics=metrics,
             gaps_ns=self._meter.gaps_ns,
+            sizes_chars=self._meter.sizes_chars,
+            pace=self._meter.pace,
             price=self._price,
             cost_usd=cost,
             cost_is_estimated=is_estimated,
@@ -93,8 +95,7 @@ class RunView:
             limits_at_ns=limits_at_ns,
             server_timings=self._timings,
             safety=self._safety,
-            late_p95_ns=late_p95_ns,
-            worst_stall_ns=worst_stall_ns,
+            lateness=lateness,
         )
 
     def _cost(self, metrics: Metrics) -> tuple[float | None, bool]:

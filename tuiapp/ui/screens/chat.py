@@ -27,12 +27,13 @@ from tuiapp.ui.look import Look
 from tuiapp.ui.messages import RunEnded, ThemeWanted
 from tuiapp.ui.services import Services
 from tuiapp.ui.welcome import welcome_text
-from tuiapp.ui.widgets.composer import Composer, ComposerDock, SlashCommand
+from tuiapp.ui.widgets.composer import Composer, ComposerDock
 from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
 from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.panel import PanelStrip, SidePanel
 from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.queue_view import QueueView
+from tuiapp.ui.widgets.slash import SlashCommand
 from tuiapp.ui.widgets.title_bar import TitleBar
 
 
@@ -65,7 +66,7 @@ class ChatScreen(Screen[None]):
         self._lane = LaneView(0, self._flow.state, services=services, look=look)
         self._flow.lanes = [self._lane]
         self._heading = TitleBar()
-        self._panel = SidePanel()
+        self._panel = SidePanel(services.clock)
         self._strip = PanelStrip()
         self._queue = QueueView()
         self._composer = Composer(

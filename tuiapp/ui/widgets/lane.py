@@ -23,7 +23,7 @@ from tuiapp.ui.run_view import RunView
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.entries import PlainEntry
-from tuiapp.ui.widgets.panel_facts import PanelFacts
+from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
 from tuiapp.ui.widgets.transcript import Transcript
 
 
@@ -173,8 +173,7 @@ class LaneView(Vertical):
     def _facts_of(self, view: RunView) -> PanelFacts:
         return view.facts(
             self._now_ns,
-            late_p95_ns=self._services.stamps_late_ns(),
-            worst_stall_ns=self._frames.worst_stall_ns,
+            Lateness(self._services.stamps_late_ns(), self._frames.punctuality),
         )
 
     def _stop_timer(self) -> None:

@@ -1,13 +1,15 @@
 """This file is what the side panel knows of a run: one value, made anew when the run has news."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tuiapp.core.events import RateLimits, SafetyRatings, ServerTimings
 from tuiapp.core.metrics import Metrics
+from tuiapp.core.pace import PaceSeries
 from tuiapp.core.phase import Phase, waiting_since_ns
 from tuiapp.core.prices import Price
+from tuiapp.ui.frames import Punctuality
 
 
 PHASE_STYLES: Final[Mapping[Phase, str]] = {
@@ -23,6 +25,16 @@ PHASE_STYLES: Final[Mapping[Phase, str]] = {
     Phase.FAILED: "$error",
 }
 """The colour of a state, which only repeats what its symbol and word say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late this program itself is: the error bar of every figure beside it."""
+
+    stamps_p95_ns: int | None = None
+    """Of chunks, as measured in this process."""
+    screen: Punctuality | None = None
+    """Of the frames of streams, in this session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +53,10 @@ class PanelFacts:
     request_id: str | None = None
     gaps_ns: Sequence[int] = ()
     """The gaps between chunks, the newest last; only as many as there are cells are read."""
+    sizes_chars: Sequence[int] = ()
+    """How long each content event was, the newest last."""
+    pace: PaceSeries | None = None
+    """How fast it streamed over its time."""
     price: Price | None = None
     """With it the cost is divided into input and output."""
     cost_usd: float | None = None
@@ -55,10 +71,7 @@ class PanelFacts:
     """When the limits were told: their countdowns began then."""
     server_timings: ServerTimings | None = None
     safety: SafetyRatings | None = None
-    late_p95_ns: int | None = None
-    """How late the stamps of chunks are, as measured in this process."""
-    worst_stall_ns: int | None = None
-    """The longest the screen has stood still."""
+    lateness: Lateness = field(default_factory=Lateness)
 
     @property
     def elapsed_ns(self) -> int | None:

@@ -16,6 +16,7 @@ from tuiapp.ui.widgets.panel_rows import (
     GAUGE_CELLS,
     LABEL,
     MIN_GAUGE_CELLS,
+    about,
     fit,
     heading,
     level_style,
@@ -47,8 +48,17 @@ def limit_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     lines += [_bucket_row(bucket, age_s, name_cells, width_cells) for bucket in buckets]
     if facts.limits.retry_after_s is not None:
         left = _countdown(facts.limits.retry_after_s, age_s)
-        lines.append(row("retry after", left, width_cells, "$warning"))
+        lines.append(row("retry after", left, width_cells, "$warning", defined="limits"))
     return lines
+
+
+def is_counting_down(facts: PanelFacts) -> bool:
+    """Whether any countdown has not come to its end."""
+    if facts.limits is None or facts.limits_at_ns is None:
+        return False
+    age_s = (facts.now_ns - facts.limits_at_ns) / _NS_PER_S
+    resets_s = [bucket.reset_s for bucket in facts.limits.buckets[:MAX_BUCKETS]]
+    return any(it is not None and it > age_s for it in (*resets_s, facts.limits.retry_after_s))
 
 
 def _bucket_row(
@@ -60,11 +70,12 @@ def _bucket_row(
     figures = pad(left, 9) + pad(_countdown(bucket.reset_s, age_s), 9)
     bar_cells = min(GAUGE_CELLS, width_cells - name_cells - _BUCKET_FIGURES_CELLS - 1)
     if bucket.remaining is None or not bucket.limit or bar_cells < MIN_GAUGE_CELLS:
-        return row(name, figures, width_cells)
+        return row(name, figures, width_cells, defined="limits")
     fraction = min(bucket.remaining, bucket.limit) / bucket.limit
     bar = (gauge(fraction, bar_cells), level_style(fraction))
     rest = pad(figures, width_cells - name_cells - 1 - bar_cells)
-    return fit(Content.assemble((f"{name} ", LABEL), bar, rest), width_cells)
+    line = fit(Content.assemble((f"{name} ", LABEL), bar, rest), width_cells)
+    return about(line, "limits")
 
 
 def _countdown(reset_s: float | None, age_s: float) -> str:
@@ -90,6 +101,7 @@ def safety_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
                 f"{one_line(rating.level)}{', blocked' if rating.blocked else ''}",
                 width_cells,
                 "$error" if rating.blocked else FIGURE,
+                defined="safety",
             )
             for rating in facts.safety.ratings[:MAX_RATINGS]
         ),

@@ -1,24 +1,52 @@
 """This file is how rows of the side panel are built.
 
 The rule it keeps: labels left, figures at the right end of their column, and exactly the width given.
+What a figure means travels with it: the cells it takes carry the id of its definition.
 """
 
-from typing import Final, TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.style import Style
 
 from tuiapp.core.visible import visible
 
 
 LABEL: Final = "$muted"
 FIGURE: Final = ""
-_HEADING: Final = "bold"
-_COLUMN_GAP_CELLS: Final = 2
 GAUGE_CELLS: Final = 10
 MIN_GAUGE_CELLS: Final = 3
+
+_HEADING: Final = "bold"
+_COLUMN_GAP_CELLS: Final = 2
 _LOW_FRACTION: Final = 0.1
 _HALF_LOW_FRACTION: Final = 0.25
+_ABOUT: Final = "about"
+
+
+def about(line: Content, definition_id: str) -> Content:
+    """The line, as the place of a figure that has a definition."""
+    return line.stylize(Style.from_meta({_ABOUT: definition_id})) if definition_id else line
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a figure stands in a text of several lines, and what defines it."""
+
+    start: int
+    """In characters from the beginning."""
+    end: int
+    definition_id: str
+
+
+def spots(content: Content) -> Iterator[Spot]:
+    """The figures of a text that have a definition, in order."""
+    for span in content.spans:
+        if isinstance(span.style, Style) and _ABOUT in span.style.meta:
+            yield Spot(span.start, span.end, str(span.style.meta[_ABOUT]))
 
 
 def one_line(text: str) -> str:
@@ -31,16 +59,25 @@ def fit(line: Content, width_cells: int) -> Content:
     return line.truncate(max(0, width_cells), ellipsis=True)
 
 
-def row(label: str, figure: str, width_cells: int, style: str = FIGURE) -> Content:
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A label, its figure, the figure's style and the id of its definition."""
+
+    label: str
+    figure: str
+    style: str = FIGURE
+    about: str = ""
+
+
+def row(
+    label: str, figure: str, width_cells: int, style: str = FIGURE, *, defined: str = ""
+) -> Content:
     """A label left and a figure right; where they do not fit, both give way, the label first."""
     short = fit(Content(figure), max(width_cells // 2, width_cells - cell_len(label) - 1))
     name = fit(Content(label), width_cells - short.cell_length - 1)
     gap = " " * max(1, width_cells - name.cell_length - short.cell_length)
-    return fit(Content.assemble((name.plain, LABEL), gap, (short.plain, style)), width_cells)
-
-
-Cell: TypeAlias = tuple[str, str] | tuple[str, str, str]
-"""A label, a figure and, where it is not the usual one, the figure's style."""
+    line = Content.assemble((name.plain, LABEL), gap, (short.plain, style))
+    return about(fit(line, width_cells), defined)
 
 
 def pair(left: Cell, right: Cell, width_cells: int) -> Content:
@@ -48,9 +85,9 @@ def pair(left: Cell, right: Cell, width_cells: int) -> Content:
     left_cells = (width_cells - _COLUMN_GAP_CELLS) // 2
     right_cells = width_cells - _COLUMN_GAP_CELLS - left_cells
     return Content.assemble(
-        row(*left[:2], left_cells, *left[2:]),
+        row(left.label, left.figure, left_cells, left.style, defined=left.about),
         " " * _COLUMN_GAP_CELLS,
-        row(*right[:2], right_cells, *right[2:]),
+        row(right.label, right.figure, right_cells, right.style, defined=right.about),
     ).truncate(max(0, width_cells))
 
 

@@ -11,7 +11,7 @@ from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
 from tuiapp.core.figures import NOT_GIVEN, count, duration, pad, phase_label, rate, usd
 from tuiapp.core.phase import Phase
 from tuiapp.ui.widgets.panel_facts import PHASE_STYLES, PanelFacts
-from tuiapp.ui.widgets.panel_rows import LABEL, fit, heading, one_line, row
+from tuiapp.ui.widgets.panel_rows import LABEL, about, fit, heading, one_line, row
 
 
 def run_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
@@ -22,13 +22,17 @@ def run_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     gap = " " * max(1, width_cells - len(label) - len(elapsed))
     lines = [
         heading("RUN", width_cells),
-        fit(Content.assemble((label, PHASE_STYLES[facts.phase]), gap, elapsed), width_cells),
+        about(
+            fit(Content.assemble((label, PHASE_STYLES[facts.phase]), gap, elapsed), width_cells),
+            "elapsed",
+        ),
         _known(facts.model, one_line(facts.target), width_cells),
         _known(facts.request_id, f"request id {NOT_GIVEN}", width_cells),
         row("end", _end_words(facts.metrics.end), width_cells),
     ]
     if facts.metrics.attempts > 1:
-        lines.append(row("attempts", count(facts.metrics.attempts), width_cells, "$warning"))
+        attempts = count(facts.metrics.attempts)
+        lines.append(row("attempts", attempts, width_cells, "$warning", defined="attempts"))
     return lines
 
 

@@ -1,17 +1,19 @@
-"""This file is what the side panel says about time: waits, pace, gaps, and the plot between its rows.
+"""This file is what the side panel says about time: waits, pace, gaps, plots, and our own lateness.
 
 The rule it keeps: what is estimated says so, and what the server measured stands beside ours.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content
 
 from tuiapp.core.figures import NOT_GIVEN, count, duration, milliseconds, pad, rate, seconds, size
 from tuiapp.core.metrics import Gaps, Metrics
+from tuiapp.ui.frames import Punctuality
 from tuiapp.ui.widgets.panel_facts import PanelFacts
-from tuiapp.ui.widgets.panel_rows import LABEL, Cell, fit, heading, one_line, pair, row
+from tuiapp.ui.widgets.panel_rows import LABEL, Cell, about, fit, heading, one_line, pair, row
 
 
 # What a server names is shown up to here; the rest is in the wire view.
@@ -22,18 +24,31 @@ _NS_PER_S: Final = 1e9
 
 
 def timing_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
-    """The waits of the request and the pace of the answer."""
+    """The waits of the request, the pace of the answer and its rhythm."""
     metrics = facts.metrics
-    pace = rate(metrics.tokens_per_s, estimated=metrics.tpot_is_estimated)
-    tpot = duration(metrics.tpot_ns)
-    if metrics.tpot_is_estimated:
-        tpot = f"≈{tpot}"
+    pairs = (
+        (
+            Cell("TTFB", duration(metrics.ttfb_ns), about="ttfb"),
+            Cell("connect", _connection(metrics), about="connect"),
+        ),
+        (
+            Cell("TTFE", duration(metrics.ttfe_ns), about="ttfe"),
+            Cell("TTFT", duration(metrics.ttft_ns), about="ttft"),
+        ),
+        (
+            Cell("TTFA", duration(metrics.ttfa_ns), about="ttfa"),
+            Cell("TPOT", _tpot(metrics), about="tpot"),
+        ),
+        (
+            Cell("pace", _rate(metrics), about="rate"),
+            Cell("e2e", _e2e_rate(metrics), about="e2e-rate"),
+        ),
+    )
     return [
         heading("TIMING", width_cells),
-        pair(("TTFB", duration(metrics.ttfb_ns)), ("connect", _connection(metrics)), width_cells),
-        pair(("TTFT", duration(metrics.ttft_ns)), ("TTFA", duration(metrics.ttfa_ns)), width_cells),
-        pair(("TPOT", tpot), ("", pace), width_cells),
-        _gap_row(metrics.gaps, width_cells),
+        *(pair(left, right, width_cells) for left, right in pairs),
+        about(_gap_row(metrics.gaps, width_cells), "gaps"),
+        pair(_jitter(metrics.gaps), _stalls(metrics.gaps), width_cells),
     ]
 
 
@@ -41,6 +56,19 @@ def _connection(metrics: Metrics) -> str:
     if metrics.connection_reused:
         return "reused"
     return duration(metrics.connect_ns)
+
+
+def _tpot(metrics: Metrics) -> str:
+    tpot = duration(metrics.tpot_ns)
+    return f"≈{tpot}" if metrics.tpot_is_estimated else tpot
+
+
+def _rate(metrics: Metrics) -> str:
+    return rate(metrics.tokens_per_s, estimated=metrics.tpot_is_estimated)
+
+
+def _e2e_rate(metrics: Metrics) -> str:
+    return rate(metrics.e2e_tokens_per_s, estimated=metrics.usage.output_tokens is None)
 
 
 def _gap_row(gaps: Gaps | None, width_cells: int) -> Content:
@@ -64,60 +92,141 @@ def _gap_row(gaps: Gaps | None, width_cells: int) -> Content:
     return fit(line, width_cells)
 
 
+def _jitter(gaps: Gaps | None) -> Cell:
+    return Cell("jitter", NOT_GIVEN if gaps is None else duration(gaps.jitter_ns), about="jitter")
+
+
+def _stalls(gaps: Gaps | None) -> Cell:
+    if gaps is None:
+        return Cell("stalls", NOT_GIVEN, about="stalls")
+    if not gaps.stalls:
+        return Cell("stalls", "0", about="stalls")
+    words = f"{gaps.stalls} · {seconds(gaps.stalled_ns / _NS_PER_S)}"
+    return Cell("stalls", words, "$warning", about="stalls")
+
+
+# The plots
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A line of bars with a name before it and its highest value behind it."""
+
+    label: str
+    points: Sequence[float]
+    figure: str
+    about: str
+
+
+def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
+    """Gaps, pace and event sizes, in `width_cells` each."""
+    metrics = facts.metrics
+    gaps_ns = facts.gaps_ns[-width_cells:] if width_cells > 0 else ()
+    sizes = facts.sizes_chars[-width_cells:] if width_cells > 0 else ()
+    per_char = metrics.tokens_per_char
+    paces: list[float] = []
+    if facts.pace is not None and per_char is not None:
+        paces = facts.pace.tokens_per_s(width_cells, per_char)
+    return (
+        Plot(
+            "gaps",
+            plot_points(gaps_ns, width_cells),
+            duration(max(gaps_ns, default=None)),
+            "gap-plot",
+        ),
+        Plot(
+            "tok/s",
+            _padded(paces, width_cells, newest_right=False),
+            _highest_pace(paces),
+            "pace-plot",
+        ),
+        Plot(
+            "sizes",
+            _padded([float(chars) for chars in sizes], width_cells),
+            f"{count(max(sizes))} ch" if sizes else NOT_GIVEN,
+            "size-plot",
+        ),
+    )
+
+
+def _highest_pace(paces: Sequence[float]) -> str:
+    return f"≈{max(paces):,.0f}" if paces else NOT_GIVEN
+
+
 def plot_points(gaps_ns: Sequence[int], width_cells: int) -> list[float]:
-    """The heights of the plot, one a cell and the newest right: the gaps, capped.
+    """The heights of the gaps, one a cell and the newest right, capped.
 
     The cap is eight times the median: under it a stall fills its cell, and the gaps beside it can
-    still be told apart. Cells without a gap yet are 0, so that bars keep their scale and place.
+    still be told apart.
     """
     if not gaps_ns or width_cells <= 0:
         return []
     shown = gaps_ns[-width_cells:]
     cap_ns = max(1, _CAP_FACTOR * sorted(shown)[len(shown) // 2])
-    points = [0.0] * (width_cells - len(shown)) + [float(min(gap, cap_ns)) for gap in shown]
+    return _padded([float(min(gap, cap_ns)) for gap in shown], width_cells)
+
+
+def _padded(points: list[float], width_cells: int, *, newest_right: bool = True) -> list[float]:
+    """With 0 in the cells that have no value yet, so that bars keep their scale and their place."""
+    if not points or width_cells <= 0:
+        return []
+    empty = [0.0] * (width_cells - len(points))
+    padded = [*empty, *points] if newest_right else [*points, *empty]
     # Textual draws a single point as a full block whatever it is.
-    return [0.0, *points] if len(points) == 1 else points
+    return [0.0, *padded] if len(padded) == 1 else padded
 
 
 def pace_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
-    """Below the plot: its range, chunks, stalls, the server's own timings, our lateness."""
+    """Below the plots: chunks, bytes, how late we are ourselves, and the server's own timings."""
     metrics = facts.metrics
-    per_chunk = metrics.tokens_per_event
-    tokens = NOT_GIVEN if per_chunk is None else f"{per_chunk:.1f}"
-    if per_chunk is not None and metrics.usage.output_tokens is None:
-        tokens = f"≈{tokens}"
     chunks = count(metrics.chunks) if metrics.chunks else NOT_GIVEN
     body = size(metrics.body_bytes) if metrics.chunks else NOT_GIVEN
     lines = [
-        _range_row(facts.gaps_ns, width_cells),
-        pair(("chunks", chunks), ("tok/chunk", tokens), width_cells),
-        pair(_stalls(metrics.gaps), ("body", body), width_cells),
+        pair(
+            Cell("chunks", chunks, about="chunks"),
+            Cell("tok/chunk", _tokens_per_event(metrics), about="tokens-per-event"),
+            width_cells,
+        ),
+        pair(
+            Cell("body", body, about="body"),
+            Cell("stamp lag", duration(facts.lateness.stamps_p95_ns), about="stamps-late"),
+            width_cells,
+        ),
+        pair(
+            Cell("late frames", _late_frames(facts.lateness.screen), about="frames-late"),
+            Cell("worst", _worst(facts.lateness.screen), about="screen-late"),
+            width_cells,
+        ),
     ]
     if metrics.unrecognized:
-        lines.append(row("unrecognized", count(metrics.unrecognized), width_cells, "$warning"))
+        unknown = count(metrics.unrecognized)
+        lines.append(row("unrecognized", unknown, width_cells, "$warning", defined="unrecognized"))
     if facts.server_timings is not None:
         lines += [
-            row(f"server {one_line(timing.name)}", duration(timing.duration_ns), width_cells)
+            row(
+                f"server {one_line(timing.name)}",
+                duration(timing.duration_ns),
+                width_cells,
+                defined="server",
+            )
             for timing in facts.server_timings.timings[:MAX_TIMINGS]
         ]
-    if facts.late_p95_ns is not None:
-        lines.append(row("stamps late, p95", duration(facts.late_p95_ns), width_cells))
-    if facts.worst_stall_ns:
-        lines.append(row("screen late, worst", duration(facts.worst_stall_ns), width_cells))
     return lines
 
 
-def _range_row(gaps_ns: Sequence[int], width_cells: int) -> Content:
-    shown = gaps_ns[-width_cells:]
-    if not shown:
-        return row("no gaps yet", NOT_GIVEN, width_cells)
-    words = f"last {len(shown)} gaps"
-    return row(words, f"{duration(min(shown))} – {duration(max(shown))}", width_cells)
+def _tokens_per_event(metrics: Metrics) -> str:
+    per_event = metrics.tokens_per_event
+    if per_event is None:
+        return NOT_GIVEN
+    mark = "≈" if metrics.usage.output_tokens is None else ""
+    return f"{mark}{per_event:.1f}"
 
 
-def _stalls(gaps: Gaps | None) -> Cell:
-    if gaps is None:
-        return "stalls", NOT_GIVEN
-    if not gaps.stalls:
-        return "stalls", "0"
-    return "stalls", f"{gaps.stalls} · {seconds(gaps.stalled_ns / _NS_PER_S)}", "$warning"
+def _late_frames(screen: Punctuality | None) -> str:
+    if screen is None or not screen.frames:
+        return NOT_GIVEN
+    return f"{100 * screen.late_frames / screen.frames:.1f} %"
+
+
+def _worst(screen: Punctuality | None) -> str:
+    return duration(screen.worst_ns) if screen is not None and screen.worst_ns else NOT_GIVEN

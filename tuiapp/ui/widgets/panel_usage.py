@@ -12,10 +12,12 @@ from tuiapp.core.metrics import Metrics
 from tuiapp.core.prices import Price, cost_usd
 from tuiapp.core.usage import Usage
 from tuiapp.ui.widgets.panel_facts import PanelFacts
+from tuiapp.ui.widgets.panel_mix import mix_lines
 from tuiapp.ui.widgets.panel_rows import (
     GAUGE_CELLS,
     LABEL,
     MIN_GAUGE_CELLS,
+    about,
     fit,
     heading,
     level_style,
@@ -29,25 +31,28 @@ _USAGE_COLUMN_CELLS: Final = 11
 
 
 def usage_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
-    """Tokens and dollars, input beside output, and how full the model's window is."""
+    """Tokens and dollars, input beside output, what they were, and how full the model's window is."""
     metrics, usage = facts.metrics, facts.metrics.usage
     guessed = usage.output_tokens is None
     input_cost, output_cost = _costs(facts.price, metrics)
+    output = count(metrics.output_tokens, estimated=guessed)
     rows = [
-        ("tokens", count(usage.input_tokens), count(metrics.output_tokens, estimated=guessed)),
-        ("cached", count(usage.cache_read_tokens), NOT_GIVEN),
-        ("reasoning", NOT_GIVEN, _reasoning(metrics)),
+        ("tokens", count(usage.input_tokens), output, "tokens"),
+        ("cached", count(usage.cache_read_tokens), NOT_GIVEN, "cached"),
+        ("reasoning", NOT_GIVEN, _reasoning(metrics), "reasoning"),
     ]
     if usage.cache_creation_tokens is not None:
-        rows.insert(2, ("cache made", count(usage.cache_creation_tokens), NOT_GIVEN))
+        rows.insert(2, ("cache made", count(usage.cache_creation_tokens), NOT_GIVEN, "cached"))
     if facts.price is not None:
-        rows.append(("cost", usd(input_cost), usd(output_cost, estimated=guessed)))
+        rows.append(("cost", usd(input_cost), usd(output_cost, estimated=guessed), "cost"))
     total = usd(facts.cost_usd, estimated=facts.cost_is_estimated)
+    total_label = "cost" if facts.price is None else "cost in all"
     return [
         heading("USAGE", width_cells, _usage_columns("in", "out", width_cells)),
         *(_usage_row(*row, width_cells) for row in rows),
-        row("cost" if facts.price is None else "cost in all", total, width_cells),
-        _context_row(facts, width_cells),
+        row(total_label, total, width_cells, defined="cost"),
+        about(_context_row(facts, width_cells), "context"),
+        *mix_lines(metrics, width_cells),
     ]
 
 
@@ -56,8 +61,8 @@ def _usage_columns(left: str, right: str, width_cells: int) -> str:
     return pad(left, column) + pad(right, column)
 
 
-def _usage_row(label: str, left: str, right: str, width_cells: int) -> Content:
-    return row(label, _usage_columns(left, right, width_cells), width_cells)
+def _usage_row(label: str, left: str, right: str, defined: str, width_cells: int) -> Content:
+    return row(label, _usage_columns(left, right, width_cells), width_cells, defined=defined)
 
 
 def _reasoning(metrics: Metrics) -> str:

@@ -1,0 +1,70 @@
+"""This file is what a run's tokens were, as one stacked bar: cached, new, thought, answered.
+
+The rule it keeps: the parts are told apart by their texture; colour only repeats it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from tuiapp.core.figures import NOT_GIVEN
+from tuiapp.core.metrics import Metrics
+from tuiapp.ui.widgets.panel_rows import LABEL, about, fit, row
+
+
+_PARTS: Final = (
+    ("░", "cached", LABEL),
+    ("▒", "new", LABEL),
+    ("▓", "thought", "$accent 70%"),
+    ("█", "answer", "$accent 70%"),
+)
+_LABEL_TEXT: Final = "split"
+_LABEL_CELLS: Final = 8
+
+
+def mix_lines(metrics: Metrics, width_cells: int) -> list[Content]:
+    """The bar, and what its textures mean."""
+    parts = _tokens(metrics)
+    bar_cells = width_cells - _LABEL_CELLS
+    legend = [(f"{texture} {word}  ", style) for texture, word, style in _PARTS]
+    if not any(parts) or bar_cells < len(_PARTS):
+        return [
+            row(_LABEL_TEXT, NOT_GIVEN, width_cells, defined="mix"),
+            fit(Content.assemble(*legend), width_cells),
+        ]
+    bar = [
+        (texture * cells, style)
+        for (texture, _, style), cells in zip(_PARTS, shares(parts, bar_cells), strict=True)
+        if cells
+    ]
+    line = Content.assemble((_LABEL_TEXT.ljust(_LABEL_CELLS), LABEL), *bar)
+    return [about(line, "mix"), fit(Content.assemble(*legend), width_cells)]
+
+
+def _tokens(metrics: Metrics) -> tuple[int, int, int, int]:
+    """Cached and new input, reasoning and answer; what is not known counts as nothing."""
+    usage = metrics.usage
+    read, output = usage.input_tokens or 0, metrics.output_tokens or 0
+    cached = min(usage.cache_read_tokens or 0, read)
+    reported = usage.reasoning_tokens
+    thought = metrics.estimated_reasoning_tokens if reported is None else reported
+    thought = min(thought or 0, output)
+    return cached, read - cached, thought, output - thought
+
+
+def shares(parts: Sequence[int], cells: int) -> list[int]:
+    """`cells` divided as `parts` are; any part that is not 0 has at least one cell.
+
+    There have to be as many cells as parts, and one part that is not 0.
+    """
+    total = sum(parts)
+    dealt = [max(1, part * cells // total) if part > 0 else 0 for part in parts]
+    # What rounding down left over goes where it cut off most.
+    by_rest = sorted(range(len(parts)), key=lambda i: -(parts[i] * cells % total))
+    for i in by_rest[: max(0, cells - sum(dealt))]:
+        dealt[i] += 1
+    # What the smallest parts got for nothing comes from the largest.
+    largest = max(range(len(parts)), key=parts.__getitem__)
+    dealt[largest] += cells - sum(dealt)
+    return dealt
