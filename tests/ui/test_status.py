@@ -11,6 +11,7 @@ from tuiapp.core.events import (
     Event,
     Failed,
     Finished,
+    ImagePart,
     RequestSent,
     ResponseStarted,
     Retrying,
@@ -20,7 +21,7 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.metrics import Meter
 from tuiapp.core.usage import Usage
-from tuiapp.ui.status import status_lines
+from tuiapp.ui.status import image_line, status_lines
 
 
 MS = 1_000_000
@@ -70,11 +71,71 @@ def test_streaming_shows_what_is_known_and_marks_estimates() -> None:
     ]
 
 
-def test_a_retry_counts_down() -> None:
-    failure = Failure("overloaded", "Busy.")
-    assert lines(SENT, (100, Retrying(2, 3.0, failure)), now_ms=1100) == [
-        "↻ trying again in 2.0 s · esc stops"
+LIMITED = Failure("rate_limit", "You have reached\nyour limit.", status=429)
+
+
+@pytest.mark.parametrize(
+    ("now_ms", "left"), [(100, "12 s"), (1000, "11 s"), (11_900, "1 s"), (12_090, "1 s")]
+)
+def test_a_retry_says_why_and_counts_down_in_whole_seconds(now_ms: int, left: str) -> None:
+    assert lines(SENT, (100, Retrying(2, 12.1, LIMITED, 3)), now_ms=now_ms) == [
+        f"↻ 429 too many requests · again in {left} · attempt 2 of 3 · esc stops",
+        "  You have reached your limit.",
     ]
+
+
+def test_a_long_wait_is_told_in_minutes() -> None:
+    said = lines(SENT, (100, Retrying(2, 60.1, LIMITED, 3)), now_ms=100)
+    assert "again in 1 m 00 s" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [
+        (Failure("overloaded", "Busy.", status=529), ["↻ 529 overloaded", "Busy."]),
+        (Failure("connection", "Nothing listens at x."), ["↻ Nothing listens at x"]),
+        (Failure("server", "bad \x1b[31m"), ["↻ bad ␛[31m"]),
+    ],
+)
+def test_a_retry_names_its_reason_once(failure: Failure, why: list[str]) -> None:
+    said = lines(SENT, (100, Retrying(2, 1.0, failure)), now_ms=100)
+    assert [line.partition(" · again")[0].lstrip(" ") for line in said] == why
+
+
+def test_the_attempt_under_way_is_numbered() -> None:
+    again = (SENT, (100, Retrying(2, 1.0, LIMITED, 3)), (1100, RequestSent(2)))
+    assert lines(*again, now_ms=1300) == ["◌ connecting to lab · 0.2 s · attempt 2 · esc stops"]
+
+
+def test_an_answer_that_took_several_attempts_says_so() -> None:
+    again = (SENT, (100, Retrying(2, 1.0, LIMITED, 3)), (1100, RequestSent(2)))
+    done = lines(*again, (1600, Finished("stop", "stop")), now_ms=1600)
+    assert done == ["✓ done in 500 ms · 2 attempts"]
+    failed = lines(*again, (1600, Failed(LIMITED)), now_ms=1600)
+    assert failed[-1] == "  given up after 2 attempts"
+    cancelled = lines(*again, (1600, Cancelled(400_000)), now_ms=1600)
+    assert cancelled[0].startswith("□ cancelled after 500 ms · 2 attempts · nothing had come")
+
+
+def test_a_cancel_between_two_attempts_says_so() -> None:
+    said = lines(SENT, (100, Retrying(2, 9.0, LIMITED, 3)), (1600, Cancelled(1)), now_ms=1600)
+    assert said == ["□ cancelled while waiting for attempt 2 of 3"]
+
+
+@pytest.mark.parametrize(
+    ("image", "line"),
+    [
+        (ImagePart("image/png", base64="A" * 320_000), "image 2 · png · 240 kB · a.png"),
+        (ImagePart(None, base64="AA=="), "image 2 · 1 B · a.png"),
+    ],
+)
+def test_an_image_is_told_in_words(image: ImagePart, line: str) -> None:
+    assert image_line(2, image, fate="a.png") == line
+
+
+def test_an_image_elsewhere_has_its_address() -> None:
+    image = ImagePart("image/webp", url="https://x.example/\x1b[31m")
+    assert image_line(1, image) == "image 1 · webp · https://x.example/␛[31m"
 
 
 def test_an_end_shows_reported_tokens_without_a_mark_and_the_cost() -> None:
@@ -95,6 +156,7 @@ def test_an_end_shows_reported_tokens_without_a_mark_and_the_cost() -> None:
     ("end", "words"),
     [
         (Finished("length", "length"), "it reached the limit of tokens"),
+        (Finished("length", "model_context_window_exceeded"), "the model's context is full"),
         (Finished("content_filter", "content_filter"), "content filter ended the answer"),
         (Finished(None, None), "gave no reason"),
         (Finished("other", "we\x1bird"), "“we␛ird”"),

@@ -1,11 +1,21 @@
 """What is said about a run below its answer: where it stands, how it ended, what to do."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final, assert_never
 
 from tuiapp.core.errors import Failure
-from tuiapp.core.events import Cancelled, End, Failed, Finished, FinishReason, Stopped
-from tuiapp.core.figures import PHASE_SYMBOLS, count, duration, rate, seconds, usd
+from tuiapp.core.events import (
+    Cancelled,
+    End,
+    Failed,
+    Finished,
+    FinishReason,
+    ImagePart,
+    Retrying,
+    Stopped,
+)
+from tuiapp.core.figures import PHASE_SYMBOLS, count, duration, rate, seconds, size, usd
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.phase import Phase, phase_of, waiting_since_ns
 from tuiapp.core.visible import visible
@@ -15,7 +25,10 @@ _REASON_CHARS: Final = 80
 """Of a finish reason that is not one of ours; a server may send anything."""
 
 Line = tuple[str, str]
-"""A role (`muted`, `error`, `warning`, `success`) and a line."""
+"""A role (`muted`, `error`, `warning`, `success`, `offer`) and a line."""
+
+# What a provider calls a context that is full, where it names it as a limit of tokens (WIRE 0.5).
+CONTEXT_IS_FULL: Final = frozenset({"model_context_window_exceeded", "model_length"})
 
 
 def status_lines(
@@ -24,7 +37,46 @@ def status_lines(
     """The foot of an answer, at `now_ns`. `asked_at_ns` is when the prompt was sent off."""
     if metrics.end is not None:
         return _end_lines(metrics, metrics.end, cost_usd)
+    if metrics.retrying is not None and metrics.retry_at_ns is not None:
+        return _retry_lines(metrics.retrying, metrics.retry_at_ns - now_ns)
     return [("muted", _running_line(metrics, now_ns, asked_at_ns, provider))]
+
+
+def _retry_lines(retrying: Retrying, left_ns: int) -> Sequence[Line]:
+    """Why the last attempt failed and when the next one follows; then the provider's own words."""
+    failure = retrying.failure
+    why, words = _reason(failure), _one_line(failure.message)
+    parts = (
+        f"{PHASE_SYMBOLS[Phase.RETRYING]} {why}",
+        f"again in {_whole_seconds(left_ns)}",
+        f"attempt {_numbered(retrying)}",
+        "esc stops",
+    )
+    line: Line = ("warning", " · ".join(parts))
+    return [line] if why == words.removesuffix(".") else [line, ("muted", f"  {words}")]
+
+
+def _reason(failure: Failure) -> str:
+    """Why an attempt failed, in the few words of its status; else in the sentence of its failure."""
+    if failure.status is None:
+        return _one_line(failure.message).removesuffix(".")
+    try:
+        phrase = HTTPStatus(failure.status).phrase.lower()
+    except ValueError:
+        phrase = failure.kind.replace("_", " ")
+    return f"{failure.status} {phrase}"
+
+
+def _numbered(retrying: Retrying) -> str:
+    of = retrying.attempts_at_most
+    return f"{retrying.attempt}" if of is None else f"{retrying.attempt} of {of}"
+
+
+def _whole_seconds(left_ns: int) -> str:
+    """A countdown that moves once a second and never says zero while there is something to wait for."""
+    left_s = max(1, round(left_ns / 1e9))
+    minutes, rest_s = divmod(left_s, 60)
+    return f"{minutes} m {rest_s:02} s" if minutes else f"{rest_s} s"
 
 
 def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str) -> str:
@@ -33,6 +85,8 @@ def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str
     since_ns = waiting_since_ns(metrics)
     waited_ns = now_ns - (asked_at_ns if since_ns is None else since_ns)
     waited = duration(max(0, waited_ns), running=True)
+    if metrics.attempts > 1:
+        waited += f" · attempt {metrics.attempts}"
     match phase:
         case Phase.QUEUED:
             return f"{symbol} getting ready · esc stops"
@@ -40,10 +94,6 @@ def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str
             return f"{symbol} connecting to {provider} · {waited} · esc stops"
         case Phase.WAITING:
             return f"{symbol} waiting for {provider} to answer · {waited} · esc stops"
-        case Phase.RETRYING:
-            due_ns = now_ns if metrics.retry_at_ns is None else metrics.retry_at_ns
-            left = duration(max(0, due_ns - now_ns), running=True)
-            return f"{symbol} trying again in {left} · esc stops"
         case Phase.STALLED:
             return f"{symbol} nothing from {provider} for {waited} · esc stops, keeps the text"
         case _:
@@ -68,7 +118,7 @@ def _figures(metrics: Metrics, cost: float | None) -> str:
 
 
 def _end_lines(metrics: Metrics, end: End, cost: float | None) -> Sequence[Line]:
-    figures = _figures(metrics, cost)
+    figures = " · ".join(part for part in (_attempts(metrics), _figures(metrics, cost)) if part)
     match end:
         case Finished(reason=reason, raw_reason=raw):
             word = f"done in {duration(metrics.e2e_ns)}"
@@ -81,12 +131,17 @@ def _end_lines(metrics: Metrics, end: End, cost: float | None) -> Sequence[Line]
         case Cancelled(close_ns=close_ns):
             return [("muted", _receipt(metrics, close_ns))]
         case Failed(failure=failure):
-            return _failure_lines(failure, figures)
+            return _failure_lines(failure, metrics, cost)
         case _:
             assert_never(end)
 
 
-def _failure_lines(failure: Failure, figures: str) -> Sequence[Line]:
+def _attempts(metrics: Metrics) -> str:
+    """How many requests it took, where it took more than one: each of them may have been paid for."""
+    return f"{metrics.attempts} attempts" if metrics.attempts > 1 else ""
+
+
+def _failure_lines(failure: Failure, metrics: Metrics, cost: float | None) -> Sequence[Line]:
     lines: list[Line] = [("error", f"{PHASE_SYMBOLS[Phase.FAILED]} {_one_line(failure.message)}")]
     if failure.retry_after_s is not None:
         wait = seconds(failure.retry_after_s)
@@ -95,7 +150,9 @@ def _failure_lines(failure: Failure, figures: str) -> Sequence[Line]:
         lines.append(("muted", f"  {_one_line(failure.hint)}"))
     if failure.request_id:
         lines.append(("muted", f"  request id {_one_line(failure.request_id)}"))
-    if figures:
+    if attempts := _attempts(metrics):
+        lines.append(("muted", f"  given up after {attempts}"))
+    if figures := _figures(metrics, cost):
         lines.append(("muted", f"  until then: {figures}"))
     return lines
 
@@ -126,7 +183,9 @@ def _finish_note(reason: FinishReason | None, raw: str | None) -> str | None:
         case None:
             return "The provider gave no reason for ending here."
         case "length":
-            return "The answer was cut off: it reached the limit of tokens."
+            is_full = raw in CONTEXT_IS_FULL
+            limit = "the model's context is full" if is_full else "it reached the limit of tokens"
+            return f"The answer was cut off: {limit}."
         case "content_filter":
             return "The provider's content filter ended the answer."
         case "paused":
@@ -141,7 +200,11 @@ def _receipt(metrics: Metrics, close_ns: int | None) -> str:
     symbol = PHASE_SYMBOLS[Phase.CANCELLED]
     if metrics.sent_at_ns is None:
         return f"{symbol} cancelled before the request was sent"
+    if metrics.retrying is not None:
+        return f"{symbol} cancelled while waiting for attempt {_numbered(metrics.retrying)}"
     parts = [f"{symbol} cancelled after {duration(metrics.e2e_ns)}"]
+    if attempts := _attempts(metrics):
+        parts.append(attempts)
     tokens = metrics.output_tokens
     if tokens:
         estimated = metrics.usage.output_tokens is None
@@ -151,3 +214,23 @@ def _receipt(metrics: Metrics, close_ns: int | None) -> str:
     if close_ns is not None:
         parts.append(f"connection closed in {duration(close_ns)}")
     return " · ".join(parts)
+
+
+def image_line(number: int, image: ImagePart, *, fate: str = "") -> str:
+    """An image of an answer in words: `image 1 · png · 240 kB`, and what became of it.
+
+    Args:
+        number: Its place in the answer, from 1.
+        image: Never drawn; its address stands for its bytes where it has none.
+        fate: Where it was saved, or why not.
+    """
+    kind = (image.media_type or "").partition(";")[0].rpartition("/")[2]
+    weight = size(_decoded_bytes(image.base64)) if image.base64 else ""
+    place = fate or (image.url or "")
+    parts = (f"image {number}", _one_line(kind), weight, _one_line(place))
+    return " · ".join(part for part in parts if part)
+
+
+def _decoded_bytes(base64: str) -> int:
+    """How many bytes base64 text stands for, without reading it: three for every four characters."""
+    return len(base64) * 3 // 4 - base64[-2:].count("=")

@@ -197,6 +197,8 @@ class AnswerEntry:
                 return self._look.warning
             case "success":
                 return self._look.success
+            case "offer":
+                return self._look.text
             case _:
                 return self._look.muted
 
