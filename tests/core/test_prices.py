@@ -11,6 +11,8 @@ from tuiapp.core.prices import (
     Price,
     Tier,
     cost_usd,
+    input_usd,
+    output_usd,
     run_cost,
 )
 from tuiapp.core.usage import Usage
@@ -54,9 +56,9 @@ def test_an_hour_without_a_price_of_its_own_costs_as_other_writes() -> None:
 
 def test_a_long_request_costs_the_prices_of_its_tier_for_every_token() -> None:
     tiered = Price(1.0, 2.0, tiers=(Tier(1000, Price(3.0, 4.0)), Tier(2000, Price(5.0, 6.0))))
-    assert cost_usd(Usage(1000, 10), tiered) == (1000 * 1.0 + 10 * 2.0) / 1e6
-    assert cost_usd(Usage(1001, 10), tiered) == (1001 * 3.0 + 10 * 4.0) / 1e6
-    assert cost_usd(Usage(2001, 10), tiered) == (2001 * 5.0 + 10 * 6.0) / 1e6
+    assert close(cost_usd(Usage(1000, 10), tiered), (1000 * 1.0 + 10 * 2.0) / 1e6)
+    assert close(cost_usd(Usage(1001, 10), tiered), (1001 * 3.0 + 10 * 4.0) / 1e6)
+    assert close(cost_usd(Usage(2001, 10), tiered), (2001 * 5.0 + 10 * 6.0) / 1e6)
 
 
 def test_a_request_may_cost_by_itself() -> None:
@@ -67,6 +69,12 @@ def test_a_count_that_is_missing_gives_no_cost_rather_than_a_wrong_one() -> None
     assert cost_usd(Usage(output_tokens=5), Price(1, 1)) is None
     assert cost_usd(Usage(input_tokens=5), Price(1, 1)) is None
     assert cost_usd(Usage(0, 0), Price(1, 1)) == 0
+
+
+def test_each_side_can_be_told_before_the_other_is_counted() -> None:
+    assert input_usd(Usage(input_tokens=10**6), YOURS) == 1.0
+    assert output_usd(Usage(output_tokens=10**6), YOURS) == 2.0
+    assert input_usd(Usage(output_tokens=1), YOURS) is output_usd(Usage(1), YOURS) is None
 
 
 @given(st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999))

@@ -89,21 +89,32 @@ def cost_usd(usage: Usage, price: Price) -> float | None:
     Source: WIRE section 8. Our counts of input hold cached and cache-writing input for every vendor,
     and our counts of output hold reasoning, so that one formula serves all.
     """
-    if usage.input_tokens is None or usage.output_tokens is None:
+    sent_usd, got_usd = input_usd(usage, price), output_usd(usage, price)
+    return None if sent_usd is None or got_usd is None else sent_usd + got_usd
+
+
+def input_usd(usage: Usage, price: Price) -> float | None:
+    """What was sent costs so much, and the request itself; None while it is not counted."""
+    if usage.input_tokens is None:
         return None
     rates = price.at(usage.input_tokens)
     read = usage.cache_read_tokens or 0
     written = usage.cache_creation_tokens or 0
     kept_1h = min(usage.cache_creation_1h_tokens or 0, written)
-    read_usd = _first(rates.cache_read_usd, rates.input_usd)
     write_usd = _first(rates.cache_write_usd, rates.input_usd)
     return (
         max(0, usage.input_tokens - read - written) * rates.input_usd
-        + read * read_usd
+        + read * _first(rates.cache_read_usd, rates.input_usd)
         + (written - kept_1h) * write_usd
         + kept_1h * _first(rates.cache_write_1h_usd, write_usd)
-        + usage.output_tokens * rates.output_usd
     ) / 1e6 + rates.request_usd
+
+
+def output_usd(usage: Usage, price: Price) -> float | None:
+    """What came back costs so much; None while it is not counted. Its price may depend on the input."""
+    if usage.output_tokens is None:
+        return None
+    return usage.output_tokens * price.at(usage.input_tokens or 0).output_usd / 1e6
 
 
 def _first(rate_usd: float | None, otherwise_usd: float) -> float:

@@ -7,6 +7,7 @@ from typing import Protocol
 from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import BodyEvent
+from tuiapp.core.models import Model
 from tuiapp.core.request import GenerationRequest
 
 
@@ -19,6 +20,15 @@ class HttpCall:
     headers: Mapping[str, str]
     body: bytes
     method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPage:
+    """A part of a provider's list of models."""
+
+    models: tuple[Model, ...]
+    more: tuple[HttpCall, ...] = ()
+    """Calls whose pages complete this one: the next page, or what it says of single models."""
 
 
 class Decoder(Protocol):
@@ -73,4 +83,12 @@ class Dialect(Protocol):
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         """What an error response says. `headers` have lower-case names; `body` may be cut short."""
+        ...
+
+    def models_call(self, endpoint: Endpoint) -> HttpCall:
+        """The request for the list of models."""
+        ...
+
+    def read_models(self, call: HttpCall, body: bytes) -> ModelPage | None:
+        """The page that `call` was answered with; None where the body is none. Never raises."""
         ...

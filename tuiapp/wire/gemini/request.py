@@ -83,10 +83,14 @@ def gemini_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     return json_call(_path(endpoint.base_url, model), body)
 
 
+def version_path(base_url: str) -> str:
+    """The version that the path begins with; nothing where the address names one itself."""
+    return "" if _VERSIONED.search(urlsplit(base_url).path.rstrip("/")) else _VERSION
+
+
 def _path(base_url: str, model: str) -> str:
-    version = "" if _VERSIONED.search(urlsplit(base_url).path.rstrip("/")) else _VERSION
     name = model if model.startswith(_COLLECTIONS) else f"models/{model}"
-    return f"{version}/{quote(name)}:streamGenerateContent?alt=sse"
+    return f"{version_path(base_url)}/{quote(name)}:streamGenerateContent?alt=sse"
 
 
 def _config(parameters: Parameters, vendor: Vendor, model: str) -> dict[str, JsonValue]:
