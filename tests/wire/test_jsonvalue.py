@@ -172,5 +172,13 @@ def test_no_beginning_of_a_document_raises(value: JsonValue, cut: int) -> None:
 
 
 def test_dumped_json_is_compact_utf8() -> None:
-    assert dump({"a": [1, "é\u2028"], "b": None}) == '{"a":[1,"é\u2028"],"b":null}'.encode()
+    assert dump({"a": [1, "é"], "b": None}) == '{"a":[1,"é"],"b":null}'.encode()
     assert dump("\ud83d\ude00 \ud83d") == '"😀 \ufffd"'.encode()
+
+
+@given(text=TEXTS)
+def test_dumped_json_is_one_line_to_every_reader(text: str) -> None:
+    text += "\x85\u2028\u2029\n"
+    line = dump(text).decode()
+    assert line.splitlines() == [line]
+    assert parse(line.encode()) == text

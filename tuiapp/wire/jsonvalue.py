@@ -26,6 +26,7 @@ _SURROGATE_ESCAPE: Final = re.compile(
     rb"(?:([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 
+_LINE_ENDS: Final = (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 # What jiter 0.19 says about a document that ends too early, and about nothing else.
 _CUT_SHORT: Final = "EOF while parsing"
@@ -85,6 +86,10 @@ def parse_partial(data: bytes) -> JsonValue:
 def dump(value: JsonValue) -> bytes:
     """The value as compact UTF-8 JSON. Half a surrogate pair becomes U+FFFD.
 
+    Three characters that count as line ends in some readers of lines are escaped: NEL, LINE
+    SEPARATOR and PARAGRAPH SEPARATOR. Ollama's own client cuts a line of JSON in two there (httpx
+    `iter_lines`, after Python's `str.splitlines`).
+
     Raises:
         JsonError: Nested too deep, or an integer of over 4300 digits.
     """
@@ -92,6 +97,10 @@ def dump(value: JsonValue) -> bytes:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except (RecursionError, ValueError) as error:
         raise JsonError(str(error)) from error
+    if not text.isascii():
+        # They can only stand inside of strings: outside, JSON knows no characters like these.
+        for line_end, escape in _LINE_ENDS:
+            text = text.replace(line_end, escape)
     try:
         return text.encode()
     except UnicodeEncodeError:
