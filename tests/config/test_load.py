@@ -48,6 +48,7 @@ max_tokens = 100
 stop = ["END", "STOP"]
 seed = -1
 reasoning_effort = "low"
+json_mode = true
 extra = { min_p = 0.1 }
 
 [prices."lab/a/b"]
@@ -101,6 +102,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         stop=("END", "STOP"),
         seed=-1,
         reasoning_effort="low",
+        json_mode=True,
         extra={"min_p": 0.1},
     )
     assert settings.prices[lab] == Price(0.15, 0.60, 0.01)

@@ -40,6 +40,13 @@ def test_values_stand_over_those_of_the_configuration() -> None:
     assert with_values(base, {}) == base
 
 
+@pytest.mark.parametrize("text", ["true", "false"])
+def test_json_mode_is_a_parameter_of_ours(text: str) -> None:
+    values = parse_assignments([f"json_mode={text}"])
+    changed = with_values(Parameters(), values)
+    assert (changed.json_mode, changed.extra) == (text == "true", {})
+
+
 def test_null_gives_a_parameter_back_to_the_provider() -> None:
     assert with_values(Parameters(temperature=1.0), {"temperature": None}).temperature is None
 
@@ -56,6 +63,8 @@ def test_null_gives_a_parameter_back_to_the_provider() -> None:
         ("stop", 1),
         ("stop", ["a", 1]),
         ("reasoning_effort", 1),
+        ("json_mode", "yes"),
+        ("json_mode", 1),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_refused(name: str, value: JsonValue) -> None:

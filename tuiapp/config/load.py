@@ -10,6 +10,7 @@ from tuiapp.config.presets import PRESETS
 from tuiapp.config.problems import name_hint
 from tuiapp.config.provider_table import read_provider
 from tuiapp.config.settings import (
+    MAX_RETRIES,
     PANEL_MAX_CELLS,
     PANEL_MIN_CELLS,
     EnterKey,
@@ -18,6 +19,7 @@ from tuiapp.config.settings import (
     LoadedSettings,
     ProviderSettings,
     Settings,
+    SymbolSet,
 )
 from tuiapp.config.table import Table
 from tuiapp.config.toml_file import TomlFile, read_toml
@@ -31,6 +33,9 @@ _ESCAPE_PRESSES: Final[Mapping[str, EscapePresses]] = MappingProxyType(
 )
 _ENTER_KEYS: Final[Mapping[str, EnterKey]] = MappingProxyType(
     {"send": "send", "newline": "newline"}
+)
+_SYMBOL_SETS: Final[Mapping[str, SymbolSet]] = MappingProxyType(
+    {"auto": "auto", "unicode": "unicode", "ascii": "ascii"}
 )
 
 
@@ -81,6 +86,8 @@ class _SettingsReader:
             escape=top.choice("escape", _ESCAPE_PRESSES, base.escape),
             escape_ms=top.whole("escape_ms", base.escape_ms, least=0, most=1_000),
             enter=top.choice("enter", _ENTER_KEYS, base.enter),
+            retries=top.whole("retries", base.retries, least=0, most=MAX_RETRIES),
+            symbols=top.choice("symbols", _SYMBOL_SETS, base.symbols),
             panel_open=panel.flag("open", base.panel_open),
             panel_width_cells=panel.whole(
                 "width", base.panel_width_cells, least=PANEL_MIN_CELLS, most=PANEL_MAX_CELLS
@@ -180,6 +187,7 @@ def _parameters(table: Table, base: Parameters) -> Parameters:
         stop=table.texts("stop", base.stop),
         seed=table.whole("seed", base.seed, least=-(2**63), most=2**63 - 1),
         reasoning_effort=table.text("reasoning_effort", base.reasoning_effort),
+        json_mode=table.flag("json_mode", base.json_mode),
         extra=table.json("extra", base.extra),
     )
     table.close(hint="What only one vendor knows goes under extra = { … }.")

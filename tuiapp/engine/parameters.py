@@ -23,6 +23,7 @@ NAMES: Final = (
     "stop",
     "seed",
     "reasoning_effort",
+    "json_mode",
 )
 _TEXTS: Final = frozenset({"stop", "reasoning_effort"})
 _SLIP: Final = 0.8
@@ -71,6 +72,7 @@ def with_values(base: Parameters, values: JsonObject) -> Parameters:
         stop=_texts(values, "stop", base.stop),
         seed=_whole(values, "seed", base.seed),
         reasoning_effort=_text(values, "reasoning_effort", base.reasoning_effort),
+        json_mode=_flag(values, "json_mode", base.json_mode),
         extra={**base.extra, **extra},
     )
 
@@ -104,6 +106,18 @@ def _whole(values: Mapping[str, JsonValue], name: str, default: int | None) -> i
             return value
         case _:
             raise _wrong(name, "a whole number")
+
+
+def _flag(
+    values: Mapping[str, JsonValue],
+    name: str,
+    default: bool | None,  # noqa: FBT001 - a parameter's value, as its neighbours'
+) -> bool | None:
+    match values.get(name, default):
+        case None | bool() as value:
+            return value
+        case _:
+            raise _wrong(name, "true or false")
 
 
 def _text(values: Mapping[str, JsonValue], name: str, default: str | None) -> str | None:
