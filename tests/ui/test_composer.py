@@ -1,6 +1,7 @@
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -8,19 +9,21 @@ from textual.binding import BindingType
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Button
+from waiting import wait_until
 from widget_host import Host
 
-from tuiapp.ui.widgets.completion import (
+from tuiapp.ui.paths import MAX_ENTRIES, read_folder
+from tuiapp.ui.widgets.composer import Composer, ComposerDock
+from tuiapp.ui.widgets.offers import Offer, argument_offers, command_offers, path_word
+from tuiapp.ui.widgets.prompt_history import PromptHistory
+from tuiapp.ui.widgets.slash import (
     KnownCommand,
     PlainPrompt,
     Prompt,
     SlashCommand,
     UnknownCommandWord,
-    matching_commands,
     parse_prompt,
 )
-from tuiapp.ui.widgets.composer import Composer, ComposerDock
-from tuiapp.ui.widgets.prompt_history import PromptHistory
 
 
 COMMANDS = (
@@ -66,15 +69,23 @@ class ScreenKeys(Host):
 
 @asynccontextmanager
 async def typing(
-    *, enter_sends: bool = True, width: int = 80
+    *, enter_sends: bool = True, width: int = 80, commands: Sequence[SlashCommand] = COMMANDS
 ) -> AsyncGenerator[tuple[ScreenKeys, Composer, Pilot[None]]]:
-    host = ScreenKeys(Composer(COMMANDS, enter_sends=enter_sends))
+    host = ScreenKeys(Composer(commands, enter_sends=enter_sends))
     async with host.run_test(size=(width, 24), message_hook=host.note) as pilot:
         yield host, host.composer, pilot
 
 
 def sent(host: Host) -> list[str]:
     return [message.text for message in host.of(Composer.Submitted)]
+
+
+def labels(offers: Sequence[Offer]) -> list[str]:
+    return [offer.label for offer in offers]
+
+
+def offered(composer: Composer) -> list[str]:
+    return labels(composer.completion.items)
 
 
 async def paste(pilot: Pilot[None], composer: Composer, text: str) -> None:
@@ -283,11 +294,11 @@ async def test_a_slash_opens_the_list_and_typing_narrows_it() -> None:
     async with typing() as (_, composer, pilot):
         await pilot.press("/")
         await pilot.pause()
-        assert composer.completion.items == COMMANDS
+        assert offered(composer) == [f"/{command.name}" for command in COMMANDS]
         assert composer.completion.size.height == 6
         await pilot.press("m", "o")
         await pilot.pause()
-        assert [command.name for command in composer.completion.items] == ["model", "models"]
+        assert offered(composer) == ["/model", "/models"]
         assert composer.completion.size.height == 2
         assert composer.has_focus
         await pilot.press("x")
@@ -329,7 +340,9 @@ async def test_the_highlight_stays_in_sight_and_wraps_around() -> None:
     async with typing() as (_, composer, pilot):
         await pilot.press("/", "up")
 
-        assert composer.completion.highlighted == COMMANDS[-1]
+        highlighted = composer.completion.highlighted
+        assert highlighted is not None
+        assert highlighted.label == f"/{COMMANDS[-1].name}"
         assert composer.completion.first_row == len(COMMANDS) - 6
 
 
@@ -399,16 +412,10 @@ def test_what_a_submitted_text_means(text: str, meaning: Prompt) -> None:
 
 
 def test_names_that_begin_with_the_word_come_first() -> None:
-    found = [command.name for command in matching_commands("/co", COMMANDS)]
-
-    assert found == ["copy", "copy-code"]
-    assert [command.name for command in matching_commands("/ode", COMMANDS)] == [
-        "model",
-        "models",
-        "copy-code",
-    ]
-    assert matching_commands("/co x", COMMANDS) == ()
-    assert matching_commands("//co", COMMANDS) == ()
+    assert labels(command_offers("/co", COMMANDS)) == ["/copy", "/copy-code"]
+    assert labels(command_offers("/ode", COMMANDS)) == ["/model", "/models", "/copy-code"]
+    assert command_offers("/co x", COMMANDS) == ()
+    assert command_offers("//co", COMMANDS) == ()
 
 
 async def test_enter_in_an_empty_composer_lets_what_waits_go_on() -> None:
@@ -462,3 +469,167 @@ async def test_armed_rules_show_where_there_is_room() -> None:
         await pilot.resize_terminal(40, 12)
         await pilot.pause()
         assert rules.display is False
+
+
+# Arguments.
+
+NAMES = (
+    SlashCommand(
+        "set", "name value", values=lambda: [("seed", "a number"), ("stop", ""), ("top_p", "")]
+    ),
+    SlashCommand("attach", "path", takes_path=True),
+)
+
+
+async def test_tab_completes_an_argument_and_enter_sends_what_is_written() -> None:
+    async with typing(commands=NAMES) as (host, composer, pilot):
+        await pilot.press(*"/set s")
+        assert offered(composer) == ["seed", "stop"]
+        await pilot.press("down", "tab")
+        assert composer.text == "/set stop"
+        assert not composer.completion.is_open
+        composer.put("")
+        await pilot.press(*"/set se", "enter")
+
+        (entered,) = host.of(Composer.CommandEntered)
+        assert entered.argument == "se"
+
+
+def test_values_that_begin_with_the_word_come_first() -> None:
+    assert labels(argument_offers("/set p", NAMES)) == ["stop", "top_p"]
+    assert labels(argument_offers("/set ", NAMES)) == ["seed", "stop", "top_p"]
+    assert argument_offers("/set stop", NAMES) == ()
+    assert argument_offers("/set stop x", NAMES) == ()
+    assert argument_offers("/unset s", NAMES) == ()
+
+
+# Files.
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "plan.md").write_text("a plan")
+    (tmp_path / "my notes").mkdir()
+    (tmp_path / "my notes" / "one.txt").write_text("one")
+    (tmp_path / "photo.png").write_bytes(b"x")
+    (tmp_path / "Draft.md").write_text("x")
+    (tmp_path / ".secret").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+async def test_an_at_offers_the_files_of_the_working_directory(folder: Path) -> None:
+    del folder
+    async with typing() as (_, composer, pilot):
+        await pilot.press(*"see @")
+        await wait_until(pilot, lambda: composer.completion.is_open)
+        assert offered(composer) == ["docs/", "Draft.md", "my notes/", "photo.png"]
+        await pilot.press("d")
+        assert offered(composer) == ["docs/", "Draft.md"]
+
+
+async def test_a_folder_leads_on_and_a_file_is_handed_over_by_its_path(folder: Path) -> None:
+    del folder
+    async with typing() as (host, composer, pilot):
+        await pilot.press(*"see @doc")
+        await wait_until(pilot, lambda: composer.completion.is_open)
+        await pilot.press("tab")
+        assert composer.text == "see @docs/"
+        await wait_until(pilot, lambda: offered(composer) == ["plan.md"])
+        await pilot.press("enter")
+
+        assert [chosen.path for chosen in host.of(Composer.FileChosen)] == ["docs/plan.md"]
+        assert composer.text == "see plan.md "
+        assert sent(host) == []
+
+
+async def test_a_folder_with_a_space_in_its_name_is_quoted(folder: Path) -> None:
+    del folder
+    async with typing() as (host, composer, pilot):
+        await pilot.press(*"@my")
+        await wait_until(pilot, lambda: composer.completion.is_open)
+        await pilot.press("tab")
+        assert composer.text == '@"my notes/'
+        await wait_until(pilot, lambda: offered(composer) == ["one.txt"])
+        await pilot.press("tab")
+
+        assert [chosen.path for chosen in host.of(Composer.FileChosen)] == ["my notes/one.txt"]
+
+
+async def test_a_file_with_a_dot_in_front_is_offered_to_who_types_the_dot(folder: Path) -> None:
+    del folder
+    async with typing() as (_, composer, pilot):
+        await pilot.press(*"@.")
+        await wait_until(pilot, lambda: composer.completion.is_open)
+
+        assert offered(composer) == [".secret"]
+
+
+async def test_a_path_is_an_argument_too(folder: Path) -> None:
+    del folder
+    async with typing(commands=NAMES) as (host, composer, pilot):
+        await pilot.press(*"/attach my")
+        await wait_until(pilot, lambda: composer.completion.is_open)
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: offered(composer) == ["one.txt"])
+        await pilot.press("tab")
+        assert composer.text == "/attach my notes/one.txt"
+        await pilot.press("enter")
+
+        (entered,) = host.of(Composer.CommandEntered)
+        assert entered.argument == "my notes/one.txt"
+
+
+async def test_a_word_that_is_no_file_is_sent_as_it_is(folder: Path) -> None:
+    del folder
+    async with typing() as (host, composer, pilot):
+        await pilot.press(*"ping @nobody", "enter")
+        await pilot.pause()
+
+        assert sent(host) == ["ping @nobody"]
+        assert not composer.completion.is_open
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("@", ""),
+        ("see @docs/pl", "docs/pl"),
+        ("(@a", "a"),
+        ('see @"my no', "my no"),
+        ("me@example.org", None),
+        ("@a b", None),
+        ('@"a" b', None),
+        ("no path", None),
+        ("/set @x", "x"),
+        ("/attach some where", "some where"),
+        ("x" * 100_000 + " @a", "a"),
+    ],
+)
+def test_the_path_that_a_line_ends_with(line: str, path: str | None) -> None:
+    word = path_word(line, NAMES)
+
+    assert (word.path if word else None) == path
+
+
+def test_a_folder_of_no_end_is_read_to_a_bound(tmp_path: Path) -> None:
+    for number in range(MAX_ENTRIES + 10):
+        (tmp_path / f"{number}").touch()
+
+    assert len(read_folder(f"{tmp_path}/").entries) == MAX_ENTRIES
+
+
+@pytest.mark.parametrize("path", ["nowhere/", "\0/", "~nobody-at-all/"])
+def test_a_folder_that_cannot_be_read_holds_nothing(path: str) -> None:
+    assert read_folder(path).entries == ()
+
+
+async def test_backspace_where_nothing_is_written_drops_the_last_file() -> None:
+    async with typing() as (host, composer, pilot):
+        await pilot.press("a", "backspace")
+        assert host.of(Composer.LastFileDropped) == []
+        await pilot.press("backspace")
+
+        assert len(host.of(Composer.LastFileDropped)) == 1
+        assert composer.text == ""

@@ -1,13 +1,10 @@
-"""This file is the list of slash commands above the composer, and how a typed word finds them.
+"""This file is the list above the composer: what may become of what is written.
 
-The rule it keeps: the list never takes focus; the composer drives it, and a click does what Enter does.
+The rule it keeps: the list never takes focus; the composer drives it, and a click does what Tab does.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Final, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from textual.content import Content
 from textual.events import Click
@@ -15,85 +12,18 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tuiapp.core.visible import visible
+from tuiapp.ui.widgets.offers import Offer
+
 
 MAX_ROWS: Final = 6
+MAX_LABEL_CELLS: Final = 48
 _COLUMN_GAP_CELLS: Final = 2
 _MARK_CELLS: Final = 2
-# "/usr/bin" or "/ 2" is text, not a command: a command is one word of letters, digits and hyphens.
-_COMMAND: Final = re.compile(r"/([A-Za-z][\w-]*|)(?:\s+(.*))?", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class SlashCommand:
-    """A command as the composer offers it."""
-
-    name: str
-    """Without the slash."""
-    argument_hint: str = ""
-    """What follows the name, such as `TARGET`; empty for a command that takes nothing."""
-    description: str = ""
-
-    @property
-    def usage(self) -> str:
-        """The command as it is typed."""
-        return f"/{self.name} {self.argument_hint}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCommand:
-    """A prompt that names a command."""
-
-    name: str
-    argument: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownCommandWord:
-    """A prompt that looks like a command and is none."""
-
-    name: str
-    nearest: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlainPrompt:
-    """A prompt for the model, its escaping slash removed."""
-
-    text: str
-
-
-Prompt: TypeAlias = KnownCommand | UnknownCommandWord | PlainPrompt
-
-
-def parse_prompt(text: str, commands: Iterable[SlashCommand]) -> Prompt:
-    """What a submitted text means: `/name argument` is a command, `//…` is text with one slash."""
-    if text.startswith("//"):
-        return PlainPrompt(text[1:])
-    match = _COMMAND.fullmatch(text)
-    if match is None:
-        return PlainPrompt(text)
-    name, argument = match[1], match[2] or ""
-    names = [command.name for command in commands]
-    if name in names:
-        return KnownCommand(name, argument.strip())
-    nearest = get_close_matches(name, names, n=1, cutoff=0.5)
-    return UnknownCommandWord(name, nearest[0] if nearest else None)
-
-
-def matching_commands(text: str, commands: Iterable[SlashCommand]) -> tuple[SlashCommand, ...]:
-    """The commands that a text still on its first word may become; the best first, none otherwise.
-
-    Names that begin with the word come before names that merely hold it.
-    """
-    if not text.startswith("/") or text.startswith("//") or re.search(r"\s", text):
-        return ()
-    word = text[1:].lower()
-    found = [command for command in commands if word in command.name.lower()]
-    return tuple(sorted(found, key=lambda command: not command.name.lower().startswith(word)))
 
 
 class CompletionList(Widget):
-    """Up to six matching commands, one of them highlighted; without any it takes no space."""
+    """Up to six offers, one of them highlighted; without any it takes no space."""
 
     DEFAULT_CSS = """
     CompletionList {
@@ -106,15 +36,15 @@ class CompletionList(Widget):
     }
     """
 
-    items: reactive[tuple[SlashCommand, ...]] = reactive((), layout=True)
+    items: reactive[tuple[Offer, ...]] = reactive((), layout=True)
     index: reactive[int] = reactive(0)
 
-    def __init__(self, choose: Callable[[SlashCommand], None]) -> None:
+    def __init__(self, choose: Callable[[Offer], None]) -> None:
         super().__init__()
         self._choose = choose
 
-    def show(self, items: Sequence[SlashCommand]) -> None:
-        """Offer these commands, the first highlighted; an empty sequence closes the list."""
+    def show(self, items: Sequence[Offer]) -> None:
+        """Offer these, the first highlighted; an empty sequence closes the list."""
         if tuple(items) == self.items:
             return
         self.index = 0
@@ -132,7 +62,7 @@ class CompletionList(Widget):
         return bool(self.items)
 
     @property
-    def highlighted(self) -> SlashCommand | None:
+    def highlighted(self) -> Offer | None:
         """The row that Tab takes."""
         return self.items[self.index] if self.items else None
 
@@ -152,24 +82,27 @@ class CompletionList(Widget):
 
     def render(self) -> Content:
         """The visible rows."""
-        usage_cells = max((len(command.usage) for command in self.items), default=0)
+        cells = min(
+            MAX_LABEL_CELLS, max((_label(offer).cell_length for offer in self.items), default=0)
+        )
         first = self.first_row
         rows = [
-            self._row(command, usage_cells, is_highlighted=first + row == self.index)
-            for row, command in enumerate(self.items[first : first + self.rows])
+            self._row(offer, cells, is_highlighted=first + row == self.index)
+            for row, offer in enumerate(self.items[first : first + self.rows])
         ]
         return Content("\n").join(rows)
 
-    def _row(self, command: SlashCommand, usage_cells: int, *, is_highlighted: bool) -> Content:
-        name = f"/{command.name}"
-        gap = " " * (usage_cells - len(name) + _COLUMN_GAP_CELLS)
-        hint = gap if not command.argument_hint else f" {command.argument_hint}"
-        hint = hint.ljust(len(gap))
+    def _row(self, offer: Offer, label_cells: int, *, is_highlighted: bool) -> Content:
+        label = _label(offer)
+        gap = " " * (max(0, label_cells - label.cell_length) + _COLUMN_GAP_CELLS)
         row = Content.assemble(
             ("▸ " if is_highlighted else " " * _MARK_CELLS, "$accent"),
-            (name, "$accent" if is_highlighted else "$foreground"),
-            (hint, "$muted"),
-            (command.description, "$foreground" if is_highlighted else "$muted"),
+            label.stylize("$accent", 0, len(offer.label)) if is_highlighted else label,
+            gap,
+            (
+                visible(offer.description, keep_newlines=False),
+                "$foreground" if is_highlighted else "$muted",
+            ),
         )
         return row.truncate(self.content_size.width, ellipsis=True)
 
@@ -179,3 +112,11 @@ class CompletionList(Widget):
         if row < len(self.items):
             event.stop()
             self._choose(self.items[row])
+
+
+def _label(offer: Offer) -> Content:
+    """What it is, and dim what follows it."""
+    label = visible(offer.label, keep_newlines=False)
+    return Content.assemble(
+        (label, "$foreground"), (f" {offer.hint}" if offer.hint else "", "$muted")
+    )

@@ -3,8 +3,10 @@
 The rule it keeps: nothing that was typed is lost but by the writer's own hand.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final, assert_never
 
 from textual.actions import SkipAction
@@ -17,17 +19,25 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tuiapp.core.visible import visible
-from tuiapp.ui.widgets.completion import (
-    CompletionList,
+from tuiapp.ui.paths import Folder, read_folder, split_path
+from tuiapp.ui.widgets.completion import CompletionList
+from tuiapp.ui.widgets.offers import (
+    Offer,
+    PathWord,
+    argument_offers,
+    command_offers,
+    path_offers,
+    path_word,
+)
+from tuiapp.ui.widgets.prompt_area import PromptArea
+from tuiapp.ui.widgets.prompt_history import PromptHistory
+from tuiapp.ui.widgets.slash import (
     KnownCommand,
     PlainPrompt,
     SlashCommand,
     UnknownCommandWord,
-    matching_commands,
     parse_prompt,
 )
-from tuiapp.ui.widgets.prompt_area import PromptArea
-from tuiapp.ui.widgets.prompt_history import PromptHistory
 
 
 _MIN_CELLS_FOR_RULES: Final = 60
@@ -56,6 +66,16 @@ class Composer(PromptArea):
         """Enter in an empty composer: what waits may go on."""
 
     @dataclass
+    class FileChosen(Message):
+        """A file that is to go with the prompt."""
+
+        path: str
+
+    @dataclass
+    class LastFileDropped(Message):
+        """Backspace with nothing written: the file that was attached last is not to go."""
+
+    @dataclass
     class CommandEntered(Message):
         """A known slash command."""
 
@@ -80,16 +100,19 @@ class Composer(PromptArea):
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         self.completion = CompletionList(self.complete)
-        """The list of commands; the dock shows it above the composer."""
+        """What may become of the text; the dock shows it above the composer."""
         self._commands = tuple(commands)
         self._prompts = PromptHistory()
         self._dismissed: str | None = None
+        self._folder: Folder | None = None
+        """The folder that was read last, while a path in it is being typed."""
+        self._reading: str | None = None
         super().__init__(placeholder=placeholder, id=id)
         self.enter_sends = enter_sends
         """Whether Enter sends and Ctrl+J breaks the line, or the other way round."""
 
     def close_completion(self) -> bool:
-        """Close the list of commands until the text changes.
+        """Close the list until the text changes.
 
         Returns:
             Whether it was open: Escape has then done its work.
@@ -100,16 +123,59 @@ class Composer(PromptArea):
         self.completion.show(())
         return True
 
-    def complete(self, command: SlashCommand) -> None:
-        """Write the command's name, and a space where an argument follows."""
+    def complete(self, offer: Offer) -> None:
+        """Write what the offer says, or hand over the file it names."""
         self.focus()
-        self.put(f"/{command.name}{' ' if command.argument_hint else ''}")
+        row, column = self.cursor_location
+        self.replace(
+            offer.insert, (row, offer.begin), (row, column), maintain_selection_offset=False
+        )
+        if offer.attaches is not None:
+            self.post_message(self.FileChosen(offer.attaches))
 
     def update_suggestion(self) -> None:
         """Follow the text with the list: Textual calls this within every edit."""
-        if self.text != self._dismissed:
-            self._dismissed = None
-            self.completion.show(matching_commands(self.text, self._commands))
+        if self.text == self._dismissed:
+            return
+        self._dismissed = None
+        word = self._path_word()
+        if word is None:
+            self._folder = self._reading = None
+        self.completion.show(self._path_offers(word) if word else self._word_offers())
+
+    def on_text_area_selection_changed(self) -> None:
+        """Follow the cursor too: what is offered goes in front of it."""
+        self.update_suggestion()
+
+    def _word_offers(self) -> Sequence[Offer]:
+        # Both are for a cursor behind all that is written.
+        if not self.cursor_at_end_of_text or self.document.line_count > 1:
+            return ()
+        commands = self._commands
+        return command_offers(self.text, commands) or argument_offers(self.text, commands)
+
+    # Paths.
+
+    def _path_word(self) -> PathWord | None:
+        row, column = self.cursor_location
+        return path_word(self.document[row][:column], self._commands)
+
+    def _path_offers(self, word: PathWord) -> Sequence[Offer]:
+        """From the folder as it was read; another one is read first, and offered then."""
+        folder, name = split_path(word.path)
+        if self._folder is None or self._folder.path != folder:
+            if self._reading != folder:
+                self._reading = folder
+                # Not the coroutine: one that is cancelled before its turn would never be awaited.
+                read = partial(self._read_folder, folder)
+                self.run_worker(read, exclusive=True, exit_on_error=False)
+            return ()
+        return path_offers(word, self._folder, name)
+
+    async def _read_folder(self, path: str) -> None:
+        self._folder = await asyncio.to_thread(read_folder, path)
+        self._reading = None
+        self.update_suggestion()
 
     def action_send(self) -> None:
         """Send, or break the line where the two are exchanged."""
@@ -126,10 +192,10 @@ class Composer(PromptArea):
             self.submit()
 
     def submit(self) -> None:
-        """Complete a command that is half written, else post what is written as what it means."""
-        command = self.completion.highlighted
-        if command is not None and self.text != f"/{command.name}":
-            self.complete(command)
+        """Take an offer for what is half written, else post what is written as what it means."""
+        offer = self.completion.highlighted
+        if offer is not None and offer.is_for_enter and self.text != offer.label:
+            self.complete(offer)
             return
         text = self.text.rstrip()
         if not text:
@@ -150,16 +216,23 @@ class Composer(PromptArea):
         self.put("")
 
     def action_complete(self) -> None:
-        """Take the highlighted command; without a list, Tab is the screen's."""
-        command = self.completion.highlighted
-        if command is None:
+        """Take the highlighted offer; without a list, Tab is the screen's."""
+        offer = self.completion.highlighted
+        if offer is None:
             raise SkipAction
-        self.complete(command)
+        self.complete(offer)
 
     def action_close_completion(self) -> None:
-        """Close the list of commands; without one, Escape is the screen's."""
+        """Close the list; without one, Escape is the screen's."""
         if not self.close_completion():
             raise SkipAction
+
+    def action_delete_left(self) -> None:
+        """Delete a character; where there is none, the attachment that was added last."""
+        if self.text:
+            super().action_delete_left()
+        else:
+            self.post_message(self.LastFileDropped())
 
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's signature
         """Up a command, a line or, on the first, a prompt."""
