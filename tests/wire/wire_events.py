@@ -112,13 +112,14 @@ def _said_once(events: Iterable[BodyEvent]) -> Events:
     """The events without what a decoder tells only once, or only when it is new."""
     kept: Events = []
     latest: dict[object, BodyEvent] = {}
+    numbers: dict[int, dict[int, int]] = {}
     for event in events:
         match event:
             case ToolCallDelta(index=index, choice=choice):
-                key, first = (index, choice), (index, choice) not in latest
-                later = ToolCallDelta(index, None, None, event.arguments, choice)
-                kept.append(event if first else later)
-                latest[key] = event
+                calls = numbers.setdefault(choice, {})
+                is_new, number = index not in calls, calls.setdefault(index, len(calls))
+                named = (event.id, event.name) if is_new else (None, None)
+                kept.append(ToolCallDelta(number, *named, event.arguments, choice))
                 continue
             case Citation(url=url):
                 key = url
@@ -136,7 +137,7 @@ def _said_once(events: Iterable[BodyEvent]) -> Events:
 
 
 def _encrypted(data: str) -> OpaquePart:
-    return OpaquePart("reasoning_details", {"data": data})
+    return OpaquePart("reasoning_details", {"index": 0, "data": data})
 
 
 def _openai_end(raw: str | None) -> Finished:
@@ -158,8 +159,9 @@ def openai_events(draw: st.DrawFn) -> Events:
         IMAGES,
         UNKNOWN,
     )
-    names = st.sampled_from([(None, "id"), ("m", None), ("modèle", "chatcmpl-1")])
-    reasons = st.none() | st.sampled_from(["stop", "length", "tool_calls", "eos", "new one"])
+    names = st.sampled_from([("m", "id"), ("modèle", "chatcmpl-1")])
+    words = ["stop", "length", "tool_calls", "content_filter", "network_error", "new one"]
+    reasons = st.none() | st.sampled_from(words)
     return [
         ResponseIdentified(*draw(names)),
         *_said_once(draw(st.lists(body, max_size=12))),

@@ -1,12 +1,16 @@
 """The encoder of `openai-chat` responses: events back into the bytes OpenAI's server would write.
 
-What was encoded decodes to the same events, with these exceptions, all of them things the dialect
-cannot say: rate limits (headers carry them), failures of the way to a server (they become a
-server's), empty deltas.
+What was encoded decodes to the same events, with these exceptions. What the dialect cannot say:
+rate limits (headers carry them), parts that belong to another dialect, failures of the way to a
+server (they become a server's), empty deltas. And what OpenAI's own client cannot do without: ids,
+and a model's name, are made up where there are none, calls and choices are numbered from 0 without
+gaps, entries of lists have an `index`, a finish reason is one of OpenAI's words where it has a like
+there, and of counts only a whole set is told.
 
-Source: WIRE 1b.
+Source: WIRE 1b; openai-python 3.52, `lib/streaming/chat/_completions.py` and `lib/streaming/_deltas.py`.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from tuiapp.core.errors import Failure
@@ -15,6 +19,7 @@ from tuiapp.core.events import (
     Citation,
     Failed,
     Finished,
+    FinishReason,
     ImagePart,
     OpaquePart,
     ReasoningDelta,
@@ -27,7 +32,6 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
-from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonfields import plain_object
 from tuiapp.wire.jsonvalue import JsonValue, dump
@@ -44,6 +48,15 @@ from tuiapp.wire.refusals import code_of
 _DONE: Final = b"data: [DONE]\n\n"
 _DEFAULT_ID: Final = "chatcmpl-0"
 
+_WORDS: Final[Mapping[FinishReason, str]] = {
+    "stop": "stop",
+    "length": "length",
+    "tool_calls": "tool_calls",
+    "content_filter": "content_filter",
+    "paused": "stop",
+}
+_OWN_WORDS: Final = frozenset({*_WORDS.values(), "function_call"})
+
 
 class OpenAIChatEncoder:
     """Encodes one response. Encode `ResponseIdentified` first, an end last."""
@@ -57,7 +70,15 @@ class OpenAIChatEncoder:
             "created": 0,
             "model": model,
         }
-        self._is_open = False
+        self._choices = 0
+        """So many have begun."""
+        self._calls: dict[int, dict[int, int]] = {}
+        """What each call is numbered on the wire, by choice."""
+        self._named: set[tuple[int, int]] = set()
+        """The calls whose names have been told, by choice and number."""
+        self._entries: dict[str, int] = {}
+        """How many entries each list in the deltas has."""
+        self._total = Usage()
         self._usage = b""
         """The last count, held back: OpenAI sends it after the finish reason."""
 
@@ -66,8 +87,8 @@ class OpenAIChatEncoder:
         match event:
             case ResponseIdentified():
                 return self._identify(event)
-            case UsageUpdate(usage=usage, raw=raw):
-                held, self._usage = self._usage, self._chunk(usage=_usage(usage, raw))
+            case UsageUpdate():
+                held, self._usage = self._usage, self._count(event)
                 return self._opening() + held
             case Finished():
                 return self._opening() + self._finish(event)
@@ -78,29 +99,43 @@ class OpenAIChatEncoder:
                 return self._opening() + self._take_usage() + said if said else b""
 
     def _identify(self, event: ResponseIdentified) -> bytes:
-        if self._is_open:
-            return b""
-        names: dict[str, JsonValue] = {"id": event.response_id, "model": event.model}
-        head = {**self._head, **names}
-        self._head = {name: value for name, value in head.items() if value is not None}
+        if not self._choices:
+            self._head["id"] = event.response_id or _DEFAULT_ID
+            self._head["model"] = event.model or self._head["model"]
         return self._opening()
 
-    def _opening(self) -> bytes:
-        if self._is_open:
+    def _opening(self, choice: int = 0) -> bytes:
+        """The beginning of every choice up to this one that has none; OpenAI's client counts them."""
+        opened = b""
+        while self._choices <= choice:
+            opened += self._piece({"role": "assistant", "content": ""}, self._choices)
+            self._choices += 1
+        return opened
+
+    def _count(self, event: UsageUpdate) -> bytes:
+        self._total = self._total.merged(event.usage)
+        # The raw object may be another dialect's, or a sum of several reports.
+        own = plain_object(event.raw)
+        if own and read_usage(own) == event.usage:
+            return self._chunk(usage=own)
+        if self._total.input_tokens is None or self._total.output_tokens is None:
+            # A `usage` without both is none to OpenAI, and 0 would be a lie.
             return b""
-        self._is_open = True
-        return self._delta({"role": "assistant", "content": ""})
+        return self._chunk(usage=spell_usage(self._total))
 
     def _take_usage(self) -> bytes:
         held, self._usage = self._usage, b""
         return held
 
     def _finish(self, event: Finished) -> bytes:
-        reason = event.raw_reason or event.reason
-        finish = b""
+        reason = _word(event)
+        finishes = b""
         if reason:
-            finish = self._chunk([{"index": 0, "delta": {}, "finish_reason": reason}])
-        return finish + self._take_usage() + _DONE
+            finishes = b"".join(
+                self._chunk([{"index": choice, "delta": {}, "finish_reason": reason}])
+                for choice in range(self._choices)
+            )
+        return finishes + self._take_usage() + _DONE
 
     def _content(self, event: BodyEvent) -> bytes:
         match event:
@@ -120,11 +155,12 @@ class OpenAIChatEncoder:
     def _fact(self, event: BodyEvent) -> bytes:
         match event:
             case Citation():
-                return self._delta({"annotations": [spell_citation(event)]})
+                return self._entry("annotations", spell_citation(event))
             case ImagePart():
-                return self._delta({"images": [_image(event)]})
-            case OpaquePart(raw=raw):
-                return self._delta({"reasoning_details": [plain_object(raw)]})
+                return self._entry("images", _image(event))
+            case OpaquePart(kind=kind, raw=raw):
+                # Whoever reads it sends it back, and another dialect's part would be refused.
+                return self._entry(kind, plain_object(raw)) if kind == "reasoning_details" else b""
             case ServerTimings():
                 return self._chunk(timings=spell_timings(event))
             case SafetyRatings():
@@ -141,15 +177,29 @@ class OpenAIChatEncoder:
         return self._chunk([{"index": 0, "delta": {}, "content_filter_results": verdict}])
 
     def _tool_call(self, event: ToolCallDelta) -> bytes:
+        numbers = self._calls.setdefault(event.choice, {})
+        is_new = event.index not in numbers
+        number = numbers.setdefault(event.index, len(numbers))
         function: dict[str, JsonValue] = {"arguments": event.arguments}
-        if event.name:
+        call: dict[str, JsonValue] = {"index": number, "function": function}
+        # Each only once: OpenAI's client joins what comes again.
+        if is_new:
+            call |= {"id": event.id or f"call_{number}", "type": "function"}
+        if event.name and (event.choice, number) not in self._named:
+            self._named.add((event.choice, number))
             function["name"] = event.name
-        call: dict[str, JsonValue] = {"index": event.index, "function": function}
-        if event.id:
-            call |= {"id": event.id, "type": "function"}
         return self._delta({"tool_calls": [call]}, event.choice)
 
+    def _entry(self, field: str, entry: dict[str, JsonValue]) -> bytes:
+        """An entry of a list that grows by a delta each."""
+        number = self._entries.get(field, 0)
+        self._entries[field] = number + 1
+        return self._delta({field: [{"index": number, **entry}]})
+
     def _delta(self, delta: dict[str, JsonValue], choice: int = 0) -> bytes:
+        return self._opening(choice) + self._piece(delta, choice)
+
+    def _piece(self, delta: dict[str, JsonValue], choice: int) -> bytes:
         return self._chunk([{"index": choice, "delta": delta, "finish_reason": None}])
 
     def _chunk(self, choices: list[JsonValue] | None = None, **fields: JsonValue) -> bytes:
@@ -162,10 +212,11 @@ def _as_it_was(event: BodyEvent) -> bytes:
     return b"".join(b"data: %b\n" % line for line in event.raw.split(b"\n")) + b"\n"
 
 
-def _usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue]:
-    # The raw object may be another dialect's, or a sum of several reports.
-    own = plain_object(raw)
-    return own if own and read_usage(own) == usage else spell_usage(usage)
+def _word(end: Finished) -> str | None:
+    """OpenAI's word for a reason; another vendor's only where OpenAI has no like."""
+    if end.raw_reason in _OWN_WORDS or end.reason is None:
+        return end.raw_reason
+    return _WORDS.get(end.reason, end.raw_reason or end.reason)
 
 
 def _image(image: ImagePart) -> dict[str, JsonValue]:
