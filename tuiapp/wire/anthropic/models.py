@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.models import Model
-from tuiapp.wire.anthropic.request import VERSION, VERSION_HEADER
+from tuiapp.wire.anthropic.version import VERSION, VERSION_HEADER
 from tuiapp.wire.dialect import HttpCall, ModelPage
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
@@ -39,7 +39,7 @@ def read_models(call: HttpCall, body: bytes) -> ModelPage | None:
         return ModelPage(models)
     path = call.path.partition("?")[0]
     following = f"{path}?{_PAGE}&after_id={quote(last, safe='')}"
-    return ModelPage(models, (HttpCall(following, call.headers, b"", method="GET"),))
+    return ModelPage(models, HttpCall(following, call.headers, b"", method="GET"))
 
 
 def _model(entry: dict[str, JsonValue]) -> Model | None:

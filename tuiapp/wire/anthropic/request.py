@@ -7,19 +7,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tuiapp.core.endpoint import Endpoint, Vendor
+from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.jsontypes import JsonValue
 from tuiapp.core.request import GenerationRequest, Parameters
 from tuiapp.wire.anthropic.history import Spoken, spoken
+from tuiapp.wire.anthropic.version import VERSION, VERSION_HEADER
 from tuiapp.wire.calls import given, json_call
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.sampling import accepted, budget_tokens
+from tuiapp.wire.sampling import budget_tokens, sendable
 
-
-# The version that every model and every compatible server accepts; 2026-10-21 refuses temperature,
-# top_p and top_k. An endpoint's own header replaces it.
-VERSION: Final = "2023-06-01"
-VERSION_HEADER: Final = "anthropic-version"
 
 # The vendor requires a limit. Every model in service since Claude Opus 4 may write as much (Opus 4
 # and 4.1: 32,000; all later ones: 64,000 or more).
@@ -58,7 +54,7 @@ def messages_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     `json_mode` have no field here.
     """
     vendor, model = endpoint.vendor, request.target.model
-    parameters = accepted(request.parameters, vendor)
+    parameters = sendable(request.parameters, endpoint)
     fields: dict[str, JsonValue] = {**endpoint.body, **parameters.extra}
     with_cache = vendor.caches_prompts and _CACHE_FIELD not in fields
     if not fields.get(_CACHE_FIELD):
@@ -69,19 +65,12 @@ def messages_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         **_system(request.system, with_cache=with_cache),
         "messages": _messages(said, with_cache=with_cache),
         "stream": True,
-        **_sampling(parameters, vendor, is_new_version=is_new_version(endpoint)),
+        **_sampling(parameters, vendor.max_tokens_field),
         **_thinking(parameters, model),
         **fields,
     }
     path = "/messages" if endpoint.base_url.endswith("/v1") else "/v1/messages"
     return json_call(path, body, headers={VERSION_HEADER: VERSION})
-
-
-def is_new_version(endpoint: Endpoint) -> bool:
-    """Whether the endpoint asks for a version of the API that has no sampling parameters."""
-    # Versions are dates.
-    versions = (it for name, it in endpoint.headers.items() if name.lower() == VERSION_HEADER)
-    return any(version > VERSION for version in versions)
 
 
 def _system(text: str | None, *, with_cache: bool) -> Mapping[str, JsonValue]:
@@ -100,21 +89,14 @@ def _messages(said: list[Spoken], *, with_cache: bool) -> list[JsonValue]:
     return [message.written for message in said]
 
 
-def _sampling(
-    parameters: Parameters, vendor: Vendor, *, is_new_version: bool
-) -> Mapping[str, JsonValue]:
-    always: dict[str, JsonValue] = {
-        vendor.max_tokens_field: _max_tokens(parameters),
-        "stop_sequences": parameters.stop or None,
-    }
-    if is_new_version:
-        return given(always)
+def _sampling(parameters: Parameters, max_tokens_field: str) -> Mapping[str, JsonValue]:
     return given(
         {
-            **always,
+            max_tokens_field: _max_tokens(parameters),
             "temperature": parameters.temperature,
             "top_p": parameters.top_p,
             "top_k": parameters.top_k,
+            "stop_sequences": parameters.stop or None,
         }
     )
 

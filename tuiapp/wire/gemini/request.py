@@ -24,7 +24,7 @@ from tuiapp.wire.gemini.signatures import (
 )
 from tuiapp.wire.jsonfields import mapping, plain_object
 from tuiapp.wire.jsonvalue import JsonValue
-from tuiapp.wire.sampling import accepted
+from tuiapp.wire.sampling import sendable
 from tuiapp.wire.toolhistory import NOT_RUN
 from tuiapp.wire.wholecalls import arguments_object
 
@@ -69,11 +69,11 @@ def gemini_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
 
     Their `generationConfig` joins what the parameters make, field by field.
     """
-    vendor, model = endpoint.vendor, request.target.model
-    body = _asked(request.messages, vendor, needs_signatures=bool(_SIGNING.search(model)))
+    model = request.target.model
+    body = _asked(request.messages, endpoint.vendor, needs_signatures=bool(_SIGNING.search(model)))
     if request.system:
         body["systemInstruction"] = {"parts": [{"text": request.system}]}
-    config = _config(accepted(request.parameters, vendor), vendor, model)
+    config = _config(sendable(request.parameters, endpoint), model)
     for fields in (endpoint.body, request.parameters.extra):
         own = plain_object(fields)
         body |= own
@@ -93,7 +93,7 @@ def _path(base_url: str, model: str) -> str:
     return f"{version_path(base_url)}/{quote(name)}:streamGenerateContent?alt=sse"
 
 
-def _config(parameters: Parameters, vendor: Vendor, model: str) -> dict[str, JsonValue]:
+def _config(parameters: Parameters, model: str) -> dict[str, JsonValue]:
     config = given(
         {
             "temperature": parameters.temperature,
@@ -101,7 +101,7 @@ def _config(parameters: Parameters, vendor: Vendor, model: str) -> dict[str, Jso
             "topK": parameters.top_k,
             "maxOutputTokens": parameters.max_tokens,
             "stopSequences": parameters.stop or None,
-            "seed": parameters.seed if vendor.seed_field else None,
+            "seed": parameters.seed,
             "responseMimeType": "application/json" if parameters.json_mode else None,
             "thinkingConfig": _thinking(parameters.reasoning_effort, model),
         }

@@ -13,7 +13,7 @@ from tuiapp.core.request import GenerationRequest, Parameters
 from tuiapp.wire.attachments import base64_of, prompt_of
 from tuiapp.wire.calls import given, json_call
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.sampling import accepted, budget_tokens
+from tuiapp.wire.sampling import sendable
 from tuiapp.wire.toolhistory import NOT_RUN
 from tuiapp.wire.turns import turns
 from tuiapp.wire.wholecalls import arguments_object
@@ -48,14 +48,14 @@ def ollama_call(
         request: The model and its parameters.
         endpoint: Where it goes, and what it adds to the body.
     """
-    parameters = accepted(request.parameters, endpoint.vendor)
+    parameters = sendable(request.parameters, endpoint)
     body: dict[str, JsonValue] = {
         "model": request.target.model,
         **prompt,
         "stream": True,
         **_answer_fields(parameters),
     }
-    options = _options(parameters, endpoint.vendor)
+    options = _options(parameters)
     for own in (endpoint.body, parameters.extra):
         body |= own
         more = own.get("options")
@@ -69,23 +69,21 @@ def ollama_call(
 
 def _answer_fields(parameters: Parameters) -> JsonObject:
     effort = parameters.reasoning_effort
-    # There are levels, and no budgets.
-    is_level = effort is not None and budget_tokens(effort) is None
     return given(
         {
-            "think": _THINK.get(effort.lower(), effort) if effort and is_level else None,
+            "think": _THINK.get(effort.lower(), effort) if effort else None,
             "format": "json" if parameters.json_mode else None,
         }
     )
 
 
-def _options(parameters: Parameters, vendor: Vendor) -> dict[str, JsonValue]:
+def _options(parameters: Parameters) -> dict[str, JsonValue]:
     return given(
         {
             "temperature": parameters.temperature,
             "top_p": parameters.top_p,
             "top_k": parameters.top_k,
-            "seed": parameters.seed if vendor.seed_field else None,
+            "seed": parameters.seed,
             "stop": parameters.stop or None,
             "num_predict": parameters.max_tokens,
         }

@@ -14,7 +14,7 @@ from tuiapp.wire.attachments import Prompt, data_url, prompt_of
 from tuiapp.wire.calls import given, json_call, openai_path
 from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.openai_chat.reasoning import DETAILS, details_to_send
-from tuiapp.wire.sampling import accepted, budget_tokens, is_openai_reasoning_model
+from tuiapp.wire.sampling import budget_tokens, is_openai_reasoning_model, sendable
 from tuiapp.wire.toolhistory import NOT_RUN, call_id, whole_json
 from tuiapp.wire.turns import turns
 
@@ -27,7 +27,7 @@ def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         "messages": _messages(request, vendor),
         "stream": True,
         **({STREAM_OPTIONS: {"include_usage": True}} if vendor.takes_stream_options else {}),
-        **_sampling(accepted(request.parameters, vendor), vendor, model),
+        **_sampling(sendable(request.parameters, endpoint), vendor, model),
         **endpoint.body,
         **request.parameters.extra,
     }
@@ -57,11 +57,10 @@ def _max_tokens_field(vendor: Vendor, model: str) -> str:
 
 
 def _effort(effort: str | None, vendor: Vendor) -> Mapping[str, JsonValue]:
+    if not vendor.reasoning_object or effort is None:
+        return {"reasoning_effort": effort}
     budget = budget_tokens(effort)
-    if vendor.reasoning_object and effort is not None:
-        return {"reasoning": {"effort": effort} if budget is None else {"max_tokens": budget}}
-    # Nobody else has a field for a budget.
-    return {} if budget is not None else {"reasoning_effort": effort}
+    return {"reasoning": {"effort": effort} if budget is None else {"max_tokens": budget}}
 
 
 def _messages(request: GenerationRequest, vendor: Vendor) -> Sequence[JsonObject]:

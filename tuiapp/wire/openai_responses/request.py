@@ -18,7 +18,7 @@ from tuiapp.wire.attachments import Prompt, data_url, prompt_of
 from tuiapp.wire.calls import given, json_call, openai_path
 from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.openai_responses.opaque import items_to_send, message_text
-from tuiapp.wire.sampling import accepted, budget_tokens
+from tuiapp.wire.sampling import sendable
 from tuiapp.wire.toolhistory import NOT_RUN, call_id, whole_json
 from tuiapp.wire.turns import turns
 
@@ -28,14 +28,13 @@ _ENCRYPTED_REASONING: Final = "reasoning.encrypted_content"
 
 def responses_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     """The call; what the user put into `endpoint.body` and `parameters.extra` wins, in that order."""
-    vendor = endpoint.vendor
     body: dict[str, JsonValue] = {
         "model": request.target.model,
-        "input": _input(request.messages, vendor),
+        "input": _input(request.messages, endpoint.vendor),
         "stream": True,
         "store": False,
         **given({"instructions": request.system or None}),
-        **_sampling(accepted(request.parameters, vendor)),
+        **_sampling(sendable(request.parameters, endpoint)),
         **endpoint.body,
         **request.parameters.extra,
     }
@@ -44,8 +43,6 @@ def responses_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
 
 def _sampling(parameters: Parameters) -> JsonObject:
     effort = parameters.reasoning_effort
-    if budget_tokens(effort) is not None:
-        effort = None
     return given(
         {
             "temperature": parameters.temperature,
