@@ -26,6 +26,8 @@ system = "Answer briefly."
 escape = "double"
 escape_ms = 40
 enter = "newline"
+retries = 0
+symbols = "ascii"
 
 [panel]
 open = false
@@ -85,6 +87,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert settings.targets == (Target("openai", "gpt-5.4-mini"), lab)
     assert settings.system == "Answer briefly."
     assert (settings.escape, settings.escape_ms, settings.enter) == ("double", 40, "newline")
+    assert (settings.retries, settings.symbols) == (0, "ascii")
     assert (settings.panel_open, settings.panel_width_cells) == (False, 44)
     provider = settings.providers["lab"]
     assert provider.dialect == "openai-chat"
@@ -123,6 +126,8 @@ PROVIDER = '[providers.lab]\nbase_url = "http://lab"\n'
         ('escape = "triple"', "config.toml:1", "escape", "Known: double, single."),
         ("escape_ms = 5000", "config.toml:1", "escape_ms", "from 0 to 1000, found 5000"),
         ("escape_ms = true", "config.toml:1", "escape_ms", "a whole number"),
+        ("retries = 11", "config.toml:1", "retries", "from 0 to 10, found 11"),
+        ('symbols = "asci"', "config.toml:1", "symbols", "Did you mean “ascii”?"),
         ("panel = true", "config.toml:1", "panel", "Expected a table, [panel], found true."),
         ('[panel]\nopen = "yes"', "config.toml:2", "panel.open", "true or false, found a text"),
         ("[panel]\nwidth = 81", "config.toml:2", "panel.width", "from 36 to 80, found 81"),

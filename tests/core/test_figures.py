@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiapp.core.figures import (
-    ASCII_PHASE_SYMBOLS,
     PHASE_SYMBOLS,
     count,
     duration,
@@ -222,12 +221,9 @@ def test_a_state_is_a_symbol_a_word_and_its_wait(
     assert phase_label(phase, waited_ns) == label
 
 
-def test_every_state_has_a_symbol_of_its_own_in_both_sets() -> None:
-    for symbols in (PHASE_SYMBOLS, ASCII_PHASE_SYMBOLS):
-        assert set(symbols) == set(Phase)
-        assert len(set(symbols.values())) == len(Phase)
-    assert all(symbol.isascii() for symbol in ASCII_PHASE_SYMBOLS.values())
-    assert phase_label(Phase.DONE, symbols=ASCII_PHASE_SYMBOLS) == "+ done"
+def test_every_state_has_a_symbol_of_its_own() -> None:
+    assert set(PHASE_SYMBOLS) == set(Phase)
+    assert len(set(PHASE_SYMBOLS.values())) == len(Phase)
 
 
 def test_padding_keeps_the_right_edge_and_cuts_nothing() -> None:

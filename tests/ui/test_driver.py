@@ -132,6 +132,15 @@ def test_each_class_keeps_its_own_wait() -> None:
     assert [d.escape_ms for d in drivers if d and issubclass(d, PosixDriver)] == [10, 70]
 
 
+def test_a_class_knows_whether_the_terminal_has_our_symbols() -> None:
+    drivers = [
+        driver_class(escape_ms=None, environ={}, symbols=symbols)
+        for symbols in ("ascii", "unicode")
+    ]
+
+    assert [d.ascii_only for d in drivers if d and issubclass(d, PosixDriver)] == [True, False]
+
+
 def keys_of(
     terminal: Terminal, first: bytes, second: bytes, *, gap_ms: int, below_ms: int
 ) -> list[str]:

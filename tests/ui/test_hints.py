@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tuiapp.ui.terminal import TmuxServer, ask_tmux, escape_wait_ms, tmux_hint
+from tuiapp.config.settings import SymbolSet
+from tuiapp.ui.terminal import TmuxServer, ask_tmux, escape_wait_ms, tmux_hint, wants_ascii
 
 
 IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0"}
@@ -31,6 +32,25 @@ def test_the_wait_is_the_longer_of_what_we_and_the_environment_want(
     setting_ms: int | None, environ: dict[str, str], expected_ms: int
 ) -> None:
     assert escape_wait_ms(setting_ms=setting_ms, environ=environ) == expected_ms
+
+
+@pytest.mark.parametrize(
+    ("setting", "encoding", "term", "is_ascii"),
+    [
+        ("auto", "utf-8", "xterm-256color", False),
+        ("auto", "iso8859-15", "xterm", True),
+        ("auto", "utf-8", "linux", True),
+        ("unicode", "ascii", "linux", False),
+        ("ascii", "utf-8", "xterm", True),
+    ],
+)
+def test_symbols_are_ascii_where_no_others_can_be_shown(
+    setting: SymbolSet,
+    encoding: str,
+    term: str,
+    is_ascii: bool,  # noqa: FBT001
+) -> None:
+    assert wants_ascii(setting, encoding=encoding, environ={"TERM": term}) is is_ascii
 
 
 @pytest.mark.parametrize("version", ["3.3a", "3.4", "2.9", "tmux 3.2a", "next-3.4"])

@@ -10,6 +10,7 @@ import sys
 from typing import Protocol, TextIO
 
 from tuiapp.core.errors import TuiappError, UsageError
+from tuiapp.core.symbols import can_show_symbols, in_ascii
 from tuiapp.core.visible import visible
 
 
@@ -115,7 +116,8 @@ def note(text: str) -> None:
     if stream is None:
         return
     try:
-        stream.write(f"{visible(text)}\n")
+        said = visible(text)
+        stream.write(f"{said if can_show_symbols(stream.encoding) else in_ascii(said)}\n")
         stream.flush()
     except OSError:
         return

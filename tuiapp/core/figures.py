@@ -27,19 +27,6 @@ PHASE_SYMBOLS: Final[Mapping[Phase, str]] = {
     Phase.CANCELLED: "□",
     Phase.FAILED: "✗",
 }
-ASCII_PHASE_SYMBOLS: Final[Mapping[Phase, str]] = {
-    Phase.QUEUED: "o",
-    Phase.CONNECTING: ".",
-    Phase.WAITING: "~",
-    Phase.RETRYING: "@",
-    Phase.STREAMING: "*",
-    Phase.STALLED: "!",
-    Phase.DONE: "+",
-    Phase.STOPPED: "#",
-    Phase.CANCELLED: "-",
-    Phase.FAILED: "x",
-}
-"""For terminals whose font has nothing else."""
 PHASE_WORD_CELLS: Final = max(len(phase.value) for phase in Phase)
 
 _TIMED_PHASES: Final = frozenset({Phase.CONNECTING, Phase.WAITING, Phase.RETRYING, Phase.STALLED})
@@ -192,11 +179,9 @@ def gauge(fraction: float, width_cells: int, *, full: str = "▰", empty: str = 
     return full * cells + empty * (width_cells - cells)
 
 
-def phase_label(
-    phase: Phase, waited_ns: int | None = None, *, symbols: Mapping[Phase, str] = PHASE_SYMBOLS
-) -> str:
+def phase_label(phase: Phase, waited_ns: int | None = None) -> str:
     """A state as symbol and word, and how long it has been waited where it is a wait: `◐ waiting 3.2 s`."""
-    label = f"{symbols[phase]} {phase.value}"
+    label = f"{PHASE_SYMBOLS[phase]} {phase.value}"
     if waited_ns is None or phase not in _TIMED_PHASES:
         return label
     return f"{label} {duration(waited_ns, running=True)}"

@@ -4,7 +4,13 @@ Textual is pinned to 8.2.x; `posix.py` and `parser.py` list every place that lea
 """
 
 from tuiapp.ui.terminal.driver import driver_class
-from tuiapp.ui.terminal.hints import TmuxServer, ask_tmux, escape_wait_ms, tmux_hint
+from tuiapp.ui.terminal.hints import (
+    TmuxServer,
+    ask_tmux,
+    escape_wait_ms,
+    tmux_hint,
+    wants_ascii,
+)
 
 
-__all__ = ["TmuxServer", "ask_tmux", "driver_class", "escape_wait_ms", "tmux_hint"]
+__all__ = ["TmuxServer", "ask_tmux", "driver_class", "escape_wait_ms", "tmux_hint", "wants_ascii"]

@@ -5,22 +5,27 @@ Only `sys.platform` decides, once, and before anything that needs termios is imp
 
 import sys
 from collections.abc import Mapping
+from typing import TextIO
 
 from textual.driver import Driver
 
-from tuiapp.ui.terminal.hints import escape_wait_ms
+from tuiapp.config.settings import SymbolSet
+from tuiapp.ui.terminal.hints import escape_wait_ms, wants_ascii
 
 
 if sys.platform == "win32":
 
-    def _platform_driver(_escape_ms: int, /) -> type[Driver] | None:
+    def _platform_driver(_escape_ms: int, /, *, ascii_only: bool) -> type[Driver] | None:
+        del ascii_only  # its console shows them
         return None
 
 else:
     from tuiapp.ui.terminal.posix import posix_driver as _platform_driver
 
 
-def driver_class(*, escape_ms: int | None, environ: Mapping[str, str]) -> type[Driver] | None:
+def driver_class(
+    *, escape_ms: int | None, environ: Mapping[str, str], symbols: SymbolSet = "auto"
+) -> type[Driver] | None:
     """The class for `App(driver_class=…)`, or None where Textual should choose.
 
     Textual chooses on Windows, whose console delivers whole keys, and where `TEXTUAL_DRIVER` names
@@ -28,8 +33,13 @@ def driver_class(*, escape_ms: int | None, environ: Mapping[str, str]) -> type[D
 
     Args:
         escape_ms: The user's setting for how long a lone Escape is held, or None for the default.
-        environ: The environment, for ssh, `ESCDELAY` and `TEXTUAL_DRIVER`.
+        environ: The environment, for ssh, `ESCDELAY`, `TERM` and `TEXTUAL_DRIVER`.
+        symbols: The user's setting for what states and bars are drawn with.
     """
     if "TEXTUAL_DRIVER" in environ:
         return None
-    return _platform_driver(escape_wait_ms(setting_ms=escape_ms, environ=environ))
+    terminal: TextIO | None = sys.__stderr__
+    encoding = "utf-8" if terminal is None else terminal.encoding
+    ascii_only = wants_ascii(symbols, encoding=encoding, environ=environ)
+    wait_ms = escape_wait_ms(setting_ms=escape_ms, environ=environ)
+    return _platform_driver(wait_ms, ascii_only=ascii_only)

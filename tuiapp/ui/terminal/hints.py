@@ -1,4 +1,4 @@
-"""What the surroundings (ssh, ESCDELAY, tmux) do to the Escape key, and what the user can do.
+"""What the surroundings do to keys and symbols (ssh, ESCDELAY, tmux, TERM), and what the user can do.
 
 Everything here reads a mapping that is handed in; only `ask_tmux` starts a process.
 """
@@ -9,6 +9,9 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from tuiapp.config.settings import SymbolSet
+from tuiapp.core.symbols import can_show_symbols
 
 
 LOCAL_ESCAPE_MS: Final = 25
@@ -50,6 +53,21 @@ def escape_wait_ms(*, setting_ms: int | None, environ: Mapping[str, str]) -> int
     default_ms = SSH_ESCAPE_MS if over_ssh else LOCAL_ESCAPE_MS
     wanted_ms = default_ms if setting_ms is None else max(0, setting_ms)
     return max(wanted_ms, _whole_number(environ.get("ESCDELAY", "")) or 0)
+
+
+def wants_ascii(setting: SymbolSet, *, encoding: str, environ: Mapping[str, str]) -> bool:
+    """Whether to draw with ASCII: as the user says, else where our symbols cannot be shown.
+
+    That is where the terminal's encoding has none of them, and on the console of Linux, whose font
+    holds 256 or 512 characters.
+    """
+    match setting:
+        case "ascii":
+            return True
+        case "unicode":
+            return False
+        case "auto":
+            return environ.get("TERM") == "linux" or not can_show_symbols(encoding)
 
 
 def tmux_hint(

@@ -58,5 +58,6 @@ def terminal_text(fileno: int, *, encoding: str, on_gone: Callable[[], None]) ->
         encoding: As the interpreter chose it for the terminal.
         on_gone: Called once, on the thread that writes, when the first write fails.
     """
+    # An escape for a character that the encoding lacks would take its cells sixfold.
     buffered = io.BufferedWriter(TerminalBytes(fileno, on_gone=on_gone), FRAME_BUFFER_BYTES)
-    return io.TextIOWrapper(buffered, encoding=encoding, errors="backslashreplace", newline="")
+    return io.TextIOWrapper(buffered, encoding=encoding, errors="replace", newline="")

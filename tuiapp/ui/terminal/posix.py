@@ -20,6 +20,7 @@ from typing import ClassVar, Final, Protocol
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from tuiapp.core.symbols import in_ascii
 from tuiapp.ui.terminal.hints import LOCAL_ESCAPE_MS
 from tuiapp.ui.terminal.keystream import KeyStream, Piece
 from tuiapp.ui.terminal.output import terminal_text
@@ -80,6 +81,8 @@ class PosixDriver(LinuxDriver):
 
     escape_ms: ClassVar[int] = LOCAL_ESCAPE_MS
     """How long a lone ESC byte is held."""
+    ascii_only: ClassVar[bool] = False
+    """Whether our symbols are written in ASCII."""
 
     def __init__(
         self,
@@ -106,7 +109,7 @@ class PosixDriver(LinuxDriver):
         and block for ever (Textual issue 6692). Resuming repaints everything.
         """
         if self._writer_thread is not None and self._writer_thread.is_alive():
-            super().write(data)
+            super().write(in_ascii(data) if self.ascii_only else data)
 
     def start_application_mode(self) -> None:
         """Take the terminal over and start to read it."""
@@ -154,11 +157,12 @@ class PosixDriver(LinuxDriver):
             self._ending = None
 
 
-def posix_driver(escape_ms: int) -> type[PosixDriver]:
+def posix_driver(escape_ms: int, *, ascii_only: bool) -> type[PosixDriver]:
     """A driver class that holds a lone ESC for `escape_ms`; Textual makes the instance itself."""
 
     class _PosixDriver(PosixDriver):
         pass
 
     _PosixDriver.escape_ms = escape_ms
+    _PosixDriver.ascii_only = ascii_only
     return _PosixDriver
