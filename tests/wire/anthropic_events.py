@@ -205,8 +205,7 @@ ANTHROPIC_EVENTS: st.SearchStrategy[Events] = st.builds(
     st.sampled_from(
         [
             ResponseIdentified("modèle", "msg_1"),
-            ResponseIdentified("m", None),
-            ResponseIdentified(None, "id"),
+            ResponseIdentified("m", "id"),
         ]
     ),
     st.none() | st.tuples(st.integers(1, 10**9), COUNTS, COUNTS),

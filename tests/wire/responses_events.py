@@ -26,7 +26,8 @@ from tuiapp.wire.openai_responses.items import PARAGRAPH
 from tuiapp.wire.openai_responses.usage import spell_usage
 
 
-_COUNTS = st.none() | st.integers(0, 10**9)
+_NUMBERS = st.integers(0, 10**9)
+_COUNTS = st.none() | _NUMBERS
 
 
 def _message(text: str) -> OpaquePart:
@@ -60,7 +61,7 @@ _RUNS: st.SearchStrategy[Events] = st.one_of(
     st.builds(_reasoning_run, st.lists(TEXTS, min_size=1, max_size=3), is_kept=st.booleans()),
     st.one_of(
         st.builds(RefusalDelta, TEXTS),
-        st.builds(ToolCallDelta, st.integers(0, 3), st.none() | TEXTS, st.none() | TEXTS, TEXTS),
+        st.builds(ToolCallDelta, st.integers(0, 3), TEXTS, st.none() | TEXTS, TEXTS),
         st.builds(Citation, TEXTS, st.none() | TEXTS),
         st.builds(Citation, st.none(), TEXTS),
         st.sampled_from(
@@ -133,12 +134,13 @@ _ENDS: list[tuple[FinishReason, str]] = [
 
 def _usage_update(usage: Usage, cost: float | None) -> UsageUpdate:
     raw = spell_usage(usage, {})
+    assert raw is not None
     return UsageUpdate(usage, raw if cost is None else {**raw, "cost": cost})
 
 
 _USAGES = st.builds(
     _usage_update,
-    st.builds(Usage, _COUNTS, _COUNTS, _COUNTS, _COUNTS, _COUNTS).filter(lambda u: u != Usage()),
+    st.builds(Usage, _NUMBERS, _NUMBERS, _COUNTS, _COUNTS, _COUNTS),
     st.sampled_from([None, 0.25]),
 )
 
@@ -147,7 +149,7 @@ _USAGES = st.builds(
 def responses_events(draw: st.DrawFn) -> Events:
     canon = _Canon()
     runs = draw(st.lists(_RUNS, max_size=8))
-    names = draw(st.sampled_from([(None, "id"), ("m", None), ("modèle", "resp_1")]))
+    names = draw(st.sampled_from([("m", "id"), ("modèle", "resp_1")]))
     log = [ResponseIdentified(*names), *canon.log(event for run in runs for event in run)]
     if draw(st.booleans()):
         return [*log, draw(FAILURES)]

@@ -107,12 +107,8 @@ class AnthropicEncoder:
         if self._is_identified:
             return self._opening()
         self._is_identified = True
-        names: dict[str, JsonValue] = {"id": event.response_id, "model": event.model}
-        for name, value in names.items():
-            if value is None:
-                del self._message[name]
-            else:
-                self._message[name] = value
+        self._message["id"] = event.response_id or _DEFAULT_ID
+        self._message["model"] = event.model or self._message["model"]
         return b""
 
     def _take_usage(self, event: UsageUpdate) -> bytes:

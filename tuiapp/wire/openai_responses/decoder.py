@@ -8,22 +8,18 @@ Source: WIRE 2b, 2e, 11; INDEX quirks 1, 2, 12.
 """
 
 from tuiapp.core.events import BodyEvent, Failed, Finished, Unrecognized
-from tuiapp.wire.body import BodyDecoder, Outcome
+from tuiapp.wire.body import BodyDecoder, Outcome, event_stream_decoder
 from tuiapp.wire.excerpts import one_line
 from tuiapp.wire.jsonfields import string
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.openai_responses.reader import EventReader
 from tuiapp.wire.refusals import ErrorWords, find_error, stream_failure
-from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame, SseSplitter
+from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame
 
 
 def openai_responses_decoder(*, max_event_bytes: int = MAX_EVENT_BYTES) -> BodyDecoder:
     """A decoder for one response."""
-    return BodyDecoder(
-        _AnswerReader(),
-        SseSplitter(max_event_bytes=max_event_bytes),
-        max_document_bytes=max_event_bytes,
-    )
+    return event_stream_decoder(_AnswerReader(), max_event_bytes=max_event_bytes)
 
 
 class _AnswerReader:

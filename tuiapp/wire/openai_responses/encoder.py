@@ -4,9 +4,10 @@ What was encoded decodes to the same events, with these exceptions, all of them 
 cannot say: other choices than the first, the first piece of a tool call with arguments (it comes
 back as two), images by address, quotes of sources, ratings, timings and limits, more than one count
 of usage, parts to send back that are another dialect's, and failures of the way to a server (they
-become a server's).
+become a server's). What OpenAI's own client cannot do without is made up: ids, a model's name, and
+the other half of a count of which only one is known makes it no count at all.
 
-Source: WIRE 2b, 2e.
+Source: WIRE 2b, 2e; openai-python 3.52, `types/responses`.
 """
 
 from typing import Final
@@ -27,6 +28,7 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
+from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_responses.finish import spell_finish
 from tuiapp.wire.openai_responses.items import REFUSAL, SUMMARY, TEXT
@@ -51,6 +53,7 @@ class OpenAIResponsesEncoder:
             "model": model,
         }
         self._output = OutputWriter()
+        self._total = Usage()
         self._usage: dict[str, JsonValue] | None = None
         self._is_open = False
         self._sequence_number = 0
@@ -61,7 +64,8 @@ class OpenAIResponsesEncoder:
             case ResponseIdentified():
                 return self._identify(event)
             case UsageUpdate(usage=usage, raw=raw):
-                self._usage = spell_usage(usage, raw)
+                self._total = self._total.merged(usage)
+                self._usage = spell_usage(self._total, raw)
                 return self._opening()
             case Finished():
                 return self._opening() + self._finish(event)
@@ -78,9 +82,8 @@ class OpenAIResponsesEncoder:
     def _identify(self, event: ResponseIdentified) -> bytes:
         if self._is_open:
             return b""
-        names: dict[str, JsonValue] = {"id": event.response_id, "model": event.model}
-        head = {**self._head, **names}
-        self._head = {name: value for name, value in head.items() if value is not None}
+        self._head["id"] = event.response_id or _DEFAULT_ID
+        self._head["model"] = event.model or self._head["model"]
         return self._opening()
 
     def _opening(self) -> bytes:

@@ -25,6 +25,9 @@ IMAGE_TYPE: Final = "image_generation_call"
 
 _OUTPUT: Final = "_output"
 
+_ORIGINAL_ID: Final = "original_id"
+"""Beside an `id` of ours, the one that the provider knows the item by; null where it has none."""
+
 
 def opaque_part(item: dict[str, JsonValue]) -> OpaquePart | None:
     """The item as a part to send back; None where text, tool calls or images say all of it."""
@@ -38,7 +41,22 @@ def opaque_part(item: dict[str, JsonValue]) -> OpaquePart | None:
         case "message" if not string(item, "phase"):
             return None
         case _:
-            return OpaquePart(KIND_PREFIX + one_line(kind), item)
+            return OpaquePart(KIND_PREFIX + one_line(kind), _as_it_came(item))
+
+
+def with_id(item: dict[str, JsonValue], item_id: str) -> dict[str, JsonValue]:
+    """The item under an id that was told before it came; encrypted reasoning is void under another."""
+    if item.get("id") == item_id:
+        return item
+    return {**item, "id": item_id, _ORIGINAL_ID: item.get("id")}
+
+
+def _as_it_came(item: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if _ORIGINAL_ID not in item:
+        return item
+    known = {name: value for name, value in item.items() if name not in ("id", _ORIGINAL_ID)}
+    original_id = item[_ORIGINAL_ID]
+    return known if original_id is None else {**known, "id": original_id}
 
 
 def is_ours(part: OpaquePart) -> bool:

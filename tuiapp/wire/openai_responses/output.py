@@ -1,19 +1,20 @@
 """The writer of output items: what a model says, as the events of the items it says it in.
 
 An item stays open until another of its type begins or the answer ends, so that what must go back
-unread can still close the item it belongs to.
+unread can still close the item it belongs to. It keeps the id it began with, which is ours: OpenAI's
+own client takes no other. The one it came with stands beside it.
 
-Source: WIRE 2b.
+Source: WIRE 2b; openai-python 3.52, `lib/streaming/responses/_responses.py` and `types/responses`.
 """
 
 from dataclasses import dataclass, field
 from typing import Final
 
 from tuiapp.core.events import Citation, ImagePart, OpaquePart, ToolCallDelta
-from tuiapp.wire.jsonfields import plain_object
+from tuiapp.wire.jsonfields import plain_object, string
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.openai_responses.items import PARAGRAPH, REFUSAL, SUMMARY, TEXT, WRITINGS, Writing
-from tuiapp.wire.openai_responses.opaque import IMAGE_TYPE, is_ours
+from tuiapp.wire.openai_responses.opaque import IMAGE_TYPE, is_ours, with_id
 
 
 _Fields = dict[str, JsonValue]
@@ -24,6 +25,8 @@ _PART_NAMES: Final = {
     REFUSAL.part: "response.content_part",
     SUMMARY.part: "response.reasoning_summary_part",
 }
+
+_EMPTY: Final[_Fields] = {"content": [], "summary": [], "result": None}
 
 
 @dataclass(slots=True)
@@ -66,19 +69,27 @@ class _Call:
     pieces: list[str] = field(default_factory=list[str])
 
     def item(self, status: str) -> _Fields:
-        fields: _Fields = {
+        return {
             "type": "function_call",
             "id": _item_id(self.index),
             "status": status,
-            "call_id": self.id,
-            "name": self.name,
+            "call_id": self.id or f"call_{self.index}",
+            "name": self.name or "",
             "arguments": "".join(self.pieces),
         }
-        return {name: value for name, value in fields.items() if value is not None}
 
 
 def _item_id(index: int) -> str:
     return f"item_{index}"
+
+
+def _annotation(citation: Citation, at: int) -> _Fields:
+    """The source of what was said up to the character `at`: a page, or a file without an address."""
+    title = citation.title or ""
+    if not citation.url:
+        return {"type": "file_citation", "file_id": title, "filename": title, "index": at}
+    place: _Fields = {"start_index": at, "end_index": at}
+    return {"type": "url_citation", "url": citation.url, "title": title, **place}
 
 
 class OutputWriter:
@@ -142,9 +153,7 @@ class OutputWriter:
         part = self._parts.get(TEXT.item)
         if part is None or part.writing is not TEXT:
             part, _ = self._part(TEXT)
-        annotation: _Fields = {"type": "url_citation", "url": citation.url, "title": citation.title}
-        if not citation.url:
-            annotation = {"type": "file_citation", "filename": citation.title}
+        annotation = _annotation(citation, sum(map(len, part.pieces)))
         index = len(part.annotations)
         part.annotations.append(annotation)
         self._said.append(
@@ -202,9 +211,12 @@ class OutputWriter:
     def _close_part(self, part: _Part, as_it_came: _Fields | None) -> None:
         text = "".join(part.pieces)
         whole = part.part(text)
-        item = as_it_came or part.item("completed", [whole])
+        item = part.item("completed", [whole])
+        if as_it_came:
+            item = with_id(as_it_came, _item_id(part.index))
         done = f"{_NAMES[part.writing.part]}.done"
-        self._said.append({"type": done, **part.place, part.writing.field: text})
+        told: _Fields = {"type": done, **part.place, part.writing.field: text}
+        self._said.append(told | {"logprobs": []} if part.writing is TEXT else told)
         done = f"{_PART_NAMES[part.writing.part]}.done"
         self._said.append({"type": done, **part.place, "part": whole})
         self._finish_item(part.index, item)
@@ -222,9 +234,12 @@ class OutputWriter:
 
     def _whole_item(self, item: _Fields) -> None:
         index = self._take_index()
-        begun = {name: item[name] for name in ("type", "id") if name in item}
-        self._say_item("added", index, {**begun, "status": "in_progress"})
-        self._finish_item(index, item)
+        item_id = string(item, "id") or _item_id(index)
+        begun: _Fields = {**item, "id": item_id, "status": "in_progress"}
+        # Of what it holds, nothing is told before it is whole.
+        begun |= {field: empty for field, empty in _EMPTY.items() if field in item}
+        self._say_item("added", index, begun)
+        self._finish_item(index, with_id(item, item_id))
 
     def _finish_item(self, index: int, item: _Fields) -> None:
         self._items[index] = item

@@ -22,27 +22,25 @@ def read_usage(raw: dict[str, JsonValue]) -> Usage:
     )
 
 
-def spell_usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue]:
-    """A `usage` object that reads as `usage`: `raw` where it does, for it may be another dialect's."""
+def spell_usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue] | None:
+    """A `usage` object that reads as `usage`: `raw` where it does, for it may be another dialect's.
+
+    None where the input or the output was not counted: to OpenAI that is no `usage`.
+    """
     own = plain_object(raw)
     if own and read_usage(own) == usage:
         return own
-    total = (
-        usage.input_tokens + usage.output_tokens
-        if usage.input_tokens is not None and usage.output_tokens is not None
-        else None
-    )
-    return _given(
-        input_tokens=usage.input_tokens,
-        input_tokens_details=_given(
-            cached_tokens=usage.cache_read_tokens,
-            cache_write_tokens=usage.cache_creation_tokens,
-        )
-        or None,
-        output_tokens=usage.output_tokens,
-        output_tokens_details=_given(reasoning_tokens=usage.reasoning_tokens) or None,
-        total_tokens=total,
-    )
+    if usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    return {
+        "input_tokens": usage.input_tokens,
+        "input_tokens_details": _given(
+            cached_tokens=usage.cache_read_tokens, cache_write_tokens=usage.cache_creation_tokens
+        ),
+        "output_tokens": usage.output_tokens,
+        "output_tokens_details": _given(reasoning_tokens=usage.reasoning_tokens),
+        "total_tokens": usage.input_tokens + usage.output_tokens,
+    }
 
 
 def _given(**fields: JsonValue) -> dict[str, JsonValue]:
