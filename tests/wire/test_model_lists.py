@@ -248,7 +248,8 @@ def test_anthropic_says_how_much_fits_and_pages_follow() -> None:
             "last_id": "claude/2 &x",
         },
     )
-    (following,) = first.more
+    following = first.following
+    assert following is not None
     assert first.models == (
         Model("claude-haiku-5-5", "Claude Haiku 5.5", 1000000, 64000, takes_images=True),
     )
@@ -276,7 +277,8 @@ def test_google_says_limits_and_only_what_generates_is_taken() -> None:
             "nextPageToken": "a+b/c",
         },
     )
-    (following,) = found.more
+    following = found.following
+    assert following is not None
     assert found.models == (Model("gemini-3.8-flash", "Gemini 3.8 Flash", 1048576, 65536),)
     assert following.path == "/v1beta/models?pageSize=1000&pageToken=a%2Bb%2Fc"
 
@@ -305,13 +307,13 @@ def test_a_newer_ollama_says_all_in_its_list() -> None:
 def test_an_older_ollama_is_asked_about_the_first_few() -> None:
     tags = page("ollama-chat", {"models": [{"name": f"m{it}"} for it in range(MAX_SHOWN + 9)]})
     assert len(tags.models) == MAX_SHOWN + 9
-    assert len(tags.more) == MAX_SHOWN
-    assert (tags.more[0].method, tags.more[0].path) == ("POST", "/api/show")
+    assert len(tags.details) == MAX_SHOWN
+    assert (tags.details[0].method, tags.details[0].path) == ("POST", "/api/show")
     shown: JsonValue = {
         "model_info": {"qwen3.context_length": 40960},
         "capabilities": ["completion"],
     }
-    answered = dialect("ollama-chat").read_models(tags.more[0], dump(shown))
+    answered = dialect("ollama-chat").read_models(tags.details[0], dump(shown))
     assert answered == ModelPage((Model("m0", context_tokens=40960, takes_images=False),))
 
 

@@ -15,6 +15,7 @@ import httpx
 
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.errors import Failure, ProviderError
+from tuiapp.core.models import ModelList
 from tuiapp.core.ports import Clock, Emit
 from tuiapp.core.request import GenerationRequest
 from tuiapp.net.addresses import address_of, proxy_for
@@ -22,10 +23,11 @@ from tuiapp.net.client import MakeTransport, build_client, key_headers, request_
 from tuiapp.net.clock import SystemClock
 from tuiapp.net.exchange import UPLOAD_PIECE_BYTES, Exchange, upload
 from tuiapp.net.masking import masked_failure, masking
+from tuiapp.net.model_lists import LIST_LIMIT_S, list_models, read_answer, refusal_of
 from tuiapp.net.translate import Way, failure_of
 from tuiapp.net.watchdog import watching
 from tuiapp.wire.amends import amended
-from tuiapp.wire.dialect import Dialect
+from tuiapp.wire.dialect import Dialect, HttpCall
 
 
 _NO_TRANSPORTS: Final[Mapping[str, MakeTransport]] = {}
@@ -85,7 +87,8 @@ class HttpProvider:
         key = endpoint.key
         emit = emit if key is None else masking(emit, key)
         try:
-            http_request = self._http_request(client, request, endpoint)
+            call = self._dialect.call(request, endpoint)
+            http_request = self._http_request(client, call, endpoint)
             async with watching(self.endpoint.limits, self._clock) as watchdog:
                 exchange = Exchange(self._dialect, clock=self._clock, emit=emit, watchdog=watchdog)
                 await exchange.run(client, http_request, has_key=key is not None)
@@ -97,15 +100,45 @@ class HttpProvider:
             return
         raise ProviderError(self._presentable(failure))
 
+    async def models(self, within_s: float = LIST_LIMIT_S) -> ModelList:
+        """The provider's own list of models; what went wrong is its note."""
+        try:
+            origin = self._way().address.origin
+        except ProviderError as error:
+            return ModelList(self.endpoint.name, note=error.sentence)
+        return await list_models(
+            self.endpoint, self._dialect, self._fetch, origin=origin, within_s=within_s
+        )
+
+    async def _fetch(self, call: HttpCall) -> bytes:
+        """The body of what the call is answered with.
+
+        Raises:
+            ProviderError: The provider refused, or the way to it failed.
+        """
+        has_key = self.endpoint.key is not None
+        try:
+            client = self._ready_client()
+            request = self._http_request(client, call, self.endpoint)
+            answer = await read_answer(client, request, has_key=has_key)
+            origin = self._way().address.origin
+            failure = refusal_of(answer, self._dialect, self.endpoint.name, origin)
+            if failure is None:
+                return answer.body
+        except ProviderError as error:
+            failure = error.failure
+        except (httpx.RequestError, httpx.InvalidURL, ssl.SSLError) as error:
+            failure = failure_of(error, self._way())
+        raise ProviderError(self._presentable(failure))
+
     def _ready_client(self) -> httpx.AsyncClient:
         if self._client is None:
             self._client = build_client(self.endpoint, self._transports)
         return self._client
 
     def _http_request(
-        self, client: httpx.AsyncClient, request: GenerationRequest, endpoint: Endpoint
+        self, client: httpx.AsyncClient, call: HttpCall, endpoint: Endpoint
     ) -> httpx.Request:
-        call = self._dialect.call(request, endpoint)
         assert call.path.startswith("/"), "anything else could change the host that gets the key"
         headers = request_headers(endpoint, call.headers)
         headers.update(key_headers(endpoint, self._dialect.authorization))

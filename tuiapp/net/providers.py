@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.models import ModelList
 from tuiapp.core.ports import Clock, Provider
 from tuiapp.core.request import Target
 from tuiapp.net.client import MakeTransport
 from tuiapp.net.clock import SystemClock
 from tuiapp.net.http import HttpProvider
+from tuiapp.net.model_lists import LIST_LIMIT_S
 from tuiapp.wire.registry import dialect
 
 
@@ -58,6 +60,15 @@ class HttpProviders:
         """
         provider = await self._provider(target)
         await provider.warm()
+
+    async def models(self, target: Target, within_s: float = LIST_LIMIT_S) -> ModelList:
+        """The list of models of the target's provider; what went wrong is its note.
+
+        Raises:
+            TuiappError: As `provider`.
+        """
+        provider = await self._provider(target)
+        return await provider.models(within_s)
 
     async def aclose(self) -> None:
         """Close every connection."""

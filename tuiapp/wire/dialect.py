@@ -27,8 +27,10 @@ class ModelPage:
     """A part of a provider's list of models."""
 
     models: tuple[Model, ...]
-    more: tuple[HttpCall, ...] = ()
-    """Calls whose pages complete this one: the next page, or what it says of single models."""
+    following: HttpCall | None = None
+    """The call for the next page."""
+    details: tuple[HttpCall, ...] = ()
+    """Calls whose pages say more about single models of this one."""
 
 
 class Decoder(Protocol):

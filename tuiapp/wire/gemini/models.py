@@ -40,7 +40,7 @@ def read_models(call: HttpCall, body: bytes) -> ModelPage | None:
         return ModelPage(models)
     path = call.path.partition("?")[0]
     following = f"{path}?{_PAGE}&pageToken={quote(token, safe='')}"
-    return ModelPage(models, (HttpCall(following, call.headers, b"", method="GET"),))
+    return ModelPage(models, HttpCall(following, call.headers, b"", method="GET"))
 
 
 def _model(entry: dict[str, JsonValue]) -> Model | None:

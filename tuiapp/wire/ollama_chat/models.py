@@ -41,7 +41,7 @@ def read_models(call: HttpCall, body: bytes) -> ModelPage | None:
         return None
     models = distinct(_model(entry) for entry in objects(document.get("models")))
     asked = [it for it in models if it.context_tokens is None][:MAX_SHOWN]
-    return ModelPage(models, tuple(_show_call(call, it.id) for it in asked))
+    return ModelPage(models, details=tuple(_show_call(call, it.id) for it in asked))
 
 
 def _model(entry: dict[str, JsonValue]) -> Model | None:
