@@ -1,5 +1,7 @@
 """Requests as bodies, for tests of the request encoders."""
 
+from collections.abc import Mapping
+
 from tuiapp.core.endpoint import DialectName, Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
@@ -35,14 +37,17 @@ def asked(
     body: JsonObject | None = None,
     max_tokens_field: str = "max_tokens",
     model: str = "org/model",
+    vendor: Vendor | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> HttpCall:
     request = GenerationRequest(Target("lab", model), messages, system, parameters or Parameters())
     endpoint = Endpoint(
         "lab",
         name,
         base_url,
+        headers=headers or {},
         body=body or {},
-        vendor=Vendor(max_tokens_field=max_tokens_field),
+        vendor=vendor or Vendor(max_tokens_field=max_tokens_field),
     )
     return dialect(name).call(request, endpoint)
 

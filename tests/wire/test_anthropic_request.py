@@ -1,6 +1,7 @@
 import pytest
 from asking import HISTORY, asked, body_of
 
+from tuiapp.core.endpoint import Vendor
 from tuiapp.core.events import OpaquePart
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import Parameters
@@ -225,3 +226,28 @@ def test_other_dialects_do_not_get_what_is_ours() -> None:
     history = (UserMessage("a"), AssistantMessage("b", opaque=(thought,)), UserMessage("c"))
     for name in ("openai-chat", "ollama-chat"):
         assert b"secret-s" not in asked(name, history).body
+
+
+def test_a_vendor_that_does_not_cache_is_not_asked_to() -> None:
+    call = asked("anthropic", system="s", vendor=Vendor(caches_prompts=False))
+    assert b"cache_control" not in call.body
+
+
+@pytest.mark.parametrize(("version", "is_sent"), [("2026-10-21", False), ("2023-06-01", True)])
+def test_a_later_version_of_the_api_gets_no_sampling_parameters(
+    version: str,
+    is_sent: bool,  # noqa: FBT001
+) -> None:
+    parameters = Parameters(0.5, 0.9, 40, 100, ("a",))
+    headers = {"Anthropic-Version": version}
+    body = body_of(asked("anthropic", parameters=parameters, headers=headers))
+    assert {"temperature", "top_p", "top_k"} & body.keys() == (
+        {"temperature", "top_p", "top_k"} if is_sent else set()
+    )
+    assert (body["max_tokens"], body["stop_sequences"]) == (100, ["a"])
+
+
+def test_there_is_no_field_for_a_seed_or_json() -> None:
+    parameters = Parameters(seed=7, json_mode=True)
+    plain, asking = (asked("anthropic", parameters=it).body for it in (Parameters(), parameters))
+    assert plain == asking

@@ -3,12 +3,13 @@ from asking import HISTORY, asked, body_of
 from decoding import answer_of, decoded
 from gemini_chunks import chunk, last, sse, text
 
-from tuiapp.core.endpoint import DIALECT_NAMES, DialectName
+from tuiapp.core.endpoint import DIALECT_NAMES, DialectName, Vendor
 from tuiapp.core.events import (
     OpaquePart,
 )
-from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.messages import AssistantMessage, ToolCall, UserMessage
 from tuiapp.core.request import Parameters
+from tuiapp.wire.jsonfields import objects
 from tuiapp.wire.jsonvalue import JsonValue
 
 
@@ -182,3 +183,42 @@ def test_our_signatures_go_to_nobody_else(name: DialectName) -> None:
     ours = answer_of(decoded("gemini", sse(*(chunk(part) for part in SIGNED)))).message
     body = asked(name, (ours, UserMessage("?"))).body
     assert (b"thoughtSignature" in body) is (name == "gemini")
+
+
+@pytest.mark.parametrize(
+    ("model", "signature"),
+    [
+        ("gemini-3-flash", "skip_thought_signature_validator"),
+        ("models/gemini-flash-latest", "skip_thought_signature_validator"),
+        ("gemini-2.5-flash", None),
+        ("gemini-1.5-pro", None),
+        ("gemma-3-27b-it", None),
+    ],
+)
+def test_another_providers_call_is_marked_as_unsigned_for_models_that_ask(
+    model: str, signature: str | None
+) -> None:
+    calls = (ToolCall(0, "a", "f", "{}"), ToolCall(1, "b", "g", "{}"))
+    message = AssistantMessage("", tool_calls=calls)
+    contents = body_of(asked("gemini", (message, UserMessage("?")), model=model))["contents"]
+    first, second = objects(objects(contents)[0]["parts"])
+    assert first.get("thoughtSignature") == signature
+    assert "thoughtSignature" not in second
+
+
+def test_a_call_that_is_signed_keeps_its_own_signature() -> None:
+    signed = OpaquePart("gemini.call", {"thoughtSignature": "s", "call": 0})
+    message = AssistantMessage("", tool_calls=(ToolCall(0, "a", "f", "{}"),), opaque=(signed,))
+    call = asked("gemini", (message, UserMessage("?")), model="gemini-3-flash")
+    assert b'"thoughtSignature":"s"' in call.body
+    assert b"skip_thought" not in call.body
+
+
+def test_an_answer_in_json_is_a_media_type() -> None:
+    body = body_of(asked("gemini", parameters=Parameters(json_mode=True)))
+    assert body["generationConfig"] == {"responseMimeType": "application/json"}
+
+
+def test_a_seed_is_left_out_where_it_is_refused() -> None:
+    call = asked("gemini", parameters=Parameters(seed=7), vendor=Vendor(seed_field=None))
+    assert set(body_of(call)) == {"contents"}

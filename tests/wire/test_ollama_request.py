@@ -1,6 +1,7 @@
 import pytest
 from asking import HISTORY, asked, body_of
 
+from tuiapp.core.endpoint import DialectName
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.request import Parameters
 from tuiapp.wire.jsonvalue import JsonValue
@@ -74,6 +75,22 @@ def test_tool_calls_go_back_as_objects() -> None:
         {"role": "tool", "tool_name": "time", "content": not_run},
         {"role": "user", "content": "And now?"},
     ]
+
+
+@pytest.mark.parametrize("name", ["ollama-chat", "ollama-generate"])
+def test_an_answer_in_json_is_a_format(name: DialectName) -> None:
+    body = body_of(asked(name, parameters=Parameters(json_mode=True)))
+    assert body["format"] == "json"
+
+
+def test_a_budget_for_reasoning_has_no_field() -> None:
+    body = body_of(asked("ollama-chat", parameters=Parameters(reasoning_effort="4096")))
+    assert "think" not in body
+
+
+def test_an_answer_without_calls_goes_back_without_its_reasoning() -> None:
+    messages = (UserMessage("a"), AssistantMessage("b", "Hm."), UserMessage("c"))
+    assert b"Hm." not in asked("ollama-chat", messages).body
 
 
 # One prompt in place of messages.

@@ -146,3 +146,19 @@ def test_a_call_of_the_providers_tools_goes_back_only_with_its_result() -> None:
         output.raw,
         {"role": "assistant", "content": "Ok."},
     ]
+
+
+def test_an_answer_in_json_is_a_format_of_the_text() -> None:
+    body = body_of(asked("openai-responses", parameters=Parameters(json_mode=True)))
+    assert body["text"] == {"format": {"type": "json_object"}}
+
+
+def test_a_budget_for_reasoning_has_no_field() -> None:
+    body = body_of(asked("openai-responses", parameters=Parameters(reasoning_effort="4096")))
+    assert body.keys() == {"model", "input", "stream", "store"}
+
+
+def test_prompts_without_an_answer_between_them_are_one() -> None:
+    messages = (UserMessage("a"), AssistantMessage("", opaque=(REASONING,)), UserMessage("b"))
+    body = body_of(asked("openai-responses", messages))
+    assert body["input"] == [{"role": "user", "content": "a\n\nb"}]

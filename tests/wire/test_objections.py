@@ -1,0 +1,134 @@
+import pytest
+
+from tuiapp.core.endpoint import DIALECT_NAMES, DialectName, Endpoint, Vendor
+from tuiapp.core.events import OpaquePart
+from tuiapp.core.messages import AssistantMessage, Attachment, Message, UserMessage
+from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.wire.objections import objections
+
+
+HELLO = UserMessage("Hello")
+CAT = Attachment("cat.png", "image/png", b"\x89PNG")
+DOG = Attachment("dog.png", "image/png", b"\x89PNG")
+
+
+def said(
+    name: DialectName,
+    parameters: Parameters | None = None,
+    *messages: Message,
+    model: str = "m",
+    system: str | None = None,
+    vendor: Vendor | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[str, ...]:
+    request = GenerationRequest(
+        Target("lab", model), messages or (HELLO,), system, parameters or Parameters()
+    )
+    endpoint = Endpoint("lab", name, "http://h", headers=headers or {}, vendor=vendor or Vendor())
+    return objections(request, endpoint)
+
+
+@pytest.mark.parametrize("name", DIALECT_NAMES)
+def test_nothing_is_said_about_what_passes(name: DialectName) -> None:
+    assert said(name) == ()
+    parameters = Parameters(temperature=0.0, top_p=0.5, max_tokens=9, json_mode=False)
+    assert said(name, parameters, UserMessage("Look", (CAT,))) == ()
+
+
+EVERYTHING = Parameters(0.5, 0.9, 40, 100, ("a",), 0, "low", json_mode=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "fieldless"),
+    [
+        ("openai-chat", []),
+        ("openai-responses", ["top_k", "stop", "seed"]),
+        ("ollama-chat", []),
+        ("ollama-generate", []),
+        ("anthropic", ["seed", "JSON mode"]),
+        ("gemini", []),
+    ],
+)
+def test_each_parameter_without_a_field_has_its_sentence(
+    name: DialectName, fieldless: list[str]
+) -> None:
+    sentences = said(name, EVERYTHING, UserMessage("In JSON"))
+    left_out = [it for it in sentences if it.endswith("it is not sent.")]
+    assert left_out == [f"lab takes no {shown}: it is not sent." for shown in fieldless]
+
+
+def test_what_a_vendor_refuses_has_its_sentence() -> None:
+    vendor = Vendor(seed_field=None, refused=frozenset({"top_k", "reasoning_effort"}))
+    assert said("openai-chat", EVERYTHING, UserMessage("In JSON"), vendor=vendor) == (
+        "lab takes no top_k: it is not sent.",
+        "lab takes no seed: it is not sent.",
+        "lab takes no reasoning_effort: it is not sent.",
+    )
+
+
+@pytest.mark.parametrize("name", DIALECT_NAMES)
+def test_a_budget_for_reasoning_wants_a_field_for_budgets(name: DialectName) -> None:
+    sentences = said(name, Parameters(reasoning_effort="4096"))
+    assert ("4096" in "".join(sentences)) is (name not in ("anthropic", "gemini"))
+    with_object = Vendor(reasoning_object=True)
+    assert said("openai-chat", Parameters(reasoning_effort="4096"), vendor=with_object) == ()
+
+
+@pytest.mark.parametrize("name", ["openai-chat", "openai-responses"])
+def test_openais_reasoning_models_may_refuse_sampling(name: DialectName) -> None:
+    warm = Parameters(temperature=0.5, top_p=0.9)
+    (sentence,) = said(name, warm, model="gpt-5.4-mini")
+    assert sentence == (
+        "gpt-5.4-mini reasons, and OpenAI's models that do may refuse temperature and top_p: "
+        "sent all the same. Leave it out, or try reasoning_effort=none."
+    )
+    assert said(name, warm, model="gpt-4o") == ()
+    assert said(name, Parameters(max_tokens=9), model="gpt-5.4-mini") == ()
+    off = Parameters(temperature=0.5, reasoning_effort="none")
+    assert said(name, off, model="gpt-5.4-mini") == ()
+
+
+def test_thinking_and_sampling_do_not_go_together() -> None:
+    thinking = Parameters(temperature=0.5, top_k=3, reasoning_effort="high")
+    assert said("anthropic", thinking, model="claude") == (
+        "claude may refuse temperature and top_k while it thinks: sent all the same.",
+    )
+    assert said("anthropic", Parameters(temperature=0.5, reasoning_effort="off")) == ()
+
+
+def test_a_later_version_of_anthropics_api_has_no_sampling() -> None:
+    headers = {"anthropic-version": "2026-10-21"}
+    parameters = Parameters(temperature=0.5, reasoning_effort="high")
+    assert said("anthropic", parameters, headers=headers) == (
+        "lab takes no temperature: it is not sent.",
+    )
+
+
+@pytest.mark.parametrize("name", ["openai-chat", "openai-responses"])
+def test_json_mode_wants_the_word_in_the_prompt(name: DialectName) -> None:
+    in_json = Parameters(json_mode=True)
+    (sentence,) = said(name, in_json)
+    assert "does not mention JSON" in sentence
+    assert said(name, in_json, UserMessage("A list, as json.")) == ()
+    assert said(name, in_json, system="Answer in JSON.") == ()
+
+
+def test_of_images_it_is_said_where_they_are_new() -> None:
+    vendor = Vendor(takes_images=False)
+    look = UserMessage("Look", (CAT, DOG, Attachment("a.txt", "text/plain", b"a")))
+    assert said("openai-chat", None, look, vendor=vendor) == (
+        "lab takes no images: cat.png and dog.png are not sent, and the prompt says so.",
+    )
+    later = (look, AssistantMessage("I cannot."), UserMessage("Why?"))
+    assert said("openai-chat", None, *later, vendor=vendor) == ()
+    (one,) = said("openai-chat", None, UserMessage("", (CAT,)), vendor=vendor)
+    assert "cat.png is not sent" in one
+
+
+def test_to_go_on_with_a_stopped_answer_may_be_refused_but_not_with_a_paused_one() -> None:
+    half = AssistantMessage("One,")
+    (sentence,) = said("anthropic", None, HELLO, half)
+    assert "go on" in sentence
+    search = OpaquePart("anthropic.server_tool_use", {"type": "server_tool_use"})
+    assert said("anthropic", None, HELLO, AssistantMessage("One,", opaque=(search,))) == ()
+    assert said("openai-chat", None, HELLO, half) == ()
