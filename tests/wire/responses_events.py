@@ -23,7 +23,7 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.openai_responses.items import PARAGRAPH
-from tuiapp.wire.openai_responses.usage import spell_usage
+from tuiapp.wire.openai_responses.usage import read_usage, spell_usage
 
 
 _NUMBERS = st.integers(0, 10**9)
@@ -135,7 +135,7 @@ _ENDS: list[tuple[FinishReason, str]] = [
 def _usage_update(usage: Usage, cost: float | None) -> UsageUpdate:
     raw = spell_usage(usage, {})
     assert raw is not None
-    return UsageUpdate(usage, raw if cost is None else {**raw, "cost": cost})
+    return UsageUpdate(read_usage(raw), raw if cost is None else {**raw, "cost": cost})
 
 
 _USAGES = st.builds(

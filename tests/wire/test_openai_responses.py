@@ -598,7 +598,7 @@ def test_a_response_is_written_in_the_vendors_own_order() -> None:
         "incomplete",
     ]
     assert b'"incomplete_details":{"reason":"max_output_tokens"}' in body
-    assert b'"usage":{"input_tokens":1,"input_tokens_details":{},"output_tokens":2,' in body
+    assert b'"usage":{"input_tokens":1,"input_tokens_details":{"cached_tokens":0,' in body
 
 
 def test_the_last_event_repeats_the_output() -> None:

@@ -116,7 +116,7 @@ class OpenAIChatEncoder:
         self._total = self._total.merged(event.usage)
         # The raw object may be another dialect's, or a sum of several reports.
         own = plain_object(event.raw)
-        if own and read_usage(own) == event.usage:
+        if read_usage(own) == event.usage != Usage():
             return self._chunk(usage=own)
         if self._total.input_tokens is None or self._total.output_tokens is None:
             # A `usage` without both is none to OpenAI, and 0 would be a lie.

@@ -26,8 +26,6 @@ _PART_NAMES: Final = {
     SUMMARY.part: "response.reasoning_summary_part",
 }
 
-_EMPTY: Final[_Fields] = {"content": [], "summary": [], "result": None}
-
 
 @dataclass(slots=True)
 class _Part:
@@ -237,7 +235,9 @@ class OutputWriter:
         item_id = string(item, "id") or _item_id(index)
         begun: _Fields = {**item, "id": item_id, "status": "in_progress"}
         # Of what it holds, nothing is told before it is whole.
-        begun |= {field: empty for field, empty in _EMPTY.items() if field in item}
+        begun |= {field: [] for field in ("content", "summary") if field in item}
+        if item.get("type") == IMAGE_TYPE:
+            begun["result"] = None
         self._say_item("added", index, begun)
         self._finish_item(index, with_id(item, item_id))
 

@@ -25,23 +25,22 @@ def read_usage(raw: dict[str, JsonValue]) -> Usage:
 def spell_usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue] | None:
     """A `usage` object that reads as `usage`: `raw` where it does, for it may be another dialect's.
 
-    None where the input or the output was not counted: to OpenAI that is no `usage`.
+    None where the input or the output was not counted: to OpenAI that is no `usage`. The counts in
+    the details cannot be missing there, so those that nobody gave are 0.
     """
     own = plain_object(raw)
-    if own and read_usage(own) == usage:
+    # Without the total it is Anthropic's, whose names for the rest are the same.
+    if "total_tokens" in own and read_usage(own) == usage:
         return own
     if usage.input_tokens is None or usage.output_tokens is None:
         return None
     return {
         "input_tokens": usage.input_tokens,
-        "input_tokens_details": _given(
-            cached_tokens=usage.cache_read_tokens, cache_write_tokens=usage.cache_creation_tokens
-        ),
+        "input_tokens_details": {
+            "cached_tokens": usage.cache_read_tokens or 0,
+            "cache_write_tokens": usage.cache_creation_tokens or 0,
+        },
         "output_tokens": usage.output_tokens,
-        "output_tokens_details": _given(reasoning_tokens=usage.reasoning_tokens),
+        "output_tokens_details": {"reasoning_tokens": usage.reasoning_tokens or 0},
         "total_tokens": usage.input_tokens + usage.output_tokens,
     }
-
-
-def _given(**fields: JsonValue) -> dict[str, JsonValue]:
-    return {name: value for name, value in fields.items() if value is not None}
