@@ -5,7 +5,7 @@ import pytest
 from tuiapp.config.keys import CommandKey, KeyringKey, NoKey, VariableKey
 from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
-from tuiapp.config.settings import LoadedSettings, Settings
+from tuiapp.config.settings import LoadedSettings, Settings, VendorSettings
 from tuiapp.core.endpoint import TimeLimits
 from tuiapp.core.prices import Price
 from tuiapp.core.request import Parameters, Target
@@ -39,7 +39,15 @@ base_url = "http://127.0.0.1:8080/v1/"
 api_key  = "env:LAB_KEY"
 headers  = { "X-Team" = "search" }
 body     = { top_k = 40, nested = { list = [1, 2.5, true, "x"] } }
+query    = { "api-version" = "2026-10-01" }
 max_tokens_field = "max_completion_tokens"
+seed_field = "random_seed"
+reasoning_field = "reasoning_content"
+key_header = "X-Lab-Key"
+stream_options = false
+prompt_caching = false
+images   = false
+refuses  = ["top_k", "seed"]
 limits   = { connect_s = 2, stall_s = 0, total_s = 60 }
 
 [params."lab/a/b"]
@@ -95,7 +103,17 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert provider.key == VariableKey("LAB_KEY")
     assert provider.headers == {"X-Team": "search"}
     assert provider.body == {"top_k": 40, "nested": {"list": [1, 2.5, True, "x"]}}
-    assert provider.max_tokens_field == "max_completion_tokens"
+    assert provider.query == {"api-version": "2026-10-01"}
+    assert provider.ways == VendorSettings(
+        max_tokens_field="max_completion_tokens",
+        seed_field="random_seed",
+        reasoning_field="reasoning_content",
+        key_header="X-Lab-Key",
+        stream_options=False,
+        prompt_caching=False,
+        images=False,
+        refuses=("top_k", "seed"),
+    )
     assert provider.limits == TimeLimits(connect_s=2.0, stall_s=None, total_s=60.0)
     assert settings.parameters[lab] == Parameters(
         temperature=1.0,
@@ -191,6 +209,29 @@ PROVIDER = '[providers.lab]\nbase_url = "http://lab"\n'
             "no HTTP header",
         ),
         (PROVIDER + 'headers."X:" = "a"', "config.toml:3", 'providers.lab.headers."X:"', "no HTTP"),
+        (PROVIDER + "query.v = 1", "config.toml:3", "providers.lab.query.v", "Expected text"),
+        (PROVIDER + "images = 0", "config.toml:3", "providers.lab.images", "true or false"),
+        (
+            PROVIDER + 'stream_options = "no"',
+            "config.toml:3",
+            "providers.lab.stream_options",
+            "true or false",
+        ),
+        (
+            PROVIDER + 'prompt_caching = "no"',
+            "config.toml:3",
+            "providers.lab.prompt_caching",
+            "true or false",
+        ),
+        (PROVIDER + 'seed_field = "a b"', "config.toml:3", "providers.lab.seed_field", "a name"),
+        (PROVIDER + "seed_field = true", "config.toml:3", "providers.lab.seed_field", "text"),
+        (PROVIDER + 'key_header = "X:"', "config.toml:3", "providers.lab.key_header", "a name"),
+        (
+            PROVIDER + 'refuses = ["tempratur"]',
+            "config.toml:3",
+            "providers.lab.refuses",
+            "Did you mean “temperature”?",
+        ),
         (PROVIDER + "headers.X = 1", "config.toml:3", "providers.lab.headers.X", "Expected text"),
     ],
 )
@@ -245,6 +286,9 @@ def test_what_is_no_address_is_refused_and_never_shown(tmp_path: Path, base_url:
         "api_key = { value = 'hunter2' }",
         'headers = { Authorization = "Bearer sk-hunter2hunter2" }',
         'headers = { x-api-key = "sk-hunter2hunter2" }',
+        'query = { key = "sk-hunter2hunter2" }',
+        'query = { Api-Key = "sk-hunter2hunter2" }',
+        'key_header = "sk hunter2hunter2"',
         'apikey = "sk-hunter2hunter2"',
         'dialect = "sk-hunter2hunter2"',
     ],
@@ -254,7 +298,7 @@ def test_a_key_in_the_file_is_refused_and_never_shown(tmp_path: Path, line: str)
 
     (problem,) = result.problems
     assert problem.line == 3
-    assert problem.hint or line.startswith(("api_key = 1", "api_key = {"))
+    assert problem.hint or line.startswith(("api_key = 1", "api_key = {", "key_header"))
     for shown in (problem.sentence, repr(result)):
         assert "hunter2" not in shown
         assert "1234567" not in shown
@@ -263,7 +307,15 @@ def test_a_key_in_the_file_is_refused_and_never_shown(tmp_path: Path, line: str)
 def test_a_refused_key_says_where_a_key_may_be(tmp_path: Path) -> None:
     (problem,) = loaded(tmp_path, '[providers.openai]\napi_key = "sk-hunter2"').problems
 
+    assert "tuiapp keys set openai" in problem.sentence
     assert 'api_key = "env:NAME"' in problem.sentence
+
+
+def test_what_follows_a_question_mark_is_pointed_to_its_place(tmp_path: Path) -> None:
+    url = "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21"
+    (problem,) = loaded(tmp_path, f'[providers.azure]\nbase_url = "{url}"').problems
+
+    assert 'query = { "api-version"' in problem.sentence
 
 
 @pytest.mark.parametrize(
@@ -355,3 +407,27 @@ def test_advice_that_was_given_is_remembered(tmp_path: Path) -> None:
     found = loaded(tmp_path, "", '[hints]\nseen = ["tmux-escape-time"]\n')
     assert found.problems == ()
     assert found.settings.hints_seen == ("tmux-escape-time",)
+
+
+def test_writing_to_a_cache_has_prices_of_its_own(tmp_path: Path) -> None:
+    """An hour costs 2 where five minutes cost 1.25, unless the file says something else."""
+    prices = """
+[prices."openai/a"]
+input = 1
+output = 5
+cache_write = 1.25
+
+[prices."openai/b"]
+input = 1
+output = 5
+cache_read = 0.1
+cache_write = 1.25
+cache_write_1h = 3
+"""
+    result = loaded(tmp_path, prices)
+
+    assert not result.problems
+    assert result.settings.prices == {
+        Target("openai", "a"): Price(1.0, 5.0, None, 1.25, 2.0),
+        Target("openai", "b"): Price(1.0, 5.0, 0.1, 1.25, 3.0),
+    }

@@ -12,13 +12,13 @@ from typing import Final
 DEFAULT_MODELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "anthropic": "claude-haiku-5-5",
-        "deepseek": "deepseek-v4-flash",
+        "deepseek": "deepseek-flash",
         "gemini": "gemini-3.8-flash",
         "groq": "openai/gpt-oss-120b",
         "mistral": "mistral-small-latest",
         "openai": "gpt-5.4-mini",
         "openrouter": "openai/gpt-5.4-mini",
         "together": "openai/gpt-oss-120b",
-        "xai": "grok-4.3",
+        "xai": "grok-4.7",
     }
 )

@@ -198,7 +198,13 @@ def _price(table: Table) -> Price | None:
     input_usd = table.number("input", None, least=0)
     output_usd = table.number("output", None, least=0)
     cache_read_usd = table.number("cache_read", None, least=0)
+    cache_write_usd = table.number("cache_write", None, least=0)
+    cache_write_1h_usd = table.number("cache_write_1h", None, least=0)
     table.close()
     if input_usd is None or output_usd is None:
         return None
-    return Price(input_usd, output_usd, cache_read_usd)
+    if cache_write_1h_usd is None and cache_write_usd is not None:
+        # Only Anthropic keeps input for an hour: twice the price of input, where five minutes cost
+        # 1.25 times (WIRE 8).
+        cache_write_1h_usd = cache_write_usd * 2 / 1.25
+    return Price(input_usd, output_usd, cache_read_usd, cache_write_usd, cache_write_1h_usd)

@@ -28,6 +28,8 @@ class Paths:
     data_dir: Path
     crash_dir: Path
     user_themes_dir: Path
+    models_dir: Path
+    """Lists of models that were fetched; whoever deletes it loses nothing but time."""
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Paths":
@@ -39,16 +41,19 @@ class Paths:
         if home := environ.get(HOME_VARIABLE):
             config = _expanded(home)
             data = config / "data"
+            cache = data / "cache"
         else:
             # `appauthor=False`: on Windows it would put the name into the path twice.
             config = platformdirs.user_config_path("tuiapp", appauthor=False, roaming=True)
             data = platformdirs.user_data_path("tuiapp", appauthor=False)
+            cache = platformdirs.user_cache_path("tuiapp", appauthor=False)
         return cls(
             config_file=config / "config.toml",
             settings_file=config / "settings.toml",
             data_dir=data,
             crash_dir=data / "crashes",
             user_themes_dir=config / "themes",
+            models_dir=cache / "models",
         )
 
 
