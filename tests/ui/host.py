@@ -21,6 +21,7 @@ from tuiapp.ui.app import TuiApp
 from tuiapp.ui.frames import FrameClock, Punctuality
 from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.highlight import warm
+from tuiapp.ui.ports import Catalog, Files, KeyStore, Objections
 from tuiapp.ui.services import Services, Setting
 
 
@@ -162,6 +163,10 @@ def make_host(
     price: Price | None = None,
     save: Callable[[tuple[str, ...], Setting], None] | None = None,
     stop_rules: Sequence[str] = (),
+    catalog: Catalog | None = None,
+    keys: KeyStore | None = None,
+    files: Files | None = None,
+    objections: Objections = lambda _: (),
 ) -> Host:
     clock = FakeClock()
     spawner = LoopSpawner()
@@ -197,10 +202,10 @@ def make_host(
         start_run=start_run,
         check_target=check_target,
         known_targets=lambda: ["demo/guide", "demo/markdown", "lab/any-model"],
-        catalog=FakeCatalog(),
-        keys=FakeKeyStore(),
-        files=FakeFiles(),
-        objections=lambda _: (),
+        catalog=catalog or FakeCatalog(),
+        keys=keys or FakeKeyStore(),
+        files=files or FakeFiles(),
+        objections=objections,
         price=lambda _: price,
         save_setting=save or saved.__setitem__,
         notes=notes,

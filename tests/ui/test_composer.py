@@ -71,7 +71,8 @@ class ScreenKeys(Host):
 async def typing(
     *, enter_sends: bool = True, width: int = 80, commands: Sequence[SlashCommand] = COMMANDS
 ) -> AsyncGenerator[tuple[ScreenKeys, Composer, Pilot[None]]]:
-    host = ScreenKeys(Composer(commands, enter_sends=enter_sends))
+    host = ScreenKeys(Composer(enter_sends=enter_sends))
+    host.composer.know(commands)
     async with host.run_test(size=(width, 24), message_hook=host.note) as pilot:
         yield host, host.composer, pilot
 
@@ -445,7 +446,8 @@ async def test_a_click_puts_the_cursor_under_the_pointer() -> None:
 
 
 async def test_on_a_low_screen_list_and_composer_leave_room() -> None:
-    host = ScreenKeys(Composer(COMMANDS))
+    host = ScreenKeys(Composer())
+    host.composer.know(COMMANDS)
     async with host.run_test(size=(40, 12)) as pilot:
         composer = host.composer
         await pilot.press("/", "up")
@@ -542,6 +544,16 @@ async def test_a_folder_leads_on_and_a_file_is_handed_over_by_its_path(folder: P
         assert [chosen.path for chosen in host.of(Composer.FileChosen)] == ["docs/plan.md"]
         assert composer.text == "see plan.md "
         assert sent(host) == []
+
+
+async def test_a_path_that_is_written_out_is_sent(folder: Path) -> None:
+    del folder
+    async with typing() as (host, composer, pilot):
+        await pilot.press(*"see @photo.png")
+        await wait_until(pilot, lambda: composer.completion.is_open)
+        await pilot.press("enter")
+
+        assert sent(host) == ["see @photo.png"]
 
 
 async def test_a_folder_with_a_space_in_its_name_is_quoted(folder: Path) -> None:

@@ -44,6 +44,11 @@ COMMANDS: Final[Sequence[Command]] = (
         footer="again",
     ),
     Command(
+        "answer.continue",
+        "Ask for the rest of an answer that was cut short",
+        slash="continue",
+    ),
+    Command(
         "conversation.new",
         "Begin a new conversation",
         keys="ctrl+n",
@@ -61,15 +66,44 @@ COMMANDS: Final[Sequence[Command]] = (
         footer="model",
     ),
     Command(
+        "key.enter",
+        "Enter a provider's key; without a name, for the one that was asked last",
+        slash="key",
+        argument="provider",
+    ),
+    Command(
         "system.set",
         "Set the system prompt of this conversation",
         slash="system",
         argument="text",
     ),
     Command(
+        "context.leave_out",
+        "Leave the oldest turns out of what is sent; without a number, as many as it takes",
+        slash="drop-oldest",
+        argument="turns",
+    ),
+    Command(
+        "context.send_all",
+        "Send the turns again that were left out",
+        slash="send-all",
+    ),
+    Command(
         "queue.clear",
         "Forget the prompts that wait in the queue",
         slash="clear-queue",
+    ),
+    Command(
+        "attachment.add",
+        "Attach a file to the prompt",
+        slash="attach",
+        argument="path",
+    ),
+    Command(
+        "attachment.drop",
+        "Do not send a file after all; without a name, the one attached last",
+        slash="detach",
+        argument="name",
     ),
     Command(
         "prompt.edit",
@@ -87,6 +121,12 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command("copy.answer", "Copy the last answer", slash="copy", group="Reading"),
     Command("copy.code", "Copy the last code block", slash="copy-code", group="Reading"),
+    Command(
+        "copy.image",
+        "Copy the path of the last image of an answer",
+        slash="copy-image",
+        group="Reading",
+    ),
     Command(
         "reasoning.toggle",
         "Fold or unfold what the model thought",
@@ -214,7 +254,9 @@ _WRITING: Final = (
     ("enter", "Send; while an answer is coming, queue"),
     ("^j", "Begin a new line (shift+enter and alt+enter too, where the terminal tells them apart)"),
     ("up  down", "Earlier and later prompts, from the first and the last line"),
-    ("tab", "Complete a command; else walk between composer and transcript"),
+    ("tab", "Complete what is offered; else walk between composer and transcript"),
+    ("@", "Attach a file: a path follows, and tab completes it"),
+    ("backspace", "With nothing written: drop the file that was attached last"),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tuiapp.core.errors import UsageError
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.sending import Sending
 from tuiapp.ui.editor import edit_in_editor
 from tuiapp.ui.second_press import SecondPress
 
@@ -15,8 +16,9 @@ class Asking:
         on_empty: Called when a conversation without messages has begun.
     """
 
-    def __init__(self, desk: Desk, on_empty: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, sending: Sending, on_empty: Callable[[], None]) -> None:
         self._desk = desk
+        self._sending = sending
         self._on_empty = on_empty
         self._again = SecondPress(desk.services.clock)
 
@@ -38,13 +40,9 @@ class Asking:
 
     def start_over(self) -> None:
         """Begin anew; a run that goes is stopped first, and what waited goes back to the composer."""
-        composer = self._desk.composer
-        unsent = self._desk.flow.start_over()
-        if unsent:
-            written = [composer.text] if composer.text else []
-            composer.put("\n\n".join([*(prompt.text for prompt in unsent), *written]))
+        self._sending.give_back(self._desk.flow.start_over())
         self._on_empty()
-        composer.focus()
+        self._desk.composer.focus()
 
     def edit_prompt(self) -> None:
         """Write the prompt in the user's editor."""

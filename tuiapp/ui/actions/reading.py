@@ -18,6 +18,7 @@ class Reading:
         return {
             "copy.answer": lambda _: self.copy_answer(),
             "copy.code": lambda _: self.copy_code(),
+            "copy.image": lambda _: self.copy_image(),
             "reasoning.toggle": lambda _: self.toggle_reasoning(),
             "lane.page_up": lambda _: transcript.scroll_page(-1),
             "lane.page_down": lambda _: transcript.scroll_page(1),
@@ -48,6 +49,14 @@ class Reading:
             self._copy(blocks[-1], "the code block")
         else:
             self._desk.say("There is no code block in the last answer.")
+
+    def copy_image(self) -> None:
+        """Copy the path of the image that came last."""
+        path = self._desk.lane.last_image_path
+        if path is None:
+            self._desk.say("There is no image that was saved.")
+        else:
+            self._copy(path, "the image's path")
 
     def toggle_reasoning(self) -> None:
         """Fold or unfold the last answer's reasoning."""

@@ -42,9 +42,9 @@ class Targets:
         except UsageError as error:
             desk.lane.show_notice(error.sentence, "error")
             return
-        desk.flow.state.target = target
         desk.in_background(lambda: desk.services.warm_up(target))
         desk.lane.show_notice(f"From now on {target} answers.")
+        desk.flow.change_target(target)
         self._on_change()
 
     def take_system(self, text: str) -> None:

@@ -1,6 +1,6 @@
 """The chat: title, lanes, side panel, composer, keys. What its commands do stands in `ui/actions`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -15,6 +15,8 @@ from tuiapp.core.request import Target
 from tuiapp.ui.actions.asking import Asking
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.reading import Reading
+from tuiapp.ui.actions.recovering import Recovering
+from tuiapp.ui.actions.sending import Sending
 from tuiapp.ui.actions.targets import Targets
 from tuiapp.ui.chat_flow import ChatFlow
 from tuiapp.ui.commands import (
@@ -27,13 +29,14 @@ from tuiapp.ui.look import Look
 from tuiapp.ui.messages import RunEnded, ThemeWanted
 from tuiapp.ui.services import Services
 from tuiapp.ui.welcome import welcome_text
+from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.composer import Composer, ComposerDock
 from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
 from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.panel import PanelStrip, SidePanel
 from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.queue_view import QueueView
-from tuiapp.ui.widgets.slash import SlashCommand
+from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand, no_values
 from tuiapp.ui.widgets.title_bar import TitleBar
 
 
@@ -69,16 +72,17 @@ class ChatScreen(Screen[None]):
         self._panel = SidePanel(services.clock)
         self._strip = PanelStrip()
         self._queue = QueueView()
-        self._composer = Composer(
-            [SlashCommand(one.slash, one.argument, one.title) for one in COMMANDS if one.slash],
-            enter_sends=services.settings.enter == "send",
-        )
+        self._files = AttachmentBar()
+        self._composer = Composer(enter_sends=services.settings.enter == "send")
         self._keys = KeyBar()
         self.desk = Desk(self, services, self._flow, self._composer)
         """What the user's commands work with."""
-        self._asking = Asking(self.desk, on_empty=lambda: self._show_welcome(()))
+        self._sending = Sending(self.desk, self._files)
+        self._asking = Asking(self.desk, self._sending, on_empty=lambda: self._show_welcome(()))
         self._reading = Reading(self.desk)
+        self._recovering = Recovering(self.desk)
         self._handlers = self._handlers_of_all()
+        self._composer.know(self._slash_commands())
 
     # Layout.
 
@@ -92,6 +96,7 @@ class ChatScreen(Screen[None]):
         yield self._strip
         with Vertical(id="bottom"):
             yield self._queue
+            yield self._files
             yield ComposerDock(self._composer)
             yield self._keys
 
@@ -137,11 +142,27 @@ class ChatScreen(Screen[None]):
 
     def on_composer_submitted(self, message: Composer.Submitted) -> None:
         """A prompt."""
-        self._flow.submit(message.text)
+        self._sending.submit(message.text)
 
     def on_composer_resumed(self) -> None:
-        """Enter in an empty composer lets a paused queue go on."""
-        self._flow.resume()
+        """Enter in an empty composer takes what is offered; else a paused queue may go on."""
+        command_id = self._recovering.offered()
+        if command_id is None:
+            self._sending.resume()
+        else:
+            self.carry_out(command_id)
+
+    def on_composer_file_chosen(self, message: Composer.FileChosen) -> None:
+        """A path was completed."""
+        self._sending.attach(message.path)
+
+    def on_composer_last_file_dropped(self) -> None:
+        """Backspace in an empty composer."""
+        self._sending.drop_last()
+
+    def on_attachment_bar_dropped(self, message: AttachmentBar.Dropped) -> None:
+        """A file's cross was clicked."""
+        self._sending.drop(message.number)
 
     def on_run_ended(self, message: RunEnded) -> None:
         """A lane's answer is complete."""
@@ -189,7 +210,9 @@ class ChatScreen(Screen[None]):
     def _handlers_of_all(self) -> Mapping[str, Handler]:
         return {
             **self._asking.handlers(),
+            **self._sending.handlers(),
             **self._reading.handlers(),
+            **self._recovering.handlers(),
             **Targets(self.desk, lambda: self._show_facts(self._lane.facts)).handlers(),
             "run.cancel": lambda _: self._escape(),
             "copy": lambda _: self._copy_or_stop(),
@@ -201,6 +224,23 @@ class ChatScreen(Screen[None]):
             "help": lambda _: self._run_app_action("help"),
             "app.quit": lambda _: self.quit_app(),
         }
+
+    def _slash_commands(self) -> list[SlashCommand]:
+        values: Mapping[str, Callable[[], Sequence[ArgumentValue]]] = {
+            "attachment.drop": self._sending.attached_names,
+            "theme.choose": lambda: [(name, "") for name in self._services.themes],
+        }
+        return [
+            SlashCommand(
+                one.slash,
+                one.argument,
+                one.title,
+                values.get(one.id, no_values),
+                takes_path=one.id == "attachment.add",
+            )
+            for one in COMMANDS
+            if one.slash
+        ]
 
     @property
     def carried_out(self) -> frozenset[str]:

@@ -93,7 +93,6 @@ class Composer(PromptArea):
 
     def __init__(
         self,
-        commands: Sequence[SlashCommand] = (),
         *,
         enter_sends: bool = True,
         placeholder: str = "Ask something",
@@ -101,7 +100,7 @@ class Composer(PromptArea):
     ) -> None:
         self.completion = CompletionList(self.complete)
         """What may become of the text; the dock shows it above the composer."""
-        self._commands = tuple(commands)
+        self._commands: tuple[SlashCommand, ...] = ()
         self._prompts = PromptHistory()
         self._dismissed: str | None = None
         self._folder: Folder | None = None
@@ -110,6 +109,10 @@ class Composer(PromptArea):
         super().__init__(placeholder=placeholder, id=id)
         self.enter_sends = enter_sends
         """Whether Enter sends and Ctrl+J breaks the line, or the other way round."""
+
+    def know(self, commands: Sequence[SlashCommand]) -> None:
+        """Take these for commands; whatever else begins with a slash is a slip."""
+        self._commands = tuple(commands)
 
     def close_completion(self) -> bool:
         """Close the list until the text changes.

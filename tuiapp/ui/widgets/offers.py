@@ -101,7 +101,11 @@ def path_word(line: str, commands: Iterable[SlashCommand]) -> PathWord | None:
 
 
 def path_offers(word: PathWord, folder: Folder, name: str) -> Sequence[Offer]:
-    """What the folder has for the path; a folder leads on, a file goes with the prompt."""
+    """What the folder has for the path; a folder leads on, a file goes with the prompt.
+
+    With a whole name written, Enter sends: the file is found then, and a list that comes up a moment
+    sooner or later makes no difference.
+    """
     offers: list[Offer] = []
     for entry in matching_entries(folder, name):
         path = folder.path + entry.name
@@ -109,10 +113,14 @@ def path_offers(word: PathWord, folder: Folder, name: str) -> Sequence[Offer]:
         if not word.is_attachment:
             insert = f"{folder.path}{label}"
             offers.append(Offer(label, insert, word.begin, is_for_enter=False))
-        elif entry.is_folder:
+            continue
+        is_half = entry.name != name
+        if entry.is_folder:
             quote = '"' if re.search(r"\s", path) else ""
-            offers.append(Offer(label, f"@{quote}{path}/", word.begin))
+            insert = f"@{quote}{path}/"
+            offers.append(Offer(label, insert, word.begin, is_for_enter=is_half))
         else:
             # Where the file lies is nobody's business: the prompt has its name.
-            offers.append(Offer(label, f"{entry.name} ", word.begin, attaches=path))
+            insert = f"{entry.name} "
+            offers.append(Offer(label, insert, word.begin, is_for_enter=is_half, attaches=path))
     return offers

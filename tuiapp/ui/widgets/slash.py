@@ -14,7 +14,8 @@ ArgumentValue: TypeAlias = tuple[str, str]
 """A value that an argument may have, and a word about it."""
 
 
-def _no_values() -> Sequence[ArgumentValue]:
+def no_values() -> Sequence[ArgumentValue]:
+    """For an argument that can be anything."""
     return ()
 
 
@@ -27,7 +28,7 @@ class SlashCommand:
     argument_hint: str = ""
     """What follows the name, such as `TARGET`; empty for a command that takes nothing."""
     description: str = ""
-    values: Callable[[], Sequence[ArgumentValue]] = field(default=_no_values, compare=False)
+    values: Callable[[], Sequence[ArgumentValue]] = field(default=no_values, compare=False)
     """What its argument may begin with; asked at every key, so it answers from memory."""
     takes_path: bool = False
     """Whether its argument is a file's path."""

@@ -1,0 +1,309 @@
+"""Files that go with a prompt: how they are named, read, shown, dropped and sent."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from fake_ports import FakeFiles
+from host import Gate, Host, Script, Step, make_host
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+from waiting import wait_until
+
+from tuiapp.core.events import Finished, RequestSent, ResponseStarted, TextDelta
+from tuiapp.core.messages import Attachment, UserMessage
+from tuiapp.core.request import GenerationRequest
+from tuiapp.ui.attachments import attachment_label
+from tuiapp.ui.screens.chat import ChatScreen
+from tuiapp.ui.widgets.attachment_bar import AttachmentBar, place_chips
+from tuiapp.ui.widgets.composer import Composer
+from tuiapp.ui.widgets.lane import LaneView
+
+
+PHOTO = Attachment("photo.png", "image/png", b"\x89PNG" + bytes(239_996))
+PLAN = Attachment("plan.md", "text/markdown", b"# a plan\n")
+FILES = {"photo.png": PHOTO, "docs/plan.md": PLAN}
+ANSWER: Script = (
+    Step(0, (RequestSent(),), b""),
+    Step(180, (ResponseStarted(200, "req_7"),), b""),
+    Step(220, (TextDelta("A cat."),)),
+    Step(3, (Finished("stop", "stop"),)),
+)
+
+
+class Chat:
+    """The running application, with short ways to what a test looks at."""
+
+    def __init__(self, host: Host, pilot: Pilot[None]) -> None:
+        self.host = host
+        self.pilot = pilot
+        screen = host.app.screen_stack[1]
+        assert isinstance(screen, ChatScreen)
+        self.screen = screen
+        self.composer = screen.query_one(Composer)
+        self.bar = screen.query_one(AttachmentBar)
+
+    @property
+    def attached(self) -> list[str]:
+        return [one.name for one in self.bar.attachments]
+
+    @property
+    def text(self) -> str:
+        entries = self.screen.query_one(LaneView).transcript.entries
+        return "\n".join(
+            entry.line(index).text for entry in entries for index in range(entry.height)
+        )
+
+    @property
+    def prompts(self) -> list[object]:
+        return [request.messages[-1] for request in self.host.scripts.requests]
+
+    async def enters(self, text: str) -> None:
+        self.composer.put(text)
+        self.composer.close_completion()
+        await self.pilot.press("enter")
+
+    async def attaches(self, path: str) -> None:
+        before = len(self.attached)
+        await self.enters(f"/attach {path}")
+        await wait_until(self.pilot, lambda: len(self.attached) > before)
+
+    async def sees(self, words: str) -> None:
+        await wait_until(self.pilot, lambda: words in self.text)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "docs").mkdir()
+    for path, file in FILES.items():
+        (tmp_path / path).write_bytes(file.data)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def no_objections(request: GenerationRequest) -> Sequence[str]:
+    del request
+    return ()
+
+
+def no_images(request: GenerationRequest) -> Sequence[str]:
+    prompt = request.messages[-1]
+    assert isinstance(prompt, UserMessage)
+    images = [one.name for one in prompt.attachments if one.is_image]
+    return [f"{request.target} takes no images: {', '.join(images)}."] if images else []
+
+
+@asynccontextmanager
+async def chat(
+    *scripts: Script, size: tuple[int, int] = (80, 24), refuses_images: bool = False
+) -> AsyncGenerator[Chat]:
+    objections = no_images if refuses_images else no_objections
+    host = make_host(*scripts, files=FakeFiles(FILES), objections=objections)
+    async with host.app.run_test(size=size) as pilot:
+        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
+        await pilot.pause()
+        yield Chat(host, pilot)
+
+
+# Naming.
+
+
+def test_a_file_is_named_with_its_kind_and_size() -> None:
+    assert attachment_label(PHOTO) == "photo.png  image  240 kB"
+    assert attachment_label(PLAN) == "plan.md  text  9 B"
+
+
+def test_a_hostile_name_is_made_visible() -> None:
+    hostile = Attachment("a\x1b[31m\nb\u202e", "text/plain", b"")
+
+    assert "\x1b" not in attachment_label(hostile)
+    (chip,) = place_chips([hostile], 80)
+    assert "\x1b" not in chip.name
+    assert "\n" not in chip.name
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), max_size=12), st.integers(30, 120))
+def test_chips_never_overlap_and_stay_within_the_line(names: list[str], width: int) -> None:
+    chips = place_chips([Attachment(name, "text/plain", b"x") for name in names], width)
+
+    assert [chip.number for chip in chips] == list(range(len(names)))
+    for left, right in pairwise(chips):
+        assert (left.row, left.end_cells) < (right.row, right.begin_cells) or right.row > left.row
+    assert all(chip.end_cells <= width for chip in chips)
+
+
+# Attaching and dropping.
+
+
+async def test_a_file_is_attached_by_its_path_and_goes_with_the_next_prompt_only() -> None:
+    async with chat(ANSWER) as it:
+        await it.attaches("photo.png")
+        assert it.attached == ["photo.png"]
+        await it.enters("What is it?")
+        await it.sees("A cat.")
+        assert it.prompts == [UserMessage("What is it?", (PHOTO,))]
+        assert it.attached == []
+        assert "photo.png  image  240 kB" in it.text
+        await it.enters("And now?")
+        await wait_until(it.pilot, lambda: len(it.prompts) == 2)
+        assert it.prompts[1] == UserMessage("And now?")
+
+
+async def test_what_cannot_be_read_is_said() -> None:
+    async with chat(ANSWER) as it:
+        await it.enters("/attach nowhere.png")
+        await it.sees("There is no file “nowhere.png”.")
+        assert it.attached == []
+
+
+async def test_the_same_file_goes_once() -> None:
+    async with chat(ANSWER) as it:
+        await it.attaches("photo.png")
+        await it.enters("/attach photo.png")
+        await it.attaches("docs/plan.md")
+        assert it.attached == ["photo.png", "plan.md"]
+
+
+async def test_backspace_with_nothing_written_drops_the_last_file() -> None:
+    async with chat(ANSWER) as it:
+        await it.attaches("photo.png")
+        await it.attaches("docs/plan.md")
+        await it.pilot.press("a", "backspace")
+        assert it.attached == ["photo.png", "plan.md"]
+        await it.pilot.press("backspace")
+        assert it.attached == ["photo.png"]
+
+
+async def test_a_click_on_its_cross_drops_a_file() -> None:
+    async with chat(ANSWER) as it:
+        await it.attaches("photo.png")
+        await it.attaches("docs/plan.md")
+        await it.pilot.pause()
+        crosses = [at for at, cell in enumerate(it.bar.render().plain) if cell == "×"]
+        padding = it.bar.styles.padding.left
+        await it.pilot.click(it.bar, offset=(padding + crosses[0], 0))
+        assert it.attached == ["plan.md"]
+
+
+async def test_a_file_is_dropped_by_its_name() -> None:
+    async with chat(ANSWER) as it:
+        await it.attaches("photo.png")
+        await it.attaches("docs/plan.md")
+        await it.enters("/detach photo.png")
+        await it.pilot.pause()
+        assert it.attached == ["plan.md"]
+        await it.enters("/detach")
+        await it.pilot.pause()
+        assert it.attached == []
+
+
+async def test_files_do_not_go_without_a_word() -> None:
+    async with chat(ANSWER) as it:
+        await it.attaches("photo.png")
+        await it.pilot.press("enter")
+        await it.pilot.pause()
+        assert it.prompts == []
+        assert it.attached == ["photo.png"]
+
+
+# In the prompt.
+
+
+async def test_a_path_after_an_at_is_attached_and_named_in_the_text(folder: Path) -> None:
+    del folder
+    async with chat(ANSWER) as it:
+        await it.enters("Compare @docs/plan.md, and @photo.png: why?")
+        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        said = "Compare plan.md, and photo.png: why?"
+        assert it.prompts == [UserMessage(said, (PLAN, PHOTO))]
+
+
+async def test_a_word_after_an_at_that_is_no_file_stays_text(folder: Path) -> None:
+    del folder
+    async with chat(ANSWER) as it:
+        await it.enters("Mail @nobody or me@photo.png about @docs too")
+        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        assert it.prompts == [UserMessage("Mail @nobody or me@photo.png about @docs too")]
+
+
+async def test_a_completed_path_is_attached_at_once(folder: Path) -> None:
+    del folder
+    async with chat(ANSWER) as it:
+        await it.pilot.press(*"see @pho")
+        await wait_until(it.pilot, lambda: it.composer.completion.is_open)
+        await it.pilot.press("enter")
+        await wait_until(it.pilot, lambda: it.attached == ["photo.png"])
+        assert it.composer.text == "see photo.png "
+
+
+async def test_a_prompt_whose_file_cannot_be_read_comes_back(folder: Path) -> None:
+    (folder / "locked.bin").write_bytes(b"\x00")
+    async with chat(ANSWER) as it:
+        await it.enters("Read @locked.bin")
+        await it.sees("There is no file “locked.bin”.")
+        await wait_until(it.pilot, lambda: it.composer.text == "Read @locked.bin")
+        assert it.prompts == []
+
+
+async def test_prompts_go_in_the_order_they_were_written(folder: Path) -> None:
+    del folder
+    async with chat(ANSWER) as it:
+        await it.enters("One @photo.png")
+        await it.enters("Two")
+        await wait_until(it.pilot, lambda: len(it.prompts) == 2)
+        assert it.prompts == [UserMessage("One photo.png", (PHOTO,)), UserMessage("Two")]
+
+
+# The queue and the conversation.
+
+
+async def test_a_queued_prompt_keeps_its_files() -> None:
+    gate = Gate()
+    async with chat((*ANSWER[:2], gate, *ANSWER[2:]), ANSWER) as it:
+        await it.enters("One?")
+        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        await it.attaches("photo.png")
+        await it.enters("Two?")
+        await wait_until(it.pilot, lambda: it.attached == [])
+        gate.opened.set()
+        await wait_until(it.pilot, lambda: len(it.prompts) == 2)
+        assert it.prompts[1] == UserMessage("Two?", (PHOTO,))
+
+
+async def test_a_new_conversation_gives_the_files_of_the_queue_back() -> None:
+    async with chat((*ANSWER[:2], Gate())) as it:
+        await it.enters("One?")
+        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        await it.attaches("photo.png")
+        await it.enters("Two?")
+        await wait_until(it.pilot, lambda: it.attached == [])
+        await it.pilot.press("ctrl+n")
+        assert it.composer.text == "Two?"
+        assert it.attached == ["photo.png"]
+
+
+# Objections.
+
+
+async def test_what_a_target_refuses_is_said_before_it_is_asked_and_once() -> None:
+    async with chat(ANSWER, refuses_images=True) as it:
+        for _ in range(2):
+            asked = len(it.prompts)
+            await it.attaches("photo.png")
+            await it.enters("What is it?")
+            await wait_until(it.pilot, lambda n=asked: len(it.prompts) > n)
+            await it.sees("A cat.")
+        assert it.text.count("demo/guide takes no images: photo.png.") == 1
+        assert it.text.index("takes no images") < it.text.index("What is it?")
+
+
+async def test_it_is_said_again_after_it_was_put_right() -> None:
+    async with chat(ANSWER, refuses_images=True) as it:
+        for number, path in enumerate(["photo.png", "docs/plan.md", "photo.png"]):
+            await it.attaches(path)
+            await it.enters("What is it?")
+            await wait_until(it.pilot, lambda n=number: len(it.prompts) > n)
+        assert it.text.count("takes no images") == 2

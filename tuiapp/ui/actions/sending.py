@@ -1,0 +1,181 @@
+"""This file is how a prompt leaves: with its files, and with what its targets are known to refuse said first.
+
+The rule it keeps: a prompt whose file cannot be read goes back to the composer, not out without it.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from tuiapp.core.errors import TuiappError
+from tuiapp.core.figures import size
+from tuiapp.core.messages import Attachment, UserMessage
+from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.paths import is_file
+from tuiapp.ui.widgets.attachment_bar import AttachmentBar
+
+
+MAX_ATTACHMENTS: Final = 20
+MAX_AT_WORDS: Final = 100
+"""Words with an @ in one prompt that are looked up on the disk; a pasted log may have thousands."""
+_AT_WORD: Final = re.compile(r'(?:^|(?<=[\s(\[{]))@(?:"([^"\n]+)"|([^\s"@]+))')
+_PUNCTUATION: Final = ".,;:!?)]}'"
+
+
+class Sending:
+    """Holds the files of the next prompt, and carries out the commands about them."""
+
+    def __init__(self, desk: Desk, bar: AttachmentBar) -> None:
+        self._desk = desk
+        self._bar = bar
+        self._attachments: tuple[Attachment, ...] = ()
+        # Files are read and prompts sent in the order they were asked for.
+        self._turn = asyncio.Lock()
+        self._objected: dict[int, tuple[str, ...]] = {}
+        """What was last said in each lane, by its number."""
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+        return {"attachment.add": self.attach, "attachment.drop": self.drop_named}
+
+    # Files.
+
+    def attach(self, path: str) -> None:
+        """Read a file; without a path, let one be picked."""
+        if path:
+            self._in_turn(partial(self._attach, (path,)))
+        else:
+            composer = self._desk.composer
+            composer.focus()
+            text = composer.text
+            composer.put(f"{text} @" if text and not text[-1].isspace() else f"{text}@")
+
+    def drop(self, number: int) -> None:
+        """A file is not to go."""
+        kept = [one for place, one in enumerate(self._attachments) if place != number]
+        self._show(kept)
+
+    def drop_last(self) -> None:
+        """The file that was added last is not to go."""
+        self._show(self._attachments[:-1])
+
+    def drop_named(self, name: str) -> None:
+        """The file of this name is not to go; without a name, the one that was added last."""
+        if not self._attachments:
+            self._desk.say("No file is attached.")
+        elif not name:
+            self.drop_last()
+        elif any(one.name == name for one in self._attachments):
+            self._show([one for one in self._attachments if one.name != name])
+        else:
+            attached = ", ".join(one.name for one in self._attachments)
+            self._desk.say(f"“{name}” is not attached. Attached: {attached}.")
+
+    def attached_names(self) -> Sequence[tuple[str, str]]:
+        """The names of the files, and their sizes."""
+        return [(one.name, size(len(one.data))) for one in self._attachments]
+
+    def give_back(self, prompts: Sequence[UserMessage]) -> None:
+        """Put prompts that were not sent, with their files, before what is being written."""
+        if not prompts:
+            return
+        composer = self._desk.composer
+        written = [composer.text] if composer.text else []
+        composer.put("\n\n".join([*(prompt.text for prompt in prompts), *written]))
+        files = [file for prompt in prompts for file in prompt.attachments]
+        self._show([*files, *(one for one in self._attachments if one not in files)])
+
+    def _show(self, attachments: Sequence[Attachment]) -> None:
+        self._attachments = tuple(attachments)
+        self._bar.show(self._attachments)
+
+    async def _attach(self, paths: Sequence[str]) -> bool:
+        """Read the files. Returns whether all of them could be."""
+        for path in paths:
+            try:
+                attachment = await asyncio.to_thread(self._desk.services.files.read, path)
+            except TuiappError as error:
+                self._desk.lane.show_notice(error.sentence, "error")
+                return False
+            if attachment in self._attachments:
+                continue
+            if len(self._attachments) >= MAX_ATTACHMENTS:
+                said = (
+                    f"“{attachment.name}” is one file too many: {MAX_ATTACHMENTS} go with a prompt."
+                )
+                self._desk.lane.show_notice(said, "error")
+                return False
+            self._show([*self._attachments, attachment])
+        return True
+
+    # Prompts.
+
+    def submit(self, text: str) -> None:
+        """Send a prompt with its files; at once, unless files have to be read first."""
+        if self._turn.locked() or _AT_WORD.search(text):
+            self._in_turn(partial(self._submit, text))
+        else:
+            self._send(text)
+
+    def resume(self) -> None:
+        """Enter with nothing written: the queue may go on. Files do not go alone."""
+        if self._attachments:
+            self._desk.say("Write what to do with the file: it goes with a prompt.")
+        else:
+            self._desk.flow.resume()
+
+    async def _submit(self, text: str) -> None:
+        is_sent = False
+        try:
+            said, paths = await asyncio.to_thread(_with_files, text)
+            if await self._attach(paths):
+                self._send(said)
+                is_sent = True
+        finally:
+            if not is_sent:
+                self.give_back([UserMessage(text)])
+
+    def _send(self, text: str) -> None:
+        attachments = self._attachments
+        self._show(())
+        self._object(UserMessage(text, attachments))
+        self._desk.flow.submit(text, attachments)
+
+    def _object(self, prompt: UserMessage) -> None:
+        """Say in each lane what its target is known to refuse; once, until it is something else."""
+        flow = self._desk.flow
+        for state, lane in zip(flow.chat.lanes, flow.lanes, strict=True):
+            request = replace(state.request, messages=(*state.request.messages, prompt))
+            sentences = tuple(self._desk.services.objections(request))
+            if sentences and sentences != self._objected.get(lane.number):
+                lane.show_notice("\n".join(sentences), "warning")
+            self._objected[lane.number] = sentences
+
+    def _in_turn(self, work: Callable[[], Coroutine[None, None, object]]) -> None:
+        async def wait_and_work() -> None:
+            async with self._turn:
+                await work()
+
+        self._desk.screen.run_worker(wait_and_work, exit_on_error=False)
+
+
+def _with_files(text: str) -> tuple[str, Sequence[str]]:
+    """The text with the names of files in place of their paths, and the paths. Blocks.
+
+    A word with an @ that is no file stays as it is written.
+    """
+    paths: list[str] = []
+
+    def name_of(match: re.Match[str]) -> str:
+        quoted, bare = match.groups()
+        for path in [quoted] if quoted else [bare, bare.rstrip(_PUNCTUATION)]:
+            if is_file(path):
+                paths.append(path)
+                rest = "" if quoted else bare[len(path) :]
+                return re.split(r"[/\\]", path)[-1] + rest
+        return match[0]
+
+    return _AT_WORD.sub(name_of, text, count=MAX_AT_WORDS), paths
