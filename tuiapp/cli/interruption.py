@@ -6,12 +6,19 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Final, Self, TypeAlias
-
-from tuiapp.engine.run import Run
+from typing import Final, Protocol, Self, TypeAlias
 
 
 _Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
+
+
+class Cancellable(Protocol):
+    """Something on its way."""
+
+    def cancel(self) -> None:
+        """End it now; callable from a signal handler."""
+        ...
+
 
 STATUS_BASE: Final = 128
 """What shells add to a signal's number."""
@@ -33,7 +40,7 @@ class Interruption:
 
     def __init__(self) -> None:
         self._signal: int | None = None
-        self._runs: list[Run] = []
+        self._runs: list[Cancellable] = []
         self._before: dict[int, _Handler] = {}
 
     @property
@@ -41,7 +48,7 @@ class Interruption:
         """The exit status that a signal asks for; None while there was none."""
         return None if self._signal is None else STATUS_BASE + self._signal
 
-    def add(self, *runs: Run) -> None:
+    def add(self, *runs: Cancellable) -> None:
         """Cancel these too."""
         self._runs.extend(runs)
         if self._signal is not None:

@@ -57,7 +57,7 @@ class JsonLines:
 
     def start(self) -> str:
         """The first line."""
-        return _line({"type": "start", "run": self._run, "target": self._target, "at_ms": 0})
+        return line({"type": "start", "run": self._run, "target": self._target, "at_ms": 0})
 
     def events(self, chunk: Chunk) -> list[str]:
         """A line for each event of a chunk, but for the end."""
@@ -70,44 +70,45 @@ class JsonLines:
             record = _record(event)
             if record is not None:
                 type_ = record.pop("type")
-                lines.append(_line({"type": type_, "run": self._run, "at_ms": at_ms, **record}))
+                lines.append(line({"type": type_, "run": self._run, "at_ms": at_ms, **record}))
         return lines
 
     def end(self, completion: Completion) -> str:
         """The last line."""
-        metrics = completion.metrics
-        return _line(
-            {
-                "type": "end",
-                "run": self._run,
-                "target": self._target,
-                "outcome": completion.outcome,
-                "stop_rule": completion.stop_rule,
-                "finish_reason": completion.finish_reason,
-                "finish_reason_raw": completion.finish_reason_raw,
-                "model": completion.model,
-                "request_id": completion.request_id,
-                "attempts": metrics.attempts,
-                "text": completion.text,
-                "reasoning": completion.reasoning,
-                "tool_calls": [
-                    {"id": call.id, "name": call.name, "arguments": call.arguments}
-                    for call in completion.tool_calls
-                ],
-                "usage": _usage(completion.usage),
-                "usage_raw": _plain(completion.usage_raw),
-                "estimated": {"output_tokens": metrics.estimated_output_tokens},
-                "cost_usd": completion.cost_usd,
-                "metrics": _metrics(metrics),
-                "estimated_metrics": ["tpot_ms", "tokens_per_s"]
-                if metrics.tpot_is_estimated
-                else [],
-                "error": _error(completion.error),
-            }
+        return line(
+            {"type": "end", "run": self._run, "target": self._target, **result_record(completion)}
         )
 
 
-def _line(record: Record) -> str:
+def result_record(completion: Completion) -> Record:
+    """What became of a run: everything of its last line but whose it is."""
+    metrics = completion.metrics
+    return {
+        "outcome": completion.outcome,
+        "stop_rule": completion.stop_rule,
+        "finish_reason": completion.finish_reason,
+        "finish_reason_raw": completion.finish_reason_raw,
+        "model": completion.model,
+        "request_id": completion.request_id,
+        "attempts": metrics.attempts,
+        "text": completion.text,
+        "reasoning": completion.reasoning,
+        "tool_calls": [
+            {"id": call.id, "name": call.name, "arguments": call.arguments}
+            for call in completion.tool_calls
+        ],
+        "usage": _usage(completion.usage),
+        "usage_raw": _plain(completion.usage_raw),
+        "estimated": {"output_tokens": metrics.estimated_output_tokens},
+        "cost_usd": completion.cost_usd,
+        "metrics": _metrics(metrics),
+        "estimated_metrics": ["tpot_ms", "tokens_per_s"] if metrics.tpot_is_estimated else [],
+        "error": _error(completion.error),
+    }
+
+
+def line(record: Record) -> str:
+    """A record as a line of its own."""
     return f"{dump(record).decode()}\n"
 
 

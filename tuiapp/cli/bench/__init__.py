@@ -1,0 +1,1 @@
+"""`tuiapp bench`: the same engine without a screen, many runs, and their figures."""
