@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from tuiapp.core.events import Chunk, Event, RateLimits, SafetyRatings, ServerTimings
+from tuiapp.core.events import Chunk, Event, ImagePart, RateLimits, SafetyRatings, ServerTimings
 from tuiapp.core.metrics import Meter, Metrics
 from tuiapp.core.phase import Phase, phase_of
 from tuiapp.core.prices import Price, cost_usd
-from tuiapp.core.request import Target
+from tuiapp.core.request import GenerationRequest
 from tuiapp.core.usage import Usage
-from tuiapp.ui.status import status_lines
+from tuiapp.engine.context import estimated_input_tokens
+from tuiapp.ui.offers import Offer
+from tuiapp.ui.status import Line, image_line, status_lines, unsent_line
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
 
@@ -17,11 +19,29 @@ class RunView:
     """Folds a run's log for the screen. A late chunk finds its own run, whatever came after it."""
 
     def __init__(
-        self, target: Target, entry: AnswerEntry, *, asked_at_ns: int, price: Price | None
+        self,
+        request: GenerationRequest,
+        entry: AnswerEntry,
+        *,
+        asked_at_ns: int,
+        price: Price | None = None,
+        context_tokens: int | None = None,
+        unsent_turns: int = 0,
     ) -> None:
         self.entry = entry
-        self._target = target
+        self.offer: Offer | None = None
+        """What helps now; stands in the foot from the next `facts` on."""
+        self.enter = "enter"
+        """How the key that takes the offer is called."""
+        self.saved_images: list[str] = []
+        """Their paths, in the order they were written."""
+        self.image_places: dict[int, str] = {}
+        """Where the answer's images are, by their number from 1, or why they are nowhere."""
+        self._target = request.target
         self._price = price
+        self._context_tokens = context_tokens
+        self._estimated_input_tokens = estimated_input_tokens(request)
+        self._unsent_turns = unsent_turns
         self._asked_at_ns = asked_at_ns
         self._meter = Meter()
         self._limits: tuple[int, RateLimits] | None = None
@@ -40,8 +60,16 @@ class RunView:
         """Where the run stands."""
         return phase_of(self._metrics, now_ns)
 
-    def take(self, chunks: Sequence[Chunk]) -> None:
-        """Take the next chunks of the log."""
+    def counts_down(self, shown_ns: int, now_ns: int) -> bool:
+        """Whether all that has changed since `shown_ns` is a countdown that shows the same second."""
+        due_ns = self._metrics.retry_at_ns
+        if due_ns is None or self.phase(now_ns) is not Phase.RETRYING:
+            return False
+        return round((due_ns - shown_ns) / 1e9) == round((due_ns - now_ns) / 1e9)
+
+    def take(self, chunks: Sequence[Chunk]) -> Sequence[tuple[int, ImagePart]]:
+        """Take the next chunks of the log; returns the images that came, with their numbers from 1."""
+        images = len(self.entry.answer.images)
         self.chunks_taken += len(chunks)
         for chunk in chunks:
             self._meter.add(chunk)
@@ -50,6 +78,7 @@ class RunView:
         self.entry.take(chunks)
         if self.is_over:
             self.entry.finish()
+        return list(enumerate(self.entry.answer.images, 1))[images:]
 
     def _note(self, event: Event, at_ns: int) -> None:
         match event:
@@ -66,16 +95,15 @@ class RunView:
         """The figures now, for the panel; the answer's status lines are brought up to date too."""
         metrics = self._metrics = self._meter.snapshot()
         cost, is_estimated = self._cost(metrics)
-        self.entry.show_foot(
+        status = status_lines(
             metrics,
-            status_lines(
-                metrics,
-                now_ns=now_ns,
-                asked_at_ns=self._asked_at_ns,
-                provider=self._target.provider,
-                cost_usd=None if is_estimated else cost,
-            ),
+            now_ns=now_ns,
+            asked_at_ns=self._asked_at_ns,
+            provider=self._target.provider,
+            cost_usd=None if is_estimated else cost,
         )
+        self.entry.show_foot(metrics, self._foot(status))
+        context_tokens, context_is_estimated = self._context_used(metrics)
         limits_at_ns, limits = self._limits or (None, None)
         return PanelFacts(
             phase=phase_of(metrics, now_ns),
@@ -91,12 +119,37 @@ class RunView:
             price=self._price,
             cost_usd=cost,
             cost_is_estimated=is_estimated,
+            context_tokens=self._context_tokens,
+            context_used_tokens=context_tokens,
+            context_used_is_estimated=context_is_estimated,
             limits=limits,
             limits_at_ns=limits_at_ns,
             server_timings=self._timings,
             safety=self._safety,
             lateness=lateness,
         )
+
+    def _foot(self, status: Sequence[Line]) -> Sequence[Line]:
+        """All that stands below the answer: its images, its state, what was left out, what helps now."""
+        lines: list[Line] = [
+            ("muted", image_line(number, image, fate=self.image_places.get(number, "")))
+            for number, image in enumerate(self.entry.answer.images, 1)
+        ]
+        lines += status
+        if self._unsent_turns:
+            lines.append(("muted", unsent_line(self._unsent_turns)))
+        if self.offer is not None:
+            lines.append(("offer", self.offer.sentence(self.enter)))
+        return lines
+
+    def _context_used(self, metrics: Metrics) -> tuple[int, bool]:
+        """How much of the context prompt and answer fill, and whether a part of that is an estimate."""
+        usage = metrics.usage
+        is_reported = usage.input_tokens is not None
+        input_tokens = usage.input_tokens or 0 if is_reported else self._estimated_input_tokens
+        output_tokens = metrics.output_tokens or 0
+        guessed = output_tokens > 0 and usage.output_tokens is None
+        return input_tokens + output_tokens, guessed or not is_reported
 
     def _cost(self, metrics: Metrics) -> tuple[float | None, bool]:
         """Dollars, and whether they rest on estimated tokens."""

@@ -231,6 +231,12 @@ def image_line(number: int, image: ImagePart, *, fate: str = "") -> str:
     return " · ".join(part for part in parts if part)
 
 
+def unsent_line(turns: int) -> str:
+    """That a request went without the oldest turns."""
+    what = "1 earlier turn is" if turns == 1 else f"{turns:,} earlier turns are"
+    return f"{what} not sent · /send-all sends them again"
+
+
 def _decoded_bytes(base64: str) -> int:
     """How many bytes base64 text stands for, without reading it: three for every four characters."""
     return len(base64) * 3 // 4 - base64[-2:].count("=")

@@ -1,5 +1,6 @@
 """A lane: one target's transcript, and the workers that carry its runs' logs onto the screen."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,9 +10,11 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from tuiapp.core.events import Chunk
+from tuiapp.core.errors import TuiappError
+from tuiapp.core.events import Chunk, ImagePart
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.phase import Phase
+from tuiapp.core.request import GenerationRequest
 from tuiapp.engine.comparison import LaneState
 from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
@@ -19,6 +22,7 @@ from tuiapp.ui.attachments import attachment_label
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Highlighter
 from tuiapp.ui.messages import RunEnded, TokensArrived
+from tuiapp.ui.offers import Offer
 from tuiapp.ui.run_view import RunView
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
@@ -28,6 +32,7 @@ from tuiapp.ui.widgets.transcript import Transcript
 
 
 _FOLLOW: Final = "follow-"
+_IMAGES: Final = "images"
 FIGURES_PERIOD_S: Final = 0.2
 """Figures and counters change five times a second: often enough to live, seldom enough to read."""
 
@@ -86,6 +91,17 @@ class LaneView(Vertical):
         """The present or last answer."""
         return self._view.entry if self._view else None
 
+    @property
+    def offer(self) -> Offer | None:
+        """What would help now; None while a run goes, and where nothing does."""
+        return self._view.offer if self._view else None
+
+    @property
+    def last_image_path(self) -> str | None:
+        """Where the newest image is that was saved."""
+        saved = [path for view in self._views.values() for path in view.saved_images]
+        return saved[-1] if saved else None
+
     def begin(self, run: Run, *, prompt: UserMessage | None) -> None:
         """Show a prompt (None where it stands there already) and follow its run."""
         if self._welcome is not None:
@@ -97,6 +113,7 @@ class LaneView(Vertical):
             self.transcript.add(
                 PlainEntry(prompt.text, label="you", meta=at, role="user", notes=files)
             )
+        self.show_offer(None)
         target = run.request.target
         entry = AnswerEntry(
             target.model,
@@ -105,9 +122,7 @@ class LaneView(Vertical):
             highlighter=self._highlighter,
         )
         self._runs += 1
-        self._views[self._runs] = RunView(
-            target, entry, asked_at_ns=self._now_ns, price=self._services.price(target)
-        )
+        self._views[self._runs] = self._view_of(run.request, entry)
         self.transcript.add(entry)
         self.transcript.action_follow()
         self._show_figures()
@@ -115,6 +130,18 @@ class LaneView(Vertical):
             self._timer = self.set_interval(FIGURES_PERIOD_S, self._show_figures)
         self.run_worker(
             self._follow(run, self._runs), name=f"{_FOLLOW}{self._runs}", exit_on_error=False
+        )
+
+    def _view_of(self, request: GenerationRequest, entry: AnswerEntry) -> RunView:
+        services = self._services
+        model = services.catalog.model(request.target)
+        return RunView(
+            request,
+            entry,
+            asked_at_ns=self._now_ns,
+            price=services.price(request.target),
+            context_tokens=model.context_tokens if model else None,
+            unsent_turns=len(self.state.path.unsent_turns),
         )
 
     async def _follow(self, run: Run, number: int) -> None:
@@ -139,7 +166,9 @@ class LaneView(Vertical):
         if view is None:
             return
         was_over = view.is_over
-        view.take(message.chunks)
+        for number, image in view.take(message.chunks):
+            if image.base64 is not None:
+                self._begin_saving(view, number, image)
         self._frames.note_shown()
         if view.is_over and not was_over:
             self._end(view, message.run)
@@ -166,7 +195,10 @@ class LaneView(Vertical):
         view = self._view
         if view is None or view.is_over:
             return
-        self._figures_at_ns = self._now_ns
+        now_ns = self._now_ns
+        if view.counts_down(self._figures_at_ns, now_ns):
+            return
+        self._figures_at_ns = now_ns
         self.facts = self._facts_of(view)
         self.transcript.update_entry(view.entry)
 
@@ -175,6 +207,45 @@ class LaneView(Vertical):
             self._now_ns,
             Lateness(self._services.stamps_late_ns(), self._frames.punctuality),
         )
+
+    def show_offer(self, offer: Offer | None, *, enter: str = "enter") -> None:
+        """Say below the last answer what would help now; None takes it back.
+
+        Args:
+            offer: What would help.
+            enter: How the key that takes it is called; empty where that key does something else.
+        """
+        view = self._view
+        if view is None or (offer is None and view.offer is None):
+            return
+        view.offer, view.enter = offer, enter
+        self._show_foot(view)
+
+    def _show_foot(self, view: RunView) -> None:
+        """Bring what stands below an answer up to date."""
+        facts = self._facts_of(view)
+        if view is self._view:
+            self.facts = facts
+        self.transcript.update_entry(view.entry)
+
+    # Images.
+
+    def _begin_saving(self, view: RunView, number: int, image: ImagePart) -> None:
+        self.run_worker(
+            self._save(view, number, image), group=_IMAGES, name="image", exit_on_error=False
+        )
+
+    async def _save(self, view: RunView, number: int, image: ImagePart) -> None:
+        """Write an image beside the conversation, and say below its answer where it is."""
+        try:
+            path = await asyncio.to_thread(self._services.files.save_image, image, number)
+        except TuiappError as error:
+            view.image_places[number] = error.sentence
+        else:
+            view.image_places[number] = path
+            view.saved_images.append(path)
+        if view.entry in self.transcript.entries:
+            self._show_foot(view)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -185,8 +256,11 @@ class LaneView(Vertical):
         """A fault while showing a run belongs to its lane; the application goes on."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             report = self._services.report_crash(event.worker.error)
-            self.show_notice(f"tuiapp could not go on showing this answer. {report}", "error")
-            self._give_up()
+            if event.worker.group == _IMAGES:
+                self.show_notice(f"tuiapp could not save an image. {report}", "error")
+            else:
+                self.show_notice(f"tuiapp could not go on showing this answer. {report}", "error")
+                self._give_up()
 
     def _give_up(self) -> None:
         """End what cannot be shown."""
