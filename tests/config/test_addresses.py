@@ -1,9 +1,11 @@
 import pytest
 
 from tuiapp.config.addresses import (
+    azure_base_url,
     base_url_for,
     checked_base_url,
     is_same_server,
+    is_within_domain,
     ollama_base_url,
 )
 from tuiapp.core.endpoint import DialectName
@@ -17,21 +19,35 @@ from tuiapp.core.endpoint import DialectName
         ("openai-chat", "http://lab:8080/v1", "http://lab:8080/v1"),
         ("openai-chat", "http://lab:8080/v1//", "http://lab:8080/v1"),
         ("openai-chat", "http://lab:8080/v1/chat/completions", "http://lab:8080/v1"),
+        ("openai-chat", "http://lab:8080/v1/responses", "http://lab:8080/v1"),
+        ("openai-chat", "http://lab:8080/v1/models", "http://lab:8080/v1"),
+        ("openai-responses", "http://lab:8080", "http://lab:8080/v1"),
+        ("openai-responses", "http://lab:8080/v1/", "http://lab:8080/v1"),
+        ("openai-responses", "http://lab:8080/v1/responses", "http://lab:8080/v1"),
+        ("openai-responses", "http://lab:8080/v1/chat/completions/", "http://lab:8080/v1"),
         ("openai-chat", "https://lab/api/paas/v4", "https://lab/api/paas/v4"),
         ("openai-chat", "https://lab/models", "https://lab/models"),
         ("ollama-chat", "http://lab:11434", "http://lab:11434"),
         ("ollama-chat", "http://lab:11434/v1/", "http://lab:11434"),
         ("ollama-chat", "http://lab:11434/api", "http://lab:11434"),
         ("ollama-chat", "http://lab:11434/api/chat", "http://lab:11434"),
+        ("ollama-chat", "http://lab:11434/api/tags/", "http://lab:11434"),
+        ("ollama-chat", "http://lab:11434/v1/chat/completions", "http://lab:11434"),
+        ("ollama-generate", "http://lab:11434/", "http://lab:11434"),
+        ("ollama-generate", "http://lab:11434/v1", "http://lab:11434"),
         ("ollama-chat", "https://lab/ollama", "https://lab/ollama"),
         ("ollama-generate", "http://lab:11434/api/generate", "http://lab:11434"),
         ("anthropic", "https://lab", "https://lab"),
         ("anthropic", "https://lab/v1/", "https://lab"),
         ("anthropic", "https://lab/v1/messages", "https://lab"),
+        ("anthropic", "https://lab/v1/models", "https://lab"),
+        ("anthropic", "https://lab/anthropic/v1/messages", "https://lab/anthropic"),
         ("anthropic", "https://lab/anthropic", "https://lab/anthropic"),
         ("gemini", "https://lab", "https://lab"),
         ("gemini", "https://lab/v1beta/", "https://lab/v1beta"),
         ("gemini", "https://lab/v1beta/models", "https://lab/v1beta"),
+        ("gemini", "https://lab/v1/models/g-3:streamGenerateContent", "https://lab/v1"),
+        ("gemini", "https://lab/v1beta/openai/chat/completions", "https://lab/v1beta"),
         ("gemini", "https://lab/v1beta/openai/", "https://lab/v1beta"),
     ],
 )
@@ -65,6 +81,37 @@ def test_a_server_is_the_same_only_with_scheme_host_port_and_path(
     one: str, other: str, *, same: bool
 ) -> None:
     assert is_same_server(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "within"),
+    [
+        ("https://api.openai.com/v1", "https://api.openai.com", True),
+        ("https://eu.api.openai.com/v1", "https://api.openai.com/v1", True),
+        ("https://evil-api.openai.com/v1", "https://api.openai.com/v1", False),
+        ("https://api.openai.com.evil/v1", "https://api.openai.com/v1", False),
+        ("http://api.openai.com/v1", "https://api.openai.com/v1", False),
+    ],
+)
+def test_a_regional_host_is_within_the_vendors_domain(
+    one: str, other: str, *, within: bool
+) -> None:
+    assert is_within_domain(one, other) is within
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://r.openai.azure.com", "https://r.openai.azure.com/openai/v1"),
+        ("https://r.openai.azure.com/", "https://r.openai.azure.com/openai/v1"),
+        ("https://r.openai.azure.com/openai/", "https://r.openai.azure.com/openai/v1"),
+        ("https://r.openai.azure.com/openai/v1", "https://r.openai.azure.com/openai/v1"),
+        ("https://r/openai/deployments/d", "https://r/openai/deployments/d"),
+        ("https://gateway/azure", "https://gateway/azure"),
+    ],
+)
+def test_an_azure_resource_alone_means_its_newer_address(written: str, meant: str) -> None:
+    assert azure_base_url(written) == meant
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.config.vaults import FakeVault
 from tuiapp.config.endpoints import checked_target, provider_names, resolve
 from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownProviderError
+from tuiapp.config.key_store import KeyStore, StoredKey
 from tuiapp.config.keys import CommandKey, KeyReader, KeyringKey, KeySource, NoKey, VariableKey
 from tuiapp.config.presets import PRESETS
-from tuiapp.config.settings import ProviderSettings, Settings
+from tuiapp.config.settings import ProviderSettings, Settings, VendorSettings
 from tuiapp.core.endpoint import Endpoint, TimeLimits, Vendor
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Target
@@ -43,7 +45,7 @@ def test_demo_and_ollama_need_nothing() -> None:
 def test_openai_takes_its_key_from_its_variable() -> None:
     openai = endpoint("openai/gpt", environ=KEY)
 
-    assert (openai.dialect, openai.base_url) == ("openai-chat", OPENAI)
+    assert (openai.dialect, openai.base_url) == ("openai-responses", OPENAI)
     assert openai.key == Secret("sk-openai")
     assert openai.vendor.max_tokens_field == "max_completion_tokens"
     assert openai.key_hint == "The key comes from the variable OPENAI_API_KEY."
@@ -152,7 +154,8 @@ def test_a_provider_of_the_users_has_only_what_its_entry_gives() -> None:
         base_url="http://lab",
         headers={"X-Team": "search"},
         body={"top_k": 40},
-        max_tokens_field="limit",
+        query={"v": "1"},
+        ways=VendorSettings(max_tokens_field="limit"),
         limits=TimeLimits(connect_s=1),
     )
 
@@ -160,10 +163,11 @@ def test_a_provider_of_the_users_has_only_what_its_entry_gives() -> None:
         name="lab",
         dialect="ollama-chat",
         base_url="http://lab",
-        key_hint="No key was sent to this address. "
-        'Set api_key = "env:NAME" or "command:…" under [providers.lab] in config.toml.',
+        key_hint="No key was sent to this address. Store it with: tuiapp keys set lab. "
+        'Or set api_key = "env:NAME" or "command:…" under [providers.lab] in config.toml.',
         headers={"X-Team": "search"},
         body={"top_k": 40},
+        query={"v": "1"},
         vendor=Vendor(max_tokens_field="limit"),
         limits=TimeLimits(connect_s=1),
     )
@@ -178,7 +182,7 @@ def test_a_provider_of_the_users_speaks_openai_chat_unless_told() -> None:
     [
         (VariableKey("LAB_KEY"), "LAB_KEY is not set"),
         (CommandKey(("",)), "printed nothing"),
-        (KeyringKey(), "the keyring has none"),
+        (KeyringKey(), "The system's keyring has none"),
     ],
 )
 def test_a_key_that_was_asked_for_must_be_there(key: KeySource, complaint: str) -> None:
@@ -199,13 +203,95 @@ def test_the_hint_says_where_the_key_came_from(key: KeySource, hint: str) -> Non
     assert endpoint("lab/m", entry, {"LAB_KEY": "sk-lab"}).key_hint == hint
 
 
+def with_keyring(
+    target: str,
+    kept: StoredKey | None,
+    entry: ProviderSettings | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    reason: str | None = None,
+) -> Endpoint:
+    parsed = Target.parse(target)
+    settings = Settings(providers={} if entry is None else {parsed.provider: entry})
+    vault = FakeVault()
+    if kept is not None:
+        KeyStore(vault).write(parsed.provider, kept)
+    store = KeyStore(FakeVault(vault.kept, reason=reason))
+    return resolve(parsed, settings, environ or {}, KeyReader(environ or {}, store=store))
+
+
+KEPT = StoredKey(Secret("sk-kept"), OPENAI)
+BY_HAND = StoredKey(Secret("sk-hand"))
+
+
+@pytest.mark.parametrize(
+    ("kept", "base_url", "key", "environ", "sent"),
+    [
+        (KEPT, None, None, {}, "sk-kept"),
+        (BY_HAND, None, None, {}, "sk-hand"),
+        # The variable comes first, unless the keyring is asked for by name.
+        (KEPT, None, None, KEY, "sk-openai"),
+        (KEPT, None, KeyringKey(), KEY, "sk-kept"),
+        (KEPT, None, KeyringKey(), KEY | ELSEWHERE, "sk-kept"),
+        (KEPT, None, NoKey(), {}, None),
+        # Another address gets nothing that was not stored for it.
+        (KEPT, None, None, ELSEWHERE, None),
+        (BY_HAND, None, None, ELSEWHERE, None),
+        (KEPT, "http://other/v1", None, {}, None),
+        (BY_HAND, "http://other/v1", None, {}, None),
+        (BY_HAND, "http://other/v1", KeyringKey(), {}, "sk-hand"),
+        (StoredKey(Secret("sk-o"), "http://other/v1"), "http://other", None, {}, "sk-o"),
+        (StoredKey(Secret("sk-e"), "http://else:8080/v1"), None, None, ELSEWHERE, "sk-e"),
+    ],
+)
+def test_a_key_in_the_keyring_is_sent_only_to_the_address_it_belongs_to(
+    kept: StoredKey,
+    base_url: str | None,
+    key: KeySource | None,
+    environ: Mapping[str, str],
+    sent: str | None,
+) -> None:
+    entry = ProviderSettings(base_url=base_url, key=key)
+    openai = with_keyring("openai/gpt", kept, entry, environ)
+
+    assert openai.key == (None if sent is None else Secret(sent))
+
+
+def test_a_key_stored_for_another_address_is_named_as_what_is_missing() -> None:
+    moved = StoredKey(Secret("sk-kept"), "http://other/v1")
+    with pytest.raises(MissingKeyError) as missing:
+        with_keyring("openai/gpt", moved)
+
+    assert "is for http://other/v1 only" in missing.value.message
+    assert missing.value.hint == f"Store one for {OPENAI}: tuiapp keys set openai"
+    assert "sk-kept" not in missing.value.sentence
+
+
+def test_a_provider_of_the_users_takes_a_key_from_the_keyring_unasked() -> None:
+    entry = ProviderSettings(base_url="http://lab")
+
+    assert with_keyring("lab/m", BY_HAND, entry).key == Secret("sk-hand")
+    assert with_keyring("lab/m", None, entry).key is None
+    assert with_keyring("lab/m", None, entry, reason="There is no keyring.").key is None
+
+
+def test_without_a_keyring_the_ways_out_leave_it_out() -> None:
+    with pytest.raises(MissingKeyError) as missing:
+        with_keyring("openai/gpt", None, reason="This system has no keyring.")
+
+    assert missing.value.message == (
+        "openai needs a key. The variable OPENAI_API_KEY is not set. This system has no keyring."
+    )
+    assert "keys set" not in missing.value.sentence
+
+
 def test_the_hint_names_the_keyring() -> None:
     settings = Settings(providers={"lab": ProviderSettings(base_url="http://l", key=KeyringKey())})
-    reader = KeyReader({}, read_keyring=Secret)
+    reader = KeyReader({}, store=KeyStore(FakeVault({"lab": "sk-lab"})))
 
     lab = resolve(Target("lab", "m"), settings, {}, reader)
 
-    assert lab.key == Secret("lab")
+    assert lab.key == Secret("sk-lab")
     assert lab.key_hint == "The key comes from the system's keyring."
 
 
@@ -229,7 +315,7 @@ def test_an_unknown_provider_offers_the_nearest() -> None:
         resolve(Target("zzz", "m"), Settings(), {}, KeyReader({}))
 
     assert unknown.value.hint == "Did you mean “openai”?"
-    assert unlike.value.hint == "Known: anthropic, demo, gemini, ollama, openai."
+    assert unlike.value.hint == f"Known: {', '.join(sorted(PRESETS))}."
 
 
 def test_a_target_is_checked_without_its_key() -> None:

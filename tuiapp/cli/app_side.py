@@ -60,7 +60,7 @@ class AppSide:
             check_target=session.check_target,
             known_targets=lambda: self.known_targets(targets),
             catalog=ModelCatalog(session.settings, session.environ),
-            keys=StoredKeys(),
+            keys=StoredKeys(session.settings, session.environ, session.keys, session.key_store),
             files=UserFiles(session.paths),
             objections=lambda _: (),
             price=session.price,

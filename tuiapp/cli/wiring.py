@@ -10,7 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
+from tuiapp.cli.system_keyring import SystemVault
 from tuiapp.config.endpoints import checked_target, resolve
+from tuiapp.config.key_store import KeyStore
 from tuiapp.config.keys import KeyReader
 from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
@@ -18,8 +20,8 @@ from tuiapp.config.problems import ConfigProblem
 from tuiapp.config.settings import Settings
 from tuiapp.config.themes import LoadedThemes, load_themes
 from tuiapp.core.endpoint import Endpoint
-from tuiapp.core.errors import TuiappError
-from tuiapp.core.ports import Clock, Provider, Providers
+from tuiapp.core.errors import ProviderError, TuiappError
+from tuiapp.core.ports import Clock, Emit, Provider, Providers
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.secret import Secret
@@ -34,18 +36,6 @@ WARM_UP_S: Final = 10.0
 """What comes after a warm-up does not wait for ever."""
 
 
-def read_keyring(provider: str) -> Secret | None:
-    """The key that the system's keyring holds for a provider; None without a usable keyring."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        text = keyring.get_password("tuiapp", provider)
-    except KeyringError:
-        return None
-    return Secret.parse(text) if text else None
-
-
 class LazyProviders:
     """Implements `core.ports.Providers`; loads the HTTP side when the first one is asked for.
 
@@ -53,17 +43,30 @@ class LazyProviders:
     """
 
     def __init__(
-        self, find_endpoint: Callable[[Target], Endpoint], clock: Clock, wire: WireThread
+        self,
+        find_endpoint: Callable[[Target], Endpoint],
+        keys: KeyReader,
+        clock: Clock,
+        wire: WireThread,
     ) -> None:
         self._find_endpoint = find_endpoint
+        self._keys = keys
         self._clock = clock
         self._wire = wire
         self._providers: Providers | None = None
         self._warm: Callable[[Target], Awaitable[None]] = self.warm
+        self._sent: dict[str, Secret | None] = {}
+        """By provider, the key that its next request carries."""
 
     async def provider(self, target: Target) -> Provider:
         """The provider that answers for `target`."""
-        return await self._loaded().provider(target)
+        provider = await self._loaded().provider(target)
+        return _AttentiveProvider(provider, self._keys, self._sent.get(target.provider))
+
+    def _resolved(self, target: Target) -> Endpoint:
+        endpoint = self._find_endpoint(target)
+        self._sent[target.provider] = endpoint.key
+        return endpoint
 
     def _loaded(self) -> Providers:
         if self._providers is None:
@@ -73,7 +76,7 @@ class LazyProviders:
             from tuiapp.wire.registry import dialect
 
             providers = HttpProviders(
-                self._find_endpoint,
+                self._resolved,
                 clock=self._clock,
                 transports={
                     DEMO_HOST: lambda: DemoTransport(dialect("openai-chat"), help_topics())
@@ -89,6 +92,24 @@ class LazyProviders:
         self._loaded()
         with suppress(TuiappError):
             await self._warm(target)
+
+
+class _AttentiveProvider:
+    """Implements `core.ports.Provider`; has a key that was refused looked up anew the next time."""
+
+    def __init__(self, provider: Provider, keys: KeyReader, sent: Secret | None) -> None:
+        self._provider = provider
+        self._keys = keys
+        self._sent = sent
+
+    async def stream(self, request: GenerationRequest, emit: Emit) -> None:
+        """As the provider does."""
+        try:
+            await self._provider.stream(request, emit)
+        except ProviderError as error:
+            if error.failure.kind == "authentication":
+                self._keys.forget(request.target.provider, self._sent)
+            raise
 
 
 class Session:
@@ -109,24 +130,14 @@ class Session:
         self.clock = SystemClock()
         self.on_fault = on_fault
         self.wire = WireThread(on_fault=on_fault)
-        self._secrets: list[Secret] = []
-        self._secrets_lock = threading.Lock()
-        self._keys = KeyReader(self.environ, read_keyring=read_keyring)
-        self._providers = LazyProviders(self._find_endpoint, self.clock, self.wire)
+        self.key_store = KeyStore(SystemVault())
+        self.keys = KeyReader(self.environ, store=self.key_store)
+        self._providers = LazyProviders(self.find_endpoint, self.keys, self.clock, self.wire)
 
     @property
     def secrets(self) -> Sequence[Secret]:
-        """Every key that was handed out, for redaction."""
-        with self._secrets_lock:
-            return tuple(self._secrets)
-
-    def _find_endpoint(self, target: Target) -> Endpoint:
-        endpoint = resolve(target, self.settings, self.environ, self._keys)
-        if endpoint.key is not None:
-            with self._secrets_lock:
-                if endpoint.key not in self._secrets:
-                    self._secrets.append(endpoint.key)
-        return endpoint
+        """Every key that was read or typed in, for redaction."""
+        return self.keys.secrets
 
     def check_target(self, text: str) -> Target:
         """Read a target; raises `UsageError` with the nearest names where it cannot be."""
@@ -134,7 +145,7 @@ class Session:
 
     def find_endpoint(self, target: Target) -> Endpoint:
         """Where a target is reached; raises `UsageError`. It takes as long as reading the key."""
-        return self._find_endpoint(target)
+        return resolve(target, self.settings, self.environ, self.keys)
 
     def price(self, target: Target) -> Price | None:
         """What the user says a target costs."""

@@ -17,22 +17,30 @@ from tuiapp.core.endpoint import DialectName
 
 @dataclass(frozen=True, slots=True)
 class _PathRule:
-    tails: tuple[str, ...]
-    """Cut off the end: the dialect appends them itself."""
+    tail: re.Pattern[str]
+    """Cut off the end: the dialect appends it itself."""
     root: str
     """The path of a base URL that has none."""
 
 
+_OPENAI_RULE: Final = _PathRule(
+    re.compile(r"/chat/completions$|/responses$|(?<=/v1)/models$"), root="/v1"
+)
+# `/v1` is where Ollama imitates OpenAI; its own API lies beside it.
+_OLLAMA_RULE: Final = _PathRule(
+    re.compile(r"/api(?:/(?:chat|generate|tags))?$|/v1(?:/chat/completions)?$"), root=""
+)
 _PATH_RULES: Final[Mapping[DialectName, _PathRule]] = MappingProxyType(
     {
-        "openai-chat": _PathRule(tails=("/chat/completions",), root="/v1"),
-        "openai-responses": _PathRule(tails=("/responses",), root="/v1"),
-        # `/v1` is where Ollama imitates OpenAI; its own API lies beside it.
-        "ollama-chat": _PathRule(tails=("/api/chat", "/api/tags", "/api", "/v1"), root=""),
-        "ollama-generate": _PathRule(tails=("/api/generate", "/api/tags", "/api", "/v1"), root=""),
-        "anthropic": _PathRule(tails=("/messages", "/v1"), root=""),
+        "openai-chat": _OPENAI_RULE,
+        "openai-responses": _OPENAI_RULE,
+        "ollama-chat": _OLLAMA_RULE,
+        "ollama-generate": _OLLAMA_RULE,
+        "anthropic": _PathRule(re.compile(r"(?:/v1)?/(?:messages|models)$|/v1$"), root=""),
         # `/openai` is where Google imitates OpenAI. The version stays: there are several.
-        "gemini": _PathRule(tails=("/models", "/openai"), root=""),
+        "gemini": _PathRule(
+            re.compile(r"/models(?:/[^/]+)?$|/openai(?:/chat/completions)?$"), root=""
+        ),
     }
 )
 _DEFAULT_PORTS: Final[Mapping[str, int]] = MappingProxyType({"http": 80, "https": 443})
@@ -52,12 +60,19 @@ def checked_base_url(text: str) -> str:
     return url
 
 
-def base_url_for(dialect: DialectName, url: str) -> str:
-    """`url` as `dialect` wants it: its paths are appended to exactly this."""
+def base_url_for(dialect: DialectName, url: str, own: str | None = None) -> str:
+    """`url` as `dialect` wants it: its paths are appended to exactly this.
+
+    Args:
+        dialect: Decides what a request's path looks like.
+        url: As the user wrote it.
+        own: The vendor's own base URL. Where `url` is only the beginning of it, such as
+            `https://api.groq.com`, the rest is added.
+    """
     rule = _PATH_RULES[dialect]
-    for tail in rule.tails:
-        url = url.removesuffix(tail)
-    url = url.rstrip("/")
+    url = rule.tail.sub("", url.rstrip("/")).rstrip("/")
+    if own is not None and is_same_host(url, own) and _path(own).startswith(f"{_path(url)}/"):
+        return own
     return url if urlsplit(url).path else url + rule.root
 
 
@@ -66,7 +81,36 @@ def is_same_server(one: str, other: str) -> bool:
 
     A version at the end of the path (`/v1`, `/v1beta`) makes no difference.
     """
-    return _identity(one) == _identity(other)
+    return is_same_host(one, other) and _path(one) == _path(other)
+
+
+def is_same_host(one: str, other: str) -> bool:
+    """Whether two base URLs have one scheme, host and port."""
+    return _origin(one) == _origin(other)
+
+
+def is_within_domain(url: str, other: str) -> bool:
+    """Whether `url` is at the host of `other` or at a host below it, over the same scheme.
+
+    Vendors have regional hosts, such as `eu.api.openai.com`.
+    """
+    inner, outer = urlsplit(url), urlsplit(other)
+    host = f".{inner.hostname}"
+    return inner.scheme == outer.scheme and host.endswith(f".{outer.hostname}")
+
+
+def azure_base_url(text: str) -> str:
+    """The base URL of an Azure resource that `AZURE_OPENAI_ENDPOINT` names.
+
+    The resource alone means its `/openai/v1`, where the model is the deployment's name. A longer
+    path, such as the older `/openai/deployments/NAME`, is the user's own choice (WIRE 6.7).
+
+    Raises:
+        ValueError: It is no address.
+    """
+    url = checked_base_url(text)
+    is_bare = urlsplit(url).path in ("", "/openai")
+    return f"{url.removesuffix('/openai')}/openai/v1" if is_bare else url
 
 
 def ollama_base_url(text: str) -> str:
@@ -125,7 +169,10 @@ def _complaint(url: str) -> str | None:
     return next((complaint for is_so, complaint in complaints if is_so), None)
 
 
-def _identity(url: str) -> tuple[str, str | None, int | None, str]:
-    parts: SplitResult = urlsplit(url.rstrip("/"))
-    port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    return parts.scheme, parts.hostname, port, _VERSION.sub("", parts.path)
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts: SplitResult = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _path(url: str) -> str:
+    return _VERSION.sub("", urlsplit(url).path.rstrip("/"))

@@ -1,38 +1,27 @@
-"""From a target's provider to an endpoint: the address, the key that belongs to it, and the limits.
-
-A key is sent only to the address it belongs to. An entry's own `api_key` belongs to that entry. A
-preset's variable (`OPENAI_API_KEY`) belongs to the address the environment names beside it
-(`OPENAI_BASE_URL`), else to the preset's own; to any other address goes no key.
-"""
+"""From a target to an endpoint: its address, the key that belongs to it, and the limits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import assert_never
 
-from tuiapp.config.addresses import base_url_for, is_same_server
-from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownProviderError
+from tuiapp.config.errors import MissingKeyError
 from tuiapp.config.keys import (
+    AbsentKey,
     CommandKey,
+    FoundKey,
     KeyReader,
     KeyringKey,
     KeySource,
     NoKey,
+    TypedKey,
     VariableKey,
 )
-from tuiapp.config.presets import PRESETS, Preset
-from tuiapp.config.problems import name_hint
+from tuiapp.config.routes import Route, provider_names, refuse_unknown, route_to
 from tuiapp.config.settings import ProviderSettings, Settings
-from tuiapp.core.endpoint import DialectName, Endpoint, Vendor
+from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.request import Target
-from tuiapp.core.secret import Secret
 
 
-_FAULT: Final = "Nothing is sent until that is put right."
-
-
-def provider_names(settings: Settings) -> tuple[str, ...]:
-    """Every provider that a target may name, sorted."""
-    return tuple(sorted({*PRESETS, *settings.providers}))
+__all__ = ["checked_target", "provider_names", "resolve", "source_words"]
 
 
 def checked_target(text: str, settings: Settings) -> Target:
@@ -43,7 +32,7 @@ def checked_target(text: str, settings: Settings) -> Target:
         UnknownProviderError: Nothing has its provider's name.
     """
     target = Target.parse(text)
-    _refuse_unknown(target.provider, settings)
+    refuse_unknown(target.provider, settings)
     return target
 
 
@@ -54,131 +43,79 @@ def resolve(
 
     Raises:
         UnknownProviderError: Nothing has the provider's name.
-        ProviderFaultError: Its entry, or the variable with its address, is wrong.
+        ProviderFaultError: Its entry, or the variable with its address, is wrong or missing.
         MissingKeyError: It needs a key, and there is none.
         UnusableKeyError: What was found in the key's place is not a key.
     """
     name = target.provider
-    _refuse_unknown(name, settings)
+    route = route_to(name, settings, environ)
     entry = settings.providers.get(name, ProviderSettings())
-    preset = PRESETS.get(name)
-    _refuse_faults(name, entry, preset, settings)
-    dialect: DialectName = entry.dialect or (preset.dialect if preset else "openai-chat")
-    route = _own_route(name, entry) if preset is None else _route(name, entry, preset, environ)
+    found = keys.read(name, route.keys)
+    if isinstance(found, AbsentKey) and route.keys.needs_key:
+        raise _missing(name, route, found)
     return Endpoint(
         name=name,
-        dialect=dialect,
-        base_url=base_url_for(dialect, route.base_url),
-        key=_key(name, route, keys),
-        key_hint=_key_hint(name, route),
+        dialect=route.dialect,
+        base_url=route.base_url,
+        key=found.key if isinstance(found, FoundKey) else None,
+        key_hint=_key_hint(name, found),
         headers=entry.headers,
         body=entry.body,
-        vendor=_vendor(entry, preset),
+        query=entry.query,
+        vendor=route.vendor,
         limits=entry.limits,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Route:
-    base_url: str
-    source: KeySource
-    needs_key: bool
-
-
-def _vendor(entry: ProviderSettings, preset: Preset | None) -> Vendor:
-    vendor = preset.vendor if preset else Vendor()
-    if entry.max_tokens_field is None:
-        return vendor
-    return replace(vendor, max_tokens_field=entry.max_tokens_field)
-
-
-def _refuse_unknown(name: str, settings: Settings) -> None:
-    names = provider_names(settings)
-    if name not in names:
-        message = f"There is no provider “{name}”."
-        raise UnknownProviderError(message, hint=name_hint(name, names))
-
-
-def _refuse_faults(
-    name: str, entry: ProviderSettings, preset: Preset | None, settings: Settings
-) -> None:
-    stays_here = preset is not None and preset.is_in_process and entry.base_url is None
-    if settings.fault is not None and not stays_here:
-        raise ProviderFaultError(f"Where {name} is cannot be known: {settings.fault}.", hint=_FAULT)
-    if entry.fault is not None:
-        raise ProviderFaultError(f"[providers.{name}] cannot be used. {entry.fault}", hint=_FAULT)
-
-
-def _own_route(name: str, entry: ProviderSettings) -> _Route:
-    if entry.base_url is None:
-        message = f"[providers.{name}] has no base_url."
-        raise ProviderFaultError(message, hint='For example: base_url = "http://127.0.0.1:8080/v1"')
-    return _Route(entry.base_url, entry.key or NoKey(), needs_key=entry.key is not None)
-
-
-def _route(
-    name: str, entry: ProviderSettings, preset: Preset, environ: Mapping[str, str]
-) -> _Route:
-    usual = _usual_key(preset, environ)
-    home = _home(name, preset, environ)
-    if entry.base_url is not None:
-        is_home = is_same_server(entry.base_url, home)
-        source = entry.key or (usual if is_home else NoKey())
-        return _Route(entry.base_url, source, needs_key=source != NoKey())
-    # A key of the user's own choice was meant for the vendor, whatever another tool's variable says.
-    base_url = home if entry.key in (None, usual, NoKey()) else preset.base_url
-    source = entry.key or usual
-    # A server that stands in for the vendor's may want no key at all.
-    is_vendor = is_same_server(base_url, preset.base_url)
-    return _Route(base_url, source, needs_key=is_vendor or entry.key is not None)
-
-
-def _usual_key(preset: Preset, environ: Mapping[str, str]) -> KeySource:
-    if preset.key_variable is None:
-        return NoKey()
-    variables = (preset.key_variable, preset.other_key_variable)
-    given = (it for it in variables if it and environ.get(it, "").strip())
-    return VariableKey(next(given, preset.key_variable))
-
-
-def _home(name: str, preset: Preset, environ: Mapping[str, str]) -> str:
-    """The address that the preset's key variable belongs to."""
-    variable = preset.address_variable
-    text = environ.get(variable, "").strip() if variable else ""
-    if not text:
-        return preset.base_url
-    try:
-        return preset.read_address(text)
-    except ValueError as error:
-        message = f"The variable {variable} gives no address for {name}. {error}"
-        raise ProviderFaultError(message, hint=f"Correct or unset {variable}.") from None
-
-
-def _key(name: str, route: _Route, keys: KeyReader) -> Secret | None:
-    key = keys.read(name, route.source)
-    if key is not None or isinstance(route.source, NoKey) or not route.needs_key:
-        return key
-    match route.source:
+def source_words(name: str, source: KeySource | TypedKey) -> str:
+    """Where a key comes from, as it stands in the middle of a sentence."""
+    match source:
         case VariableKey(variable):
-            message = f"{name} needs a key, and the variable {variable} is not set."
+            return f"the variable {variable}"
         case CommandKey():
-            message = f"{name} needs a key, and the command for it printed nothing."
+            return f"the command in [providers.{name}] api_key"
         case KeyringKey():
-            message = f"{name} needs a key, and the keyring has none for it."
-    raise MissingKeyError(message, hint=_setting_hint(name))
-
-
-def _key_hint(name: str, route: _Route) -> str:
-    match route.source:
-        case VariableKey(variable):
-            return f"The key comes from the variable {variable}."
-        case CommandKey():
-            return f"The key comes from the command in [providers.{name}] api_key."
-        case KeyringKey():
-            return "The key comes from the system's keyring."
+            return "the system's keyring"
+        case TypedKey():
+            return "what you typed in"
         case NoKey():
+            return "nowhere: none is wanted"
+        case _:
+            assert_never(source)
+
+
+def _missing(name: str, route: Route, absent: AbsentKey) -> MissingKeyError:
+    complaints = " ".join(_complaint(source, absent) for source in route.keys.sources)
+    # Where the keyring fails, another place is the way out.
+    hint = absent.hint or (f"Set {_place(name)}" if absent.reason else _setting_hint(name))
+    return MissingKeyError(f"{name} needs a key. {complaints}", hint=hint)
+
+
+def _complaint(source: KeySource, absent: AbsentKey) -> str:
+    match source:
+        case VariableKey(variable):
+            return f"The variable {variable} is not set."
+        case CommandKey():
+            return "The command for it printed nothing."
+        case KeyringKey():
+            return absent.reason or "The system's keyring has none."
+        case NoKey():
+            return "None is configured."
+        case _:
+            assert_never(source)
+
+
+def _key_hint(name: str, found: FoundKey | AbsentKey) -> str:
+    match found:
+        case FoundKey(source=source):
+            return f"The key comes from {source_words(name, source)}."
+        case AbsentKey():
             return f"No key was sent to this address. {_setting_hint(name)}"
 
 
 def _setting_hint(name: str) -> str:
-    return f'Set api_key = "env:NAME" or "command:…" under [providers.{name}] in config.toml.'
+    return f"Store it with: tuiapp keys set {name}. Or set {_place(name)}"
+
+
+def _place(name: str) -> str:
+    return f'api_key = "env:NAME" or "command:…" under [providers.{name}] in config.toml.'

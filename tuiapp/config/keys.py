@@ -1,17 +1,22 @@
 """Where a provider's key comes from, and reading it from there.
 
-A key is never in a file of ours: the file says where it is.
+A key is never in a file of ours: the file says where it is. Without a word about it, a preset's own
+environment variable comes first and the keyring second: a variable belongs to the one process that
+was started with it, so whoever sets it means it, and it costs nothing to look, where the keyring
+takes 0.15 s to load and may ask for a passphrase. `api_key = "keyring"` leaves the variable out.
 """
 
 import re
 import shlex
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 
-from tuiapp.config.errors import UnusableKeyError
+from tuiapp.config.addresses import is_same_host, is_same_server
+from tuiapp.config.errors import KeyStoreError, UnusableKeyError
+from tuiapp.config.key_store import KEYRING_LIMIT_S, QUIET_LIMIT_S, KeyStore, StoredKey
 from tuiapp.core.secret import Secret
 
 
@@ -48,12 +53,55 @@ class NoKey:
     """`"none"`: the provider wants none."""
 
 
-KeySource: TypeAlias = VariableKey | CommandKey | KeyringKey | NoKey
+@dataclass(frozen=True, slots=True)
+class TypedKey:
+    """What the user typed in, for as long as this session lasts."""
 
-ReadKeyring: TypeAlias = Callable[[str], Secret | None]
-"""Takes a provider's name. Raises `TuiappError` where the keyring cannot be asked."""
+
+KeySource: TypeAlias = VariableKey | CommandKey | KeyringKey | NoKey
+"""What `api_key` can name."""
+
 RunCommand: TypeAlias = Callable[[tuple[str, ...], Mapping[str, str]], str]
 """Takes arguments and an environment, gives standard output. Raises `OSError` or `SubprocessError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRoute:
+    """An address, and where the key for it is looked for."""
+
+    base_url: str
+    sources: tuple[KeySource, ...]
+    """In this order; the first that has a key wins."""
+    needs_key: bool
+    """Whether nothing can be sent without one."""
+    is_usual: bool
+    """Whether it is the provider's usual address, which a stored key without an address is for."""
+    covers_host: bool = False
+    """Whether the whole host is the vendor's, so that a key is good for every path on it."""
+
+    def takes(self, stored: StoredKey) -> bool:
+        """Whether a key that was kept may be sent there."""
+        if stored.base_url is None:
+            return self.is_usual
+        is_same = is_same_host if self.covers_host else is_same_server
+        return is_same(self.base_url, stored.base_url)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key, and where it was found."""
+
+    key: Secret
+    source: KeySource | TypedKey
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentKey:
+    """No key was found, and perhaps more can be said than that."""
+
+    reason: str | None = None
+    """What the keyring had to say, as a sentence; None where it just has none."""
+    hint: str | None = None
 
 
 def parse_key_source(text: str) -> KeySource | None:
@@ -95,56 +143,140 @@ def run_key_command(arguments: tuple[str, ...], environ: Mapping[str, str]) -> s
 class KeyReader:
     """Reads keys, and remembers those that took a program or the keyring to find.
 
-    `read` may take `COMMAND_LIMIT_S`; call it where nothing waits. Any thread may call it: two
-    lanes that need the same key ask for one passphrase.
+    `read` may take `COMMAND_LIMIT_S` or `KEYRING_LIMIT_S`; call it where nothing waits. Any thread
+    may call it: two lanes that need the same key ask for one passphrase.
     """
 
     def __init__(
         self,
         environ: Mapping[str, str],
         *,
-        read_keyring: ReadKeyring | None = None,
+        store: KeyStore | None = None,
         run_command: RunCommand = run_key_command,
     ) -> None:
         self._environ = environ
-        self._read_keyring = read_keyring
+        self._store = store
         self._run_command = run_command
-        self._found: dict[str, tuple[KeySource, Secret]] = {}
-        self._lock = threading.Lock()
+        self._guard = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        """One for each provider: a keyring that waits for its passphrase holds up no other."""
+        self._typed: dict[str, StoredKey] = {}
+        self._printed: dict[str, tuple[CommandKey, Secret]] = {}
+        self._stored: dict[str, StoredKey | None] = {}
+        self._secrets: list[Secret] = []
 
-    def read(self, provider: str, source: KeySource) -> Secret | None:
-        """The key of `provider`, or None where there is none at its source.
+    @property
+    def secrets(self) -> Sequence[Secret]:
+        """Every key that was ever read or typed in, for redaction."""
+        with self._guard:
+            return tuple(self._secrets)
+
+    def read(self, provider: str, route: KeyRoute) -> FoundKey | AbsentKey:
+        """The key that goes to this address.
 
         Raises:
             UnusableKeyError: There is something, and it is not a key.
-            TuiappError: The keyring cannot be asked.
         """
-        with self._lock:
-            remembered = self._found.get(provider)
-            if remembered is not None and remembered[0] == source:
-                return remembered[1]
-            key = self._look_up(provider, source)
-            if key is not None and isinstance(source, CommandKey | KeyringKey):
-                self._found[provider] = (source, key)
-            return key
+        with self._guard:
+            typed = self._typed.get(provider)
+        if typed is not None and route.takes(typed):
+            return FoundKey(typed.key, TypedKey())
+        absent = AbsentKey()
+        for source in route.sources:
+            match self._look_up(provider, source, route):
+                case Secret() as key:
+                    self._note(key)
+                    return FoundKey(key, source)
+                case absent:
+                    pass
+        return absent
 
-    def forget(self, provider: str) -> None:
-        """Look the key up anew next time, as after the provider has refused it."""
-        with self._lock:
-            self._found.pop(provider, None)
+    def use(self, provider: str, typed: StoredKey) -> None:
+        """Take this key from now on, before any other and until it is forgotten."""
+        self._note(typed.key)
+        with self._guard:
+            self._typed[provider] = typed
+            self._stored.pop(provider, None)
 
-    def _look_up(self, provider: str, source: KeySource) -> Secret | None:
+    def forget(self, provider: str, refused: Secret | None = None) -> None:
+        """Look the key up anew next time, as after the provider has refused it.
+
+        Args:
+            provider: Whose key.
+            refused: The key that was refused: another one, found since, is not forgotten.
+        """
+        with self._guard:
+            typed = self._typed.get(provider)
+            if typed is not None and refused in (None, typed.key):
+                del self._typed[provider]
+            self._printed.pop(provider, None)
+            self._stored.pop(provider, None)
+
+    def _note(self, key: Secret) -> None:
+        with self._guard:
+            if key not in self._secrets:
+                self._secrets.append(key)
+
+    def _look_up(self, provider: str, source: KeySource, route: KeyRoute) -> Secret | AbsentKey:
         match source:
             case VariableKey(name):
-                return _parsed(self._environ.get(name, ""), f"the variable {name}")
-            case CommandKey(arguments):
-                return self._ask_command(provider, arguments)
+                # Read anew each time, and without a lock: it costs nothing.
+                found = _parsed(self._environ.get(name, ""), f"the variable {name}")
+                return found or AbsentKey()
+            case CommandKey():
+                with self._lock(provider):
+                    return self._from_command(provider, source) or AbsentKey()
             case KeyringKey():
-                return None if self._read_keyring is None else self._read_keyring(provider)
+                with self._lock(provider):
+                    return self._from_keyring(provider, route)
             case NoKey():
-                return None
+                return AbsentKey()
             case _:
                 assert_never(source)
+
+    def _lock(self, provider: str) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(provider, threading.Lock())
+
+    def _from_command(self, provider: str, source: CommandKey) -> Secret | None:
+        remembered = self._printed.get(provider)
+        if remembered is not None and remembered[0] == source:
+            return remembered[1]
+        key = self._ask_command(provider, source.arguments)
+        if key is not None:
+            self._printed[provider] = (source, key)
+        return key
+
+    def _from_keyring(self, provider: str, route: KeyRoute) -> Secret | AbsentKey:
+        try:
+            stored = self._stored_key(provider, route)
+        except KeyStoreError as error:
+            if not route.needs_key:
+                # Asked once: a keyring that does not answer would hold up every message.
+                self._stored[provider] = None
+            return AbsentKey(error.message, error.hint)
+        if stored is None:
+            return AbsentKey()
+        self._note(stored.key)
+        if route.takes(stored):
+            return stored.key
+        owner = stored.base_url or "the vendor"
+        return AbsentKey(
+            f"The one in the system's keyring is for {owner} only.",
+            f"Store one for {route.base_url}: tuiapp keys set {provider}",
+        )
+
+    def _stored_key(self, provider: str, route: KeyRoute) -> StoredKey | None:
+        if provider in self._stored:
+            return self._stored[provider]
+        if self._store is None:
+            return None
+        limit_s = KEYRING_LIMIT_S if route.needs_key else QUIET_LIMIT_S
+        stored = self._store.read(provider, limit_s=limit_s)
+        if stored is not None or not route.needs_key:
+            # One that is needed and missing is looked for again: somebody may be storing it.
+            self._stored[provider] = stored
+        return stored
 
     def _ask_command(self, provider: str, arguments: tuple[str, ...]) -> Secret | None:
         # Neither the command nor what it prints is shown: both may hold the key.

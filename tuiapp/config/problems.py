@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 
-LISTED_NAMES: Final = 12
+LISTED_NAMES: Final = 20
 """A longer list of known names is no help in a one-line hint."""
 
 

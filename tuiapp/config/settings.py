@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from tuiapp.config.keys import KeySource
 from tuiapp.config.problems import ConfigProblem
-from tuiapp.core.endpoint import DialectName, TimeLimits
+from tuiapp.core.endpoint import DialectName, TimeLimits, Vendor
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.prices import Price
 from tuiapp.core.request import Parameters, Target
@@ -14,6 +14,10 @@ from tuiapp.core.request import Parameters, Target
 
 EscapePresses: TypeAlias = Literal["single", "double"]
 EnterKey: TypeAlias = Literal["send", "newline"]
+SymbolSet: TypeAlias = Literal["auto", "unicode", "ascii"]
+DEFAULT_RETRIES: Final = 2
+MAX_RETRIES: Final = 10
+"""With the longest pauses that is ten minutes; a person has looked by then."""
 DEFAULT_THEME: Final = "harbor"
 PANEL_MIN_CELLS: Final = 36
 PANEL_MAX_CELLS: Final = 80
@@ -29,17 +33,50 @@ def _no_body() -> Mapping[str, JsonValue]:
 
 
 @dataclass(frozen=True, slots=True)
+class VendorSettings:
+    """Where a server departs from the dialect it speaks, as far as the user says; None: no word."""
+
+    max_tokens_field: str | None = None
+    seed_field: str | None = None
+    reasoning_field: str | None = None
+    key_header: str | None = None
+    stream_options: bool | None = None
+    prompt_caching: bool | None = None
+    images: bool | None = None
+    refuses: tuple[str, ...] | None = None
+
+    def over(self, vendor: Vendor) -> Vendor:
+        """`vendor`, but where the user says otherwise."""
+        return Vendor(
+            max_tokens_field=self.max_tokens_field or vendor.max_tokens_field,
+            seed_field=self.seed_field or vendor.seed_field,
+            reasoning_field=self.reasoning_field or vendor.reasoning_field,
+            key_header=self.key_header or vendor.key_header,
+            takes_stream_options=vendor.takes_stream_options
+            if self.stream_options is None
+            else self.stream_options,
+            caches_prompts=vendor.caches_prompts
+            if self.prompt_caching is None
+            else self.prompt_caching,
+            takes_images=vendor.takes_images if self.images is None else self.images,
+            refused=vendor.refused if self.refuses is None else frozenset(self.refuses),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderSettings:
     """`[providers.NAME]`. What is None comes from the preset of that name, where there is one."""
 
     dialect: DialectName | None = None
     base_url: str | None = None
     key: KeySource | None = None
-    """None: the preset's environment variable, and only for the preset's own address."""
+    """None: the preset's environment variable, only for the preset's own address; then the keyring."""
     headers: Mapping[str, str] = field(default_factory=_no_headers)
     body: JsonObject = field(default_factory=_no_body)
     """Merged into every request."""
-    max_tokens_field: str | None = None
+    query: Mapping[str, str] = field(default_factory=_no_headers)
+    """Appended to every address, such as Azure's `api-version`."""
+    ways: VendorSettings = field(default_factory=VendorSettings)
     limits: TimeLimits = field(default_factory=TimeLimits)
     fault: str | None = None
     """Why nothing may be sent: with its address or key refused, the entry no longer says where a
@@ -88,6 +125,10 @@ class Settings:
     escape_ms: int | None = None
     """How long a lone ESC waits for the rest of a key sequence; None: 25, or 50 over ssh."""
     enter: EnterKey = "send"
+    retries: int = DEFAULT_RETRIES
+    """How often the app tries again what may pass by itself, before the first text; 0: never."""
+    symbols: SymbolSet = "auto"
+    """What states and bars are drawn with; `auto`: ASCII where the terminal shows nothing else."""
     panel_open: bool = True
     panel_width_cells: int | None = None
     """From `PANEL_MIN_CELLS` to `PANEL_MAX_CELLS`; None: as the screen sees fit."""
