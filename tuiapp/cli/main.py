@@ -6,15 +6,16 @@ textual nor httpx. Whatever goes wrong ends here, as a sentence and an exit stat
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import click
 
 from tuiapp import __version__
+from tuiapp.cli.bench.command import bench
 from tuiapp.cli.keys import keys
+from tuiapp.cli.situation import Situation, say
 from tuiapp.core.errors import TuiappError, UsageError
-from tuiapp.core.secret import Secret
 
 
 STATUS_FAILED: Final = 1
@@ -47,13 +48,6 @@ reader of standard output has gone. Of several targets the worst counts.
 
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _TARGET_HELP: Final = "Whom to ask, as provider/model; may be given several times."
-
-
-class Situation:
-    """What a crash report needs to know: the keys that must not stand in it."""
-
-    def __init__(self) -> None:
-        self.secrets: Callable[[], Sequence[Secret]] = tuple
 
 
 @click.group(
@@ -128,7 +122,7 @@ def ask(
     from tuiapp.cli.ask import ask as ask_and_print
     from tuiapp.cli.wiring import Session
 
-    session = Session(on_fault=lambda error: _report(error, situation))
+    session = Session(on_fault=situation.report)
     situation.secrets = lambda: session.secrets
     question = Question(
         prompt,
@@ -143,6 +137,7 @@ def ask(
 
 
 tuiapp.add_command(keys)
+tuiapp.add_command(bench)
 
 
 @tuiapp.group(context_settings=_CONTEXT)
@@ -200,33 +195,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return STATUS_INTERRUPTED
     except TuiappError as error:
-        _say(error.sentence)
+        say(error.sentence)
         return STATUS_USAGE if isinstance(error, UsageError) else STATUS_FAILED
     except Exception as error:  # noqa: BLE001 - the one place where everything ends
-        _report(error, situation)
+        situation.report(error)
         return STATUS_FAILED
     return status if isinstance(status, int) else 0
-
-
-def _report(error: BaseException, situation: Situation) -> None:
-    """Leave a report of a fault of ours, and say where."""
-    from tuiapp.cli.crash import write_crash_report
-    from tuiapp.config.paths import Paths
-
-    try:
-        paths = Paths.of(os.environ)
-    except UsageError as nowhere:
-        _say(f"tuiapp made a mistake of its own. There is no report: {nowhere.sentence}")
-        return
-    try:
-        path = write_crash_report(error, paths, situation.secrets())
-    except OSError:
-        _say(f"tuiapp made a mistake of its own, and {paths.crash_dir} cannot be written.")
-    else:
-        _say(f"tuiapp made a mistake of its own. The report is in {path}")
-
-
-def _say(sentence: str) -> None:
-    from tuiapp.cli.output import note
-
-    note(f"tuiapp: {sentence}")
