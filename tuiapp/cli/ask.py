@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Final, TextIO
 
 from tuiapp.cli.completion import Reading
+from tuiapp.cli.files import UserFiles, size_words
 from tuiapp.cli.interruption import Interruption
 from tuiapp.cli.output import Output, OutputClosedError, note, standard_output
 from tuiapp.cli.printing import JsonPrinter, Printer, TextPrinter
 from tuiapp.cli.wiring import Session
+from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.errors import UsageError
 from tuiapp.core.events import Finished, Stopped
-from tuiapp.core.messages import UserMessage
+from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.engine.log import BlockingFollower
@@ -26,6 +28,7 @@ from tuiapp.engine.parameters import parse_assignments, with_values
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.engine.stop_rules import Rule, parse_rule
+from tuiapp.wire.objections import objections
 
 
 STATUS_DONE: Final = 0
@@ -48,6 +51,8 @@ class Question:
     system: str | None = None
     assignments: Sequence[str] = ()
     """`name=value` each."""
+    files: Sequence[str] = ()
+    """Paths of what goes with the prompt."""
     rules: Sequence[str] = ()
     retries: int = 0
     jsonl: bool = False
@@ -59,6 +64,8 @@ class _Order:
 
     request: GenerationRequest
     rules: Sequence[Rule]
+    objections: Sequence[str]
+    """What its target is known to refuse of it."""
 
 
 def ask(question: Question, session: Session) -> int:
@@ -90,10 +97,12 @@ def _orders(question: Question, session: Session) -> list[_Order]:
     parameters = [
         with_values(settings.parameters.get(target, Parameters()), values) for target in targets
     ]
+    endpoints: list[Endpoint] = []
     for target in targets:
         _rules(question, session, target, input_tokens=0)
-        session.find_endpoint(target)
-    messages = (UserMessage(_prompt(question)),)
+        endpoints.append(session.find_endpoint(target))
+    attachments = _attachments(question, session)
+    messages = (UserMessage(_prompt(question), attachments),)
     requests = [
         GenerationRequest(target, messages, system or None, sampling)
         for target, sampling in zip(targets, parameters, strict=True)
@@ -107,8 +116,9 @@ def _orders(question: Question, session: Session) -> list[_Order]:
                 request.target,
                 input_tokens=estimated_input_tokens(request),
             ),
+            objections(request, endpoint),
         )
-        for request in requests
+        for request, endpoint in zip(requests, endpoints, strict=True)
     ]
 
 
@@ -119,11 +129,19 @@ def _rules(
     return [parse_rule(text, price=price, input_tokens=input_tokens) for text in question.rules]
 
 
+def _attachments(question: Question, session: Session) -> tuple[Attachment, ...]:
+    files = UserFiles(session.paths)
+    attachments = tuple(files.read(path) for path in question.files)
+    for file in attachments:
+        note(f"tuiapp: with {file.name} ({file.media_type}, {size_words(len(file.data))})")
+    return attachments
+
+
 def _prompt(question: Question) -> str:
     """Standard input where it is no terminal, then the prompt of the command line."""
     parts = [_standard_input().rstrip("\r\n"), question.prompt or ""]
     prompt = "\n\n".join(part for part in parts if part.strip())
-    if not prompt:
+    if not prompt and not question.files:
         raise UsageError(
             "There is nothing to ask.", hint='Such as: tuiapp ask -m demo/guide "What can you do?"'
         )
@@ -165,6 +183,9 @@ def _carry_out(
     """Send every request, and print the answers one after another."""
     retry = RetryPolicy(question.retries)
     statuses: list[int] = []
+    # Once, where several targets have the same to object.
+    for objection in dict.fromkeys(it for order in orders for it in order.objections):
+        note(f"tuiapp: {objection}")
     with Interruption() as interruption:
         try:
             runs = [

@@ -33,6 +33,7 @@ _ASK_EPILOG: Final = """\b
 Examples:
   tuiapp ask -m ollama/qwen3 "Why is the sky blue?"
   git diff | tuiapp ask "Write a commit message for this."
+  tuiapp ask --attach shot.png "What is wrong with this page?"
   tuiapp ask -m demo/code --stop-when code "A function, please."
   tuiapp ask -m demo/guide -m demo/json --jsonl "Hello"
 
@@ -86,6 +87,13 @@ def tuiapp(context: click.Context, targets: tuple[str, ...]) -> int:
     help="A sampling parameter, such as temperature=0.2; may be given several times.",
 )
 @click.option(
+    "--attach",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    help="An image or a text to go with the prompt; may be given several times.",
+)
+@click.option(
     "--stop-when",
     "rules",
     metavar="RULE",
@@ -108,6 +116,7 @@ def ask(
     targets: tuple[str, ...],
     system: str | None,
     assignments: tuple[str, ...],
+    files: tuple[str, ...],
     rules: tuple[str, ...],
     retries: int,
     jsonl: bool,
@@ -129,6 +138,7 @@ def ask(
         targets=targets,
         system=system,
         assignments=assignments,
+        files=files,
         rules=rules,
         retries=retries,
         jsonl=jsonl,

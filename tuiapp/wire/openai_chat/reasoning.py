@@ -46,9 +46,10 @@ def details_to_send(parts: Iterable[OpaquePart]) -> list[JsonValue]:
 def _field_of_same(last: _Detail, piece: _Detail) -> str | None:
     """The field that `piece` carries on from `last`; None where it is another detail."""
     is_same = all(last.get(key) == piece.get(key) for key in ("type", "index"))
-    ids = {last.get("id"), piece.get("id")} - {None}
+    last_id, piece_id = string(last, "id"), string(piece, "id")
+    is_other = last_id is not None and piece_id is not None and last_id != piece_id
     field = _GROWING_FIELD.get(string(piece, "type") or "")
-    return field if is_same and len(ids) <= 1 else None
+    return field if is_same and not is_other else None
 
 
 def _join(last: _Detail, piece: _Detail, field: str) -> None:
