@@ -1,0 +1,193 @@
+"""This file is one parameter at a time: as it is typed, told, listed and summed up in a line.
+
+The rule it keeps: what is listed, typed again, gives the same parameters.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Final, TypeVar
+
+from tuiapp.core.errors import UsageError
+from tuiapp.core.figures import short_count
+from tuiapp.core.jsontypes import JsonObject, JsonValue
+from tuiapp.core.request import Parameters
+from tuiapp.engine.parameters import NAMES, parse_assignments, with_values
+from tuiapp.wire import jsonvalue
+
+
+BODY: Final = "body."
+"""Before the name of a field that goes into the request's body as it is; further dots lead deeper."""
+EXTRA: Final = "extra"
+"""The name of all those fields together."""
+ABOUT: Final[Mapping[str, str]] = {
+    "temperature": "0 to 2: how much chance there is in each token",
+    "top_p": "0 to 1: only tokens that make up this share of the chances",
+    "top_k": "only so many of the likeliest tokens",
+    "max_tokens": "the longest answer",
+    "stop": "the text to stop at; several as [“a”, “b”]",
+    "seed": "the same number, the same answer, where the provider can",
+    "reasoning_effort": "a level, such as low, or a budget in tokens",
+    "json_mode": "true: the answer has to be JSON",
+}
+_WORDS: Final[Mapping[str, bool]] = {"on": True, "yes": True, "off": False, "no": False}
+ValueT = TypeVar("ValueT")
+_QUOTES: Final = ('"', "[")
+
+
+def assigned(parameters: Parameters, name: str, text: str) -> Parameters:
+    """`parameters` with one of them read from a text; nothing, or `none`, leaves it to the provider.
+
+    Args:
+        parameters: As they were.
+        name: One of `NAMES`, `extra`, or a field of the request's body, as `body.user`.
+        text: For `reasoning_effort`, `none` is a level as any other.
+
+    Raises:
+        UsageError: There is no such parameter, or the text is not of its kind.
+    """
+    value = text.strip()
+    is_cleared = not value or (value.lower() == "none" and name != "reasoning_effort")
+    if name == EXTRA:
+        return replace(parameters, extra={} if is_cleared else _object(value))
+    if name.startswith(BODY):
+        path = name.removeprefix(BODY).split(".")
+        return replace(parameters, extra=_put(parameters.extra, path, value, is_cleared=is_cleared))
+    if is_cleared:
+        return _cleared(parameters, name)
+    return with_values(parameters, _read(name, value))
+
+
+def _read(name: str, value: str) -> JsonObject:
+    if name == "json_mode" and value.lower() in _WORDS:
+        return {name: _WORDS[value.lower()]}
+    if name == "stop" and value.startswith(_QUOTES):
+        try:
+            return {name: jsonvalue.parse(value.encode("utf-8", "surrogateescape"))}
+        except jsonvalue.JsonError:
+            return {name: value}
+    return parse_assignments([f"{name}={value}"])
+
+
+def _cleared(parameters: Parameters, name: str) -> Parameters:
+    if name in parameters.extra:
+        return replace(parameters, extra=_without(parameters.extra, name))
+    if name not in NAMES:
+        near = get_close_matches(name, NAMES, n=1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"There are {', '.join(NAMES)}."
+        raise UsageError(f"There is no parameter “{name}”.", hint=hint)
+    return with_values(parameters, {name: () if name == "stop" else None})
+
+
+def _object(text: str) -> JsonObject:
+    try:
+        value = jsonvalue.parse(text.encode("utf-8", "surrogateescape"))
+    except jsonvalue.JsonError:
+        value = None
+    if isinstance(value, Mapping):
+        return value
+    raise UsageError("The parameter “extra” is a JSON object.", hint='Such as {"user": "me"}')
+
+
+def _put(body: JsonObject, path: Sequence[str], text: str, *, is_cleared: bool) -> JsonObject:
+    """The body with a value at the end of the path; what leads there and is empty goes with it."""
+    name, rest = path[0], path[1:]
+    if not name:
+        raise UsageError("A field of the body has a name.", hint="Such as body.user")
+    if not rest:
+        return _without(body, name) if is_cleared else {**body, name: _value(name, text)}
+    inner = body.get(name)
+    below = _put(inner if isinstance(inner, Mapping) else {}, rest, text, is_cleared=is_cleared)
+    return {**body, name: below} if below else _without(body, name)
+
+
+def _value(name: str, text: str) -> JsonValue:
+    # A prefix that no parameter has: `stop` would be read as a text, whatever it says.
+    return parse_assignments([f"{BODY}{name}={text}"])[f"{BODY}{name}"]
+
+
+def _without(body: JsonObject, name: str) -> JsonObject:
+    return {key: value for key, value in body.items() if key != name}
+
+
+def listed(parameters: Parameters) -> Sequence[tuple[str, str]]:
+    """The names and values of what is set, as they would be typed."""
+    texts: dict[str, str] = {}
+    if parameters.stop:
+        texts["stop"] = _json(parameters.stop)
+    for name, value in _scalars(parameters).items():
+        texts[name] = value if isinstance(value, str) else _json(value)
+    ordered = [(name, texts[name]) for name in NAMES if name in texts]
+    return [
+        *ordered,
+        *((f"{BODY}{name}", _json(value)) for name, value in parameters.extra.items()),
+    ]
+
+
+def _scalars(parameters: Parameters) -> Mapping[str, bool | int | float | str]:
+    values = {
+        "temperature": parameters.temperature,
+        "top_p": parameters.top_p,
+        "top_k": parameters.top_k,
+        "max_tokens": parameters.max_tokens,
+        "seed": parameters.seed,
+        "reasoning_effort": parameters.reasoning_effort,
+        "json_mode": parameters.json_mode,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _json(value: JsonValue) -> str:
+    return jsonvalue.dump(value).decode("utf-8", "replace")
+
+
+def summed_up(parameters: Parameters) -> str:
+    """What is set, in as few words as can be understood: `temp 0.2 · 500 tok`; empty for nothing."""
+    p = parameters
+    words = [
+        None if p.temperature is None else f"temp {p.temperature:g}",
+        None if p.top_p is None else f"top_p {p.top_p:g}",
+        None if p.top_k is None else f"top_k {p.top_k}",
+        None if p.max_tokens is None else f"{short_count(p.max_tokens)} tok",
+        _plural(len(p.stop), "stop"),
+        None if p.seed is None else f"seed {p.seed}",
+        None if p.reasoning_effort is None else f"effort {p.reasoning_effort}",
+        None if p.json_mode is None else ("JSON" if p.json_mode else "no JSON"),
+        _plural(len(p.extra), "field"),
+    ]
+    return " · ".join(word for word in words if word)
+
+
+def _plural(number: int, word: str) -> str | None:
+    return f"{number} {word}{'s' if number > 1 else ''}" if number else None
+
+
+def carried_over(parameters: Parameters, before: Parameters, after: Parameters) -> Parameters:
+    """What was set by hand, on top of another target's own parameters.
+
+    Args:
+        parameters: As they are now.
+        before: What the settings say for the target that is left.
+        after: What they say for the target that comes.
+    """
+    extra = {
+        name: value
+        for name, value in parameters.extra.items()
+        if name not in before.extra or before.extra[name] != value
+    }
+    now, old, new = parameters, before, after
+    return Parameters(
+        temperature=_by_hand(now.temperature, old.temperature, new.temperature),
+        top_p=_by_hand(now.top_p, old.top_p, new.top_p),
+        top_k=_by_hand(now.top_k, old.top_k, new.top_k),
+        max_tokens=_by_hand(now.max_tokens, old.max_tokens, new.max_tokens),
+        stop=_by_hand(now.stop, old.stop, new.stop),
+        seed=_by_hand(now.seed, old.seed, new.seed),
+        reasoning_effort=_by_hand(now.reasoning_effort, old.reasoning_effort, new.reasoning_effort),
+        json_mode=_by_hand(now.json_mode, old.json_mode, new.json_mode),
+        extra={**new.extra, **extra},
+    )
+
+
+def _by_hand(now: ValueT, old: ValueT, new: ValueT) -> ValueT:
+    return new if now == old else now
