@@ -1,8 +1,8 @@
 """The encoder of `anthropic` responses: events back into the bytes Anthropic's server would write.
 
 What was encoded decodes to the same events, with these exceptions, all of them things the dialect
-cannot say: other choices than the first, refusals (they become text), pieces of a call that come
-after the next block began, unsigned thinking just before signed (they become one), counts in the
+cannot say: other choices than the first, refusals (they become text), pieces of calls by turns (the
+second call waits for the first), pieces of a call that is over, unsigned thinking just before signed (they become one), counts in the
 middle of an answer (the last are told at its end), a second name of the responder unless a fallback
 block tells it, images, timings, rate limits (headers carry them), parts that belong to another
 dialect, failures of the way to a server (they become a server's).
@@ -41,6 +41,7 @@ from tuiapp.wire.anthropic.facts import (
 )
 from tuiapp.wire.jsonfields import plain_object, string
 from tuiapp.wire.jsonvalue import JsonValue, dump
+from tuiapp.wire.wholecalls import CallSequence
 
 
 _DEFAULT_ID: Final = "msg_0"
@@ -86,8 +87,9 @@ class AnthropicEncoder:
         """The last block's."""
         self._block: str | None = None
         """The type of the block that is open."""
-        self._calls: list[int] = []
-        """The calls that got a block, the last one's at the end."""
+        self._calls = CallSequence()
+        self._call: int | None = None
+        """The call whose block is open, or was last."""
 
     def encode(self, event: BodyEvent) -> bytes:
         """The bytes of one event; empty for what the dialect cannot say yet, or at all."""
@@ -137,9 +139,10 @@ class AnthropicEncoder:
             case Finished():
                 return self._finish(event)
             case Failed(failure=failure):
-                return self._message_delta(None) + _error(failure)
+                return self._waiting() + self._message_delta(None) + _error(failure)
             case Unrecognized(raw=raw):
-                return b"".join(b"data: %b\n" % line for line in raw.split(b"\n")) + b"\n"
+                lines = b"".join(b"data: %b\n" % line for line in raw.split(b"\n"))
+                return self._waiting() + lines + b"\n"
             case OpaquePart(kind=kind, raw=raw) if kind.startswith(OPAQUE_PREFIX):
                 block = plain_object(raw)
                 block.pop(AFTER_CHARS, None)
@@ -154,7 +157,7 @@ class AnthropicEncoder:
             case ReasoningDelta(text=text, choice=0) if text:
                 return self._enter("thinking") + self._delta("thinking_delta", thinking=text)
             case ToolCallDelta(choice=0):
-                return self._tool_call(event)
+                return self._written(self._calls.add(event))
             case Citation():
                 cited = spell_citation(event)
                 return self._enter("text") + self._delta("citations_delta", citation=cited)
@@ -170,16 +173,20 @@ class AnthropicEncoder:
             fields["signature"] = ""
         return self._start(fields)
 
+    def _waiting(self) -> bytes:
+        return self._written(self._calls.take())
+
+    def _written(self, pieces: list[ToolCallDelta]) -> bytes:
+        return b"".join(self._tool_call(piece) for piece in pieces)
+
     def _tool_call(self, piece: ToolCallDelta) -> bytes:
         opened = b""
-        if piece.index not in self._calls:
-            self._calls.append(piece.index)
+        if piece.index != self._call:
+            self._call = piece.index
             call_id = piece.id or f"toolu_{piece.index}"
             opened = self._start(
                 {"type": "tool_use", "id": call_id, "name": piece.name or "", "input": {}}
             )
-        elif piece.index != self._calls[-1] or self._block != "tool_use":
-            return b""
         if not piece.arguments:
             return opened
         return opened + self._delta("input_json_delta", partial_json=piece.arguments)
@@ -197,7 +204,8 @@ class AnthropicEncoder:
         return opened + self._delta("input_json_delta", partial_json=piece) + self._stop()
 
     def _start(self, block: dict[str, JsonValue]) -> bytes:
-        stopped = self._stop()
+        waited = b"" if block.get("type") == "tool_use" else self._waiting()
+        stopped = waited + self._stop()
         self._index += 1
         self._block = string(block, "type")
         return stopped + _event("content_block_start", index=self._index, content_block=block)
@@ -214,7 +222,8 @@ class AnthropicEncoder:
 
     def _finish(self, event: Finished) -> bytes:
         reason = spell_reason(event.reason, event.raw_reason)
-        return self._stop() + self._message_delta(reason) + _event("message_stop")
+        waited = self._waiting()
+        return waited + self._stop() + self._message_delta(reason) + _event("message_stop")
 
     def _message_delta(self, reason: str | None) -> bytes:
         """The end of the message as far as there is something to tell."""

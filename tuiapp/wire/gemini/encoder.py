@@ -68,11 +68,12 @@ class GeminiEncoder:
             case ResponseIdentified():
                 return self._identify(event)
             case ToolCallDelta():
-                return self._opening() + self._call(self._calls.add(event))
+                self._calls.add(event)
+                return self._opening()
             case OpaquePart():
-                return self._take_call() + self._sign(event)
+                return self._take_calls() + self._sign(event)
             case _:
-                before = self._take_call()
+                before = self._take_calls()
                 said = self._content(event)
                 return before + self._opening() + said if said else before
 
@@ -141,12 +142,10 @@ class GeminiEncoder:
         signature = None if choice else self._signatures.pop(kind, None)
         return self._part({**part, SIGNATURE: signature} if signature else part, choice)
 
-    def _take_call(self) -> bytes:
-        return self._call(self._calls.take())
+    def _take_calls(self) -> bytes:
+        return b"".join(self._call(call) for call in self._calls.take())
 
-    def _call(self, call: ToolCallDelta | None) -> bytes:
-        if call is None:
-            return b""
+    def _call(self, call: ToolCallDelta) -> bytes:
         self._saw_call = self._saw_call or call.choice == 0
         written: dict[str, JsonValue] = {"id": call.id} if call.id else {}
         written |= {"name": call.name or "", "args": arguments_object(call.arguments)}

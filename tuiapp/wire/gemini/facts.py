@@ -117,16 +117,18 @@ def read_usage(raw: dict[str, JsonValue], before: Usage) -> Usage:
 
 def spell_usage(usage: Usage) -> dict[str, JsonValue]:
     """A `usageMetadata` that reads as the part of `usage` that Google tells."""
-    answer = usage.output_tokens
-    if answer is not None:
-        answer = max(0, answer - (usage.reasoning_tokens or 0))
+    answer, thoughts = usage.output_tokens, usage.reasoning_tokens
+    if answer is not None and thoughts is not None:
+        # OpenRouter has told more reasoning than output.
+        thoughts = min(thoughts, answer)
+        answer -= thoughts
     total = None
     if usage.input_tokens is not None and usage.output_tokens is not None:
         total = usage.input_tokens + usage.output_tokens
     fields: dict[str, JsonValue] = {
         "promptTokenCount": usage.input_tokens,
         "candidatesTokenCount": answer,
-        "thoughtsTokenCount": usage.reasoning_tokens,
+        "thoughtsTokenCount": thoughts,
         "cachedContentTokenCount": usage.cache_read_tokens,
         "totalTokenCount": total,
     }

@@ -51,7 +51,8 @@ class OllamaEncoder:
         """The bytes of one event; empty for what the dialect cannot say yet, or at all."""
         match event:
             case ToolCallDelta(choice=0):
-                return self._opening() + self._call(self._calls.add(event))
+                self._calls.add(event)
+                return self._opening()
             case ResponseIdentified(model=model):
                 self._model = self._model if self._is_open else model or self._model
                 return self._opening()
@@ -60,7 +61,7 @@ class OllamaEncoder:
                 return b""
             case _:
                 said = self._line_of(event)
-                return self._opening() + self._call(self._calls.take()) + said if said else b""
+                return self._opening() + self._take_calls() + said if said else b""
 
     def _line_of(self, event: BodyEvent) -> bytes:
         match event:
@@ -90,9 +91,10 @@ class OllamaEncoder:
         self._is_open = True
         return self._message({"content": ""})
 
-    def _call(self, call: ToolCallDelta | None) -> bytes:
-        if call is None:
-            return b""
+    def _take_calls(self) -> bytes:
+        return b"".join(self._call(call) for call in self._calls.take())
+
+    def _call(self, call: ToolCallDelta) -> bytes:
         function: dict[str, JsonValue] = {
             "index": call.index,
             "name": call.name or "",
