@@ -138,7 +138,18 @@ def _scalars(parameters: Parameters) -> Mapping[str, bool | int | float | str]:
 
 
 def _json(value: JsonValue) -> str:
-    return jsonvalue.dump(value).decode("utf-8", "replace")
+    return jsonvalue.dump(_plain(value)).decode("utf-8", "replace")
+
+
+def _plain(value: JsonValue) -> jsonvalue.JsonValue:
+    """In the lists and dictionaries that JSON is written from."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {name: _plain(inner) for name, inner in value.items()}
+        case _:
+            return [_plain(inner) for inner in value]
 
 
 def summed_up(parameters: Parameters) -> str:
