@@ -172,6 +172,11 @@ class Meter:
         """How long each content event was, in order: chunk sizes as the provider chooses them."""
         self.pace = PaceSeries()
 
+    @property
+    def content_chars(self) -> int:
+        """Characters of content so far, of the present attempt."""
+        return self._content_chars
+
     def add(self, chunk: Chunk) -> None:
         """Take the next chunk of the log."""
         if chunk.raw:

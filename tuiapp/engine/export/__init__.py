@@ -1,0 +1,1 @@
+"""Conversations and comparisons as documents: Markdown, JSON, and one HTML file."""

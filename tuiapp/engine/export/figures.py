@@ -1,0 +1,41 @@
+"""The figures of an answer as words, for exports that people read."""
+
+from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
+from tuiapp.core.figures import count, duration, rate, usd
+from tuiapp.engine.export.record import AnswerRecord
+
+
+NAMES = ("TTFT", "TPOT", "tok/s", "tokens", "gap p95", "E2E", "cost")
+"""The columns, in the order of `figures`."""
+
+
+def figures(answer: AnswerRecord) -> tuple[str, ...]:
+    """The figures of one answer, `·` where one is not known and `≈` where it rests on an estimate."""
+    it = answer.metrics
+    guess = it.usage.output_tokens is None
+    tpot = duration(it.tpot_ns)
+    return (
+        duration(it.ttft_ns),
+        f"≈{tpot}" if it.tpot_is_estimated else tpot,
+        rate(it.tokens_per_s, estimated=it.tpot_is_estimated).removesuffix(" tok/s"),
+        count(it.output_tokens, estimated=guess),
+        duration(it.gaps.p95_ns if it.gaps else None),
+        duration(it.e2e_ns),
+        usd(answer.cost_usd),
+    )
+
+
+def outcome(end: End | None) -> str:
+    """How it ended, in a few words."""
+    match end:
+        case None:
+            return "still coming"
+        case Finished(reason=reason):
+            is_plain = reason is None or reason == "stop"
+            return "done" if is_plain else f"done ({reason.replace('_', ' ')})"
+        case Stopped(rule=rule):
+            return f"stopped by {rule}"
+        case Cancelled():
+            return "cancelled"
+        case Failed(failure=failure):
+            return f"failed: {failure.message}"

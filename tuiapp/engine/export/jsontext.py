@@ -1,0 +1,89 @@
+"""A conversation as JSON, for programs. Absent numbers are null, never 0; times are in milliseconds."""
+
+from typing import Final
+
+from tuiapp.core.events import End, Failed, Finished, Stopped
+from tuiapp.core.metrics import Metrics
+from tuiapp.engine.export.figures import outcome
+from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord
+from tuiapp.wire.jsonvalue import JsonValue, dump
+
+
+FORMAT: Final = 1
+"""Raised when a key changes its meaning; new keys do not raise it."""
+_DIGITS: Final = 3
+
+
+def json_text(record: ComparisonRecord) -> str:
+    """The record as one JSON object and a newline."""
+    turns: list[JsonValue] = [
+        {
+            "prompt": turn.prompt,
+            "attachments": [*turn.attachments],
+            "answers": [_answer(answer) for answer in turn.answers],
+        }
+        for turn in record.turns
+    ]
+    whole: dict[str, JsonValue] = {
+        "format": FORMAT,
+        "title": record.title,
+        "exported_at": record.at.isoformat(timespec="seconds"),
+        "system": record.system,
+        "turns": turns,
+    }
+    return dump(whole).decode() + "\n"
+
+
+def _answer(answer: AnswerRecord) -> dict[str, JsonValue]:
+    return {
+        "target": str(answer.target),
+        "model": answer.model,
+        "text": answer.text,
+        "reasoning": answer.reasoning,
+        "tool_calls": [
+            {"id": call.id, "name": call.name, "arguments": call.arguments}
+            for call in answer.tool_calls
+        ],
+        "outcome": outcome(answer.end),
+        **_end(answer.end),
+        "cost_usd": answer.cost_usd,
+        "metrics": _metrics(answer.metrics),
+        "arrivals": [[round(it.at_ms, _DIGITS), it.chars] for it in answer.arrivals],
+    }
+
+
+def _end(end: End | None) -> dict[str, JsonValue]:
+    finished = end if isinstance(end, Finished) else None
+    return {
+        "finish_reason": finished.reason if finished else None,
+        "finish_reason_raw": finished.raw_reason if finished else None,
+        "stop_rule": end.rule if isinstance(end, Stopped) else None,
+        "error": end.failure.message if isinstance(end, Failed) else None,
+    }
+
+
+def _metrics(it: Metrics) -> dict[str, JsonValue]:
+    gaps = it.gaps
+    return {
+        "ttfb_ms": _ms(it.ttfb_ns),
+        "ttft_ms": _ms(it.ttft_ns),
+        "ttfa_ms": _ms(it.ttfa_ns),
+        "tpot_ms": _ms(it.tpot_ns),
+        "tokens_per_s": None if it.tokens_per_s is None else round(it.tokens_per_s, _DIGITS),
+        "e2e_ms": _ms(it.e2e_ns),
+        "gap_p50_ms": _ms(gaps.p50_ns) if gaps else None,
+        "gap_p95_ms": _ms(gaps.p95_ns) if gaps else None,
+        "gap_max_ms": _ms(gaps.max_ns) if gaps else None,
+        "stalls": gaps.stalls if gaps else None,
+        "chunks": it.chunks,
+        "attempts": it.attempts,
+        "input_tokens": it.usage.input_tokens,
+        "output_tokens": it.usage.output_tokens,
+        "reasoning_tokens": it.usage.reasoning_tokens,
+        "cache_read_tokens": it.usage.cache_read_tokens,
+        "estimated_output_tokens": it.estimated_output_tokens,
+    }
+
+
+def _ms(ns: float | None) -> float | None:
+    return None if ns is None else round(ns / 1e6, _DIGITS)

@@ -1,0 +1,68 @@
+"""A conversation as Markdown, for people and for pasting."""
+
+import re
+from typing import Final
+
+from tuiapp.core.visible import visible
+from tuiapp.engine.export.figures import NAMES, figures, outcome
+from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord, TurnRecord
+
+
+_FENCE: Final = re.compile(r"`{3,}")
+
+
+def markdown(record: ComparisonRecord) -> str:
+    """Prompts and answers under headings; where several answered, a table of their figures."""
+    parts = [f"# {_line(record.title)}", f"{record.at:%Y-%m-%d %H:%M %z}"]
+    if record.system:
+        parts += ["## System prompt", visible(record.system)]
+    for turn in record.turns:
+        parts += _turn(turn)
+    return "\n\n".join(parts) + "\n"
+
+
+def _turn(turn: TurnRecord) -> list[str]:
+    parts = ["## Prompt", visible(turn.prompt)]
+    if turn.attachments:
+        parts.append("Attached: " + ", ".join(_line(name) for name in turn.attachments))
+    for answer in turn.answers:
+        parts += _answer(answer)
+    if len(turn.answers) > 1:
+        parts.append(figures_table(turn.answers))
+    return parts
+
+
+def _answer(answer: AnswerRecord) -> list[str]:
+    named = (
+        f" ({_line(answer.model)})" if answer.model and answer.model != answer.target.model else ""
+    )
+    parts = [f"## {_line(str(answer.target))}{named}"]
+    if answer.reasoning:
+        parts += [
+            "### Reasoning",
+            "\n".join(f"> {it}" for it in visible(answer.reasoning).split("\n")),
+        ]
+    if answer.text:
+        parts.append(visible(answer.text))
+    for call in answer.tool_calls:
+        parts.append(f"Tool call `{_line(call.name)}`:\n\n{_fenced(visible(call.arguments))}")
+    told = zip(NAMES, figures(answer), strict=True)
+    parts.append(f"*{_line(outcome(answer.end))} · {' · '.join(f'{name} {it}' for name, it in told)}*")
+    return parts
+
+
+def _fenced(text: str) -> str:
+    longest = max((len(run) for run in _FENCE.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}json\n{text}\n{fence}"
+
+
+def figures_table(answers: tuple[AnswerRecord, ...]) -> str:
+    """The figures of several answers side by side."""
+    rows = [("", "state", *NAMES), ("---", "---", *("--:" for _ in NAMES))]
+    rows += [(_line(str(it.target)), _line(outcome(it.end)), *figures(it)) for it in answers]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '¦') for cell in row)} |" for row in rows)
+
+
+def _line(text: str) -> str:
+    return visible(text, keep_newlines=False)
