@@ -31,8 +31,9 @@ def outcome(end: End | None) -> str:
         case None:
             return "still coming"
         case Finished(reason=reason):
-            is_plain = reason is None or reason == "stop"
-            return "done" if is_plain else f"done ({reason.replace('_', ' ')})"
+            if reason is None or reason == "stop":
+                return "done"
+            return f"done ({reason.replace('_', ' ')})"
         case Stopped(rule=rule):
             return f"stopped by {rule}"
         case Cancelled():
