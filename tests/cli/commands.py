@@ -57,6 +57,8 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
+        self.more: dict[str, str] = {}
+        """Variables of the environment beside the usual ones."""
 
     def configure(self, url: str, more: str = "", dialect: str = "openai-chat") -> None:
         """Make what is at `url` the provider `lab`, and `lab/m` the target."""
@@ -80,10 +82,29 @@ class Home:
             "LAB_KEY": KEY,
             "PYTHONWARNINGS": "error",
             "PYTHONIOENCODING": "utf-8",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            **self.more,
+        }
+
+    @property
+    def keyring(self) -> Path:
+        """Where the keyring of `plant_keyring` keeps what it is given."""
+        return self.folder / "keyring.json"
+
+    def plant_keyring(self, kind: str = "FileKeyring") -> None:
+        """Give the processes a keyring of `planted_keyring`."""
+        self.more |= {
+            "PYTHON_KEYRING_BACKEND": f"tests.cli.planted_keyring.{kind}",
+            "PLANTED_KEYRING": str(self.keyring),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
         }
 
     def begin(
-        self, *arguments: str, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.PIPE
+        self,
+        *arguments: str,
+        stdin: int = subprocess.DEVNULL,
+        stdout: int = subprocess.PIPE,
+        own_session: bool = False,
     ) -> "subprocess.Popen[bytes]":
         """Start `tuiapp` with these arguments."""
         return subprocess.Popen(
@@ -92,6 +113,7 @@ class Home:
             stdout=stdout,
             stderr=subprocess.PIPE,
             env=self.environ,
+            start_new_session=own_session,
         )
 
     def run(self, *arguments: str, stdin: bytes | None = None) -> "Ended":

@@ -1,7 +1,7 @@
 """What the commands of `tuiapp keys` do, with the system's keyring and the user's settings."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tuiapp.cli.stored_keys import StoredKeys, checked_key, kept_sentence, ways_to_keep
@@ -14,6 +14,7 @@ from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
 from tuiapp.config.routes import provider_names, refuse_unknown, route_to
 from tuiapp.core.errors import UsageError
+from tuiapp.core.secret import Secret
 
 
 _COLUMN_GAP: Final = 2
@@ -29,6 +30,11 @@ class KeyDesk:
         self._store = KeyStore(SystemVault())
         self._keys = KeyReader(self._environ, store=self._store)
         self._typed = StoredKeys(self._settings, self._environ, self._keys, self._store)
+
+    @property
+    def secrets(self) -> Sequence[Secret]:
+        """Every key that was seen, for redaction."""
+        return self._keys.secrets
 
     def check(self, provider: str) -> None:
         """See whether a key for `provider` could be kept, and would be used.
@@ -51,10 +57,11 @@ class KeyDesk:
         Raises:
             UsageError: It is no key, or was not stored.
         """
-        key = checked_key(provider, text)
         route = self._typed.route(provider)
+        stored = StoredKey(checked_key(provider, text), route.base_url)
+        self._keys.use(provider, stored)
         try:
-            self._store.write(provider, StoredKey(key, route.base_url))
+            self._store.write(provider, stored)
         except KeyStoreError as error:
             raise self._without_keyring(provider, error) from None
         return f"{kept_sentence(provider, route)}{self._typed.precedence(provider)}"

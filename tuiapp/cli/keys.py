@@ -8,6 +8,7 @@ from typing import Final, TextIO
 
 import click
 
+from tuiapp.cli.situation import Situation
 from tuiapp.core.errors import UsageError
 
 
@@ -37,7 +38,8 @@ def keys() -> None:
 @keys.command("set", context_settings=_CONTEXT, epilog=_SET_EPILOG)
 @click.argument("provider")
 @click.argument("rest", nargs=-1, type=click.UNPROCESSED, metavar="")
-def set_key(provider: str, rest: tuple[str, ...]) -> int:
+@click.pass_obj
+def set_key(situation: Situation, provider: str, rest: tuple[str, ...]) -> int:
     """Store the key of a provider, in place of an earlier one.
 
     The key is typed in unseen, or piped in; never an argument, which other programs could read. It
@@ -52,6 +54,7 @@ def set_key(provider: str, rest: tuple[str, ...]) -> int:
             hint=f"Run this, and paste it then: tuiapp keys set {provider}",
         )
     desk = KeyDesk()
+    situation.secrets = lambda: desk.secrets
     # Before anybody types: where keys cannot be kept, that is the first thing to know.
     desk.check(provider)
     click.echo(desk.keep(provider, _typed(provider)))
@@ -59,12 +62,15 @@ def set_key(provider: str, rest: tuple[str, ...]) -> int:
 
 
 @keys.command("list", context_settings=_CONTEXT, epilog=_LIST_EPILOG)
-def list_keys() -> int:
+@click.pass_obj
+def list_keys(situation: Situation) -> int:
     """Print every provider, where its key comes from, and whether one was found there."""
     from tuiapp.cli.key_commands import KeyDesk
     from tuiapp.core.visible import visible
 
-    for line in KeyDesk().lines():
+    desk = KeyDesk()
+    situation.secrets = lambda: desk.secrets
+    for line in desk.lines():
         click.echo(visible(line))
     return 0
 

@@ -136,11 +136,10 @@ class KeyStore:
         self._refuse_unusable()
         text = secrets.token_hex(8)
         self._vault.write(_PROBE, text)
-        try:
-            is_kept = self._vault.read(_PROBE) == text
-        finally:
+        kept = self._vault.read(_PROBE)
+        if kept is not None:
             self._vault.delete(_PROBE)
-        if not is_kept:
+        if kept != text:
             raise VaultError(_FORGETS)
 
 
