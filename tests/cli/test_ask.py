@@ -122,7 +122,7 @@ def test_without_a_target_a_hint_names_the_demo(home: Home) -> None:
         (["--param", "temperature=warm", "Why?"], "is a number"),
         (["--retries", "-1", "Why?"], "-1"),
         (["--bogus", "Why?"], "--bogus"),
-        (["--attach", "x", "Why?"], "--attach"),
+        (["--attach", "x", "Why?"], "no file"),
         (["--schema", "x", "Why?"], "--schema"),
         ([], "nothing to ask"),
         (["  "], "nothing to ask"),

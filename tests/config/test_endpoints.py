@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from tests.config.vaults import FakeVault
-from tuiapp.config.endpoints import checked_target, provider_names, resolve
+from tuiapp.config.endpoints import checked_target, describe, provider_names, resolve
 from tuiapp.config.errors import MissingKeyError, ProviderFaultError, UnknownProviderError
 from tuiapp.config.key_store import KeyStore, StoredKey
 from tuiapp.config.keys import CommandKey, KeyReader, KeyringKey, KeySource, NoKey, VariableKey
@@ -358,3 +358,34 @@ def test_every_refusal_is_a_wrong_usage() -> None:
     assert issubclass(UnknownProviderError, UsageError)
     assert issubclass(MissingKeyError, UsageError)
     assert issubclass(ProviderFaultError, UsageError)
+
+
+def test_a_target_is_described_without_a_look_for_its_key() -> None:
+    settings = Settings(
+        providers={
+            "lab": ProviderSettings(
+                base_url="http://h/v1",
+                key=CommandKey("exit 1"),
+                headers={"X-Team": "search"},
+                body={"top_k": 40},
+                query={"api-version": "1"},
+            )
+        }
+    )
+    described = describe(Target("lab", "m"), settings, {})
+    assert described == Endpoint(
+        "lab",
+        "openai-chat",
+        "http://h/v1",
+        headers={"X-Team": "search"},
+        body={"top_k": 40},
+        query={"api-version": "1"},
+    )
+    with pytest.raises(UnknownProviderError):
+        describe(Target("nobody", "m"), settings, {})
+
+
+def test_of_a_vendor_its_ways_are_described() -> None:
+    described = describe(Target("mistral", "m"), Settings(), {})
+    assert described.vendor.seed_field == "random_seed"
+    assert described.key is None

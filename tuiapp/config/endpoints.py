@@ -1,6 +1,7 @@
 """From a target to an endpoint: its address, the key that belongs to it, and the limits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from tuiapp.config.errors import MissingKeyError
@@ -21,7 +22,7 @@ from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.request import Target
 
 
-__all__ = ["checked_target", "provider_names", "resolve", "source_words"]
+__all__ = ["checked_target", "describe", "provider_names", "resolve", "source_words"]
 
 
 def checked_target(text: str, settings: Settings) -> Target:
@@ -34,6 +35,17 @@ def checked_target(text: str, settings: Settings) -> Target:
     target = Target.parse(text)
     refuse_unknown(target.provider, settings)
     return target
+
+
+def describe(target: Target, settings: Settings, environ: Mapping[str, str]) -> Endpoint:
+    """Where `target` is reached and how it speaks, without its key; that takes no time.
+
+    Raises:
+        UnknownProviderError: Nothing has the provider's name.
+        ProviderFaultError: Its entry, or the variable with its address, is wrong or missing.
+    """
+    name = target.provider
+    return _without_key(name, route_to(name, settings, environ), settings)
 
 
 def resolve(
@@ -49,21 +61,13 @@ def resolve(
     """
     name = target.provider
     route = route_to(name, settings, environ)
-    entry = settings.providers.get(name, ProviderSettings())
     found = keys.read(name, route.keys)
     if isinstance(found, AbsentKey) and route.keys.needs_key:
         raise _missing(name, route, found)
-    return Endpoint(
-        name=name,
-        dialect=route.dialect,
-        base_url=route.base_url,
+    return replace(
+        _without_key(name, route, settings),
         key=found.key if isinstance(found, FoundKey) else None,
         key_hint=_key_hint(name, found),
-        headers=entry.headers,
-        body=entry.body,
-        query=entry.query,
-        vendor=route.vendor,
-        limits=entry.limits,
     )
 
 
@@ -82,6 +86,20 @@ def source_words(name: str, source: KeySource | TypedKey) -> str:
             return "nowhere: none is wanted"
         case _:
             assert_never(source)
+
+
+def _without_key(name: str, route: Route, settings: Settings) -> Endpoint:
+    entry = settings.providers.get(name, ProviderSettings())
+    return Endpoint(
+        name=name,
+        dialect=route.dialect,
+        base_url=route.base_url,
+        headers=entry.headers,
+        body=entry.body,
+        query=entry.query,
+        vendor=route.vendor,
+        limits=entry.limits,
+    )
 
 
 def _missing(name: str, route: Route, absent: AbsentKey) -> MissingKeyError:
