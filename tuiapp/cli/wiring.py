@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from tuiapp.cli.system_keyring import SystemVault
-from tuiapp.config.endpoints import checked_target, resolve
+from tuiapp.config.endpoints import checked_target, describe, resolve
 from tuiapp.config.key_store import KeyStore
 from tuiapp.config.keys import KeyReader
 from tuiapp.config.load import load
@@ -20,7 +20,7 @@ from tuiapp.config.problems import ConfigProblem
 from tuiapp.config.settings import Settings
 from tuiapp.config.themes import LoadedThemes, load_themes
 from tuiapp.core.endpoint import Endpoint
-from tuiapp.core.errors import ProviderError, TuiappError
+from tuiapp.core.errors import ProviderError, TuiappError, UsageError
 from tuiapp.core.ports import Clock, Emit, Provider, Providers
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
@@ -146,6 +146,16 @@ class Session:
     def find_endpoint(self, target: Target) -> Endpoint:
         """Where a target is reached; raises `UsageError`. It takes as long as reading the key."""
         return resolve(target, self.settings, self.environ, self.keys)
+
+    def objections(self, request: GenerationRequest) -> Sequence[str]:
+        """What its target is known to refuse of a request; nothing where it is not configured."""
+        from tuiapp.wire.objections import objections
+
+        try:
+            endpoint = describe(request.target, self.settings, self.environ)
+        except UsageError:
+            return ()  # the run says so, in its lane
+        return objections(request, endpoint)
 
     def price(self, target: Target) -> Price | None:
         """What the user says a target costs."""
