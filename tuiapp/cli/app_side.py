@@ -62,7 +62,7 @@ class AppSide:
             catalog=ModelCatalog(session.settings, session.environ),
             keys=StoredKeys(session.settings, session.environ, session.keys, session.key_store),
             files=UserFiles(session.paths),
-            objections=lambda _: (),
+            objections=session.objections,
             price=session.price,
             save_setting=self.save_setting,
             notes=[
