@@ -15,6 +15,7 @@ from tuiapp.core.events import Chunk, Event
 from tuiapp.core.ports import Emit, Provider, TaskHandle
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.retry import NO_RETRY, RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.engine.stop_rules import parse_rule
 from tuiapp.ui.app import TuiApp
@@ -167,6 +168,7 @@ def make_host(
     keys: KeyStore | None = None,
     files: Files | None = None,
     objections: Objections = lambda _: (),
+    retry: RetryPolicy = NO_RETRY,
 ) -> Host:
     clock = FakeClock()
     spawner = LoopSpawner()
@@ -179,7 +181,14 @@ def make_host(
     def start_run(request: GenerationRequest) -> Run:
         played.requests.append(request)
         rules = [parse_rule(text) for text in stop_rules]
-        run = Run(request, providers=played, spawner=spawner, clock=clock, stop_rules=rules)
+        run = Run(
+            request,
+            providers=played,
+            spawner=spawner,
+            clock=clock,
+            stop_rules=rules,
+            retry=retry,
+        )
         run.start()
         runs.append(run)
         return run

@@ -1,0 +1,77 @@
+"""What the screen knows of one run."""
+
+from tuiapp.config.paths import Paths
+from tuiapp.config.themes import load_themes
+from tuiapp.core.errors import Failure
+from tuiapp.core.events import (
+    Chunk,
+    Event,
+    Finished,
+    ImagePart,
+    RequestSent,
+    Retrying,
+    TextDelta,
+    UsageUpdate,
+)
+from tuiapp.core.messages import UserMessage
+from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.core.usage import Usage
+from tuiapp.ui.markdown.document import MarkdownDocument
+from tuiapp.ui.run_view import RunView
+from tuiapp.ui.theme import look_of
+from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.widgets.panel_facts import Lateness
+
+
+S = 1_000_000_000
+REQUEST = GenerationRequest(Target("lab", "m"), (UserMessage("x" * 400),))
+IMAGE = ImagePart("image/png", base64="AAAA")
+
+
+def view() -> RunView:
+    look = look_of(load_themes(Paths.of({"TUIAPP_HOME": "nowhere"})).themes["harbor"])
+    entry = AnswerEntry("m", look=look, new_document=MarkdownDocument, highlighter=None)
+    return RunView(REQUEST, entry, asked_at_ns=0, context_tokens=1000)
+
+
+def chunk(at_ns: int, *events: Event) -> Chunk:
+    return Chunk(at_ns, b"x", events)
+
+
+def used(it: RunView) -> tuple[int | None, bool]:
+    facts = it.facts(S, Lateness())
+    return facts.context_used_tokens, facts.context_used_is_estimated
+
+
+def test_the_context_is_estimated_until_it_is_reported() -> None:
+    it = view()
+    assert used(it) == (100, True)
+    it.take([chunk(0, RequestSent()), chunk(1, TextDelta("y" * 40))])
+    assert used(it) == (110, True)
+    it.take([chunk(2, UsageUpdate(Usage(input_tokens=120), {}))])
+    assert used(it) == (130, True)
+    it.take([chunk(3, UsageUpdate(Usage(output_tokens=9), {}), Finished("stop", "stop"))])
+    assert used(it) == (129, False)
+
+
+def test_each_image_is_handed_out_once_with_its_number() -> None:
+    it = view()
+    assert it.take([chunk(0, RequestSent()), chunk(1, IMAGE)]) == [(1, IMAGE)]
+    assert it.take([chunk(2, TextDelta("a"))]) == []
+    assert it.take([chunk(3, IMAGE, IMAGE)]) == [(2, IMAGE), (3, IMAGE)]
+
+
+def test_a_countdown_has_news_once_a_second() -> None:
+    it = view()
+    wait = Retrying(2, 12.0, Failure("overloaded", "Busy."))
+    it.take([chunk(0, RequestSent()), chunk(0, wait)])
+    it.facts(0, Lateness())
+    ticks = [at for at in range(1, 41) if not it.counts_down((at - 1) * S // 5, at * S // 5)]
+    assert len(ticks) == 8
+
+
+def test_while_nothing_is_waited_for_there_is_always_news() -> None:
+    it = view()
+    it.take([chunk(0, RequestSent()), chunk(1, TextDelta("a"))])
+    it.facts(0, Lateness())
+    assert not it.counts_down(1, 2)
