@@ -365,7 +365,7 @@ def test_a_target_is_described_without_a_look_for_its_key() -> None:
         providers={
             "lab": ProviderSettings(
                 base_url="http://h/v1",
-                key=CommandKey("exit 1"),
+                key=CommandKey(("exit", "1")),
                 headers={"X-Team": "search"},
                 body={"top_k": 40},
                 query={"api-version": "1"},

@@ -70,7 +70,9 @@ def test_what_vendors_do_differently_is_known() -> None:
     assert limits == {"openai", "groq", "xai"}
     assert ways["mistral"].seed_field == "random_seed"
     assert not ways["mistral"].takes_stream_options
+    assert ways["mistral"].call_id_chars == 9
     assert ways["deepseek"].reasoning_field == "reasoning_content"
+    assert {name for name, it in ways.items() if it.reasoning_object} == {"openrouter"}
     assert ways["vllm"] == ways["anthropic"] == ways["together"] == Vendor()
 
 
@@ -144,6 +146,7 @@ def test_the_users_word_about_a_server_stands_over_the_presets() -> None:
         takes_stream_options=True,
         key_header="X-Key",
         reasoning_field="r",
+        call_id_chars=9,
         refused=frozenset({"seed"}),
         takes_images=False,
         caches_prompts=False,

@@ -76,7 +76,10 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             other_key_variable="GOOGLE_API_KEY",
         ),
         "openrouter": Preset(
-            "openai-chat", "https://openrouter.ai/api/v1", key_variable="OPENROUTER_API_KEY"
+            "openai-chat",
+            "https://openrouter.ai/api/v1",
+            key_variable="OPENROUTER_API_KEY",
+            vendor=Vendor(reasoning_object=True),
         ),
         "groq": Preset(
             "openai-chat",
@@ -84,12 +87,18 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             key_variable="GROQ_API_KEY",
             vendor=Vendor(max_tokens_field="max_completion_tokens", refused=_NO_TOP_K),
         ),
-        # Keys that Mistral does not know are refused with 422, whatever they are.
+        # Fields that Mistral does not know are refused with 422, whatever they are, and so are the
+        # ids of tool calls of other vendors.
         "mistral": Preset(
             "openai-chat",
             "https://api.mistral.ai/v1",
             key_variable="MISTRAL_API_KEY",
-            vendor=Vendor(seed_field="random_seed", takes_stream_options=False, refused=_NO_TOP_K),
+            vendor=Vendor(
+                seed_field="random_seed",
+                takes_stream_options=False,
+                call_id_chars=9,
+                refused=_NO_TOP_K,
+            ),
         ),
         "deepseek": Preset(
             "openai-chat",

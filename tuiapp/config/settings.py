@@ -1,7 +1,7 @@
 """Everything the user can set, as one value with its defaults."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from tuiapp.config.keys import KeySource
@@ -47,7 +47,8 @@ class VendorSettings:
 
     def over(self, vendor: Vendor) -> Vendor:
         """`vendor`, but where the user says otherwise."""
-        return Vendor(
+        return replace(
+            vendor,
             max_tokens_field=self.max_tokens_field or vendor.max_tokens_field,
             seed_field=self.seed_field or vendor.seed_field,
             reasoning_field=self.reasoning_field or vendor.reasoning_field,
