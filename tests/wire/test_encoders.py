@@ -10,7 +10,7 @@ from tests.wire.decoding import decoded, encoded
 from tests.wire.recordings import recordings
 from tests.wire.said_cases import WRITTEN, SaidCase, heard_in
 from tuiapp.core.endpoint import DIALECT_NAMES, DialectName
-from tuiapp.core.events import BodyEvent, Failed, Finished, UsageUpdate
+from tuiapp.core.events import BodyEvent, Failed, Finished, FinishReason, UsageUpdate
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.wholecalls import arguments_object
@@ -21,6 +21,17 @@ CASES = [*WRITTEN, *(heard_in(it) for it in recordings() if it.status == 200)]
 # Who has a field of its own for a refusal; elsewhere it is text.
 WITH_REFUSALS = {"openai-chat", "openai-responses"}
 WITHOUT_CALL_IDS = {"ollama-chat", "ollama-generate"}
+
+
+SAYABLE_REASONS: dict[DialectName, set[FinishReason]] = {
+    "openai-chat": {"stop", "length", "tool_calls", "content_filter"},
+    "openai-responses": {"length", "content_filter", "paused"},
+    "anthropic": {"stop", "length", "tool_calls", "content_filter", "paused"},
+    "gemini": {"length", "content_filter", "paused"},
+    "ollama-chat": {"length"},
+    "ollama-generate": {"length"},
+}
+"""Those that need no tool call in the answer to be understood."""
 
 OBJECT_ARGUMENTS = {"ollama-chat", "ollama-generate", "gemini"}
 
@@ -81,8 +92,8 @@ def assert_said_again(case: SaidCase, name: DialectName) -> None:
             before.output_tokens,
         )
     match events[-1], again[-1]:
-        case Finished(), Finished():
-            pass
+        case Finished(reason=reason), Finished(reason=told):
+            assert told == reason or reason not in SAYABLE_REASONS[name]
         case Failed(failure=failure), Failed(failure=told):
             assert told.message == failure.message
         case _:

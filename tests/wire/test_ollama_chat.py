@@ -202,5 +202,5 @@ def test_counts_of_another_dialect_are_written_in_our_fields() -> None:
     body = encoded("ollama-chat", [update, Finished("length", "max_tokens")])
     assert decoded("ollama-chat", body)[1:] == [
         UsageUpdate(Usage(3, 4), {"prompt_eval_count": 3, "eval_count": 4}),
-        Finished("other", "max_tokens"),
+        Finished("length", "length"),
     ]

@@ -41,7 +41,7 @@ def finish_reason(raw: str | None) -> FinishReason | None:
 
 def spell_reason(reason: FinishReason | None, raw: str | None) -> str | None:
     """A stop reason in this vendor's words; another vendor's word only where it has no like."""
-    if raw in _FINISH_REASONS or reason is None:
+    if reason is None or (raw is not None and _FINISH_REASONS.get(raw) == reason):
         return raw
     return _WORDS.get(reason, raw)
 

@@ -8,11 +8,15 @@ rate limits, and failures of the way to a server (they become a server's).
 Source: WIRE 5b to 5e.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import (
     BodyEvent,
     Failed,
     Finished,
+    FinishReason,
     ReasoningDelta,
     RefusalDelta,
     ResponseIdentified,
@@ -31,7 +35,14 @@ from tuiapp.wire.wholecalls import CallJoiner, arguments_object
 
 
 # Every line carries a time of creation, and `wire` reads no clock.
-_CREATED_AT = "1970-01-01T00:00:00Z"
+_CREATED_AT: Final = "1970-01-01T00:00:00Z"
+
+_WORDS: Final[Mapping[FinishReason, str]] = {
+    "stop": "stop",
+    "tool_calls": "stop",
+    "length": "length",
+    "paused": "stop",
+}
 
 
 class OllamaEncoder:
@@ -115,7 +126,7 @@ class OllamaEncoder:
                 self._figures |= spell_timings(event)
 
     def _finish(self, event: Finished) -> bytes:
-        reason = event.raw_reason or ("stop" if event.reason == "tool_calls" else event.reason)
+        reason = _word(event)
         named: dict[str, JsonValue] = {"done_reason": reason} if reason else {}
         message = self._shape.spell({"content": ""})
         return self._line({**message, "done": True, **named, **self._figures})
@@ -125,6 +136,13 @@ class OllamaEncoder:
 
     def _line(self, fields: dict[str, JsonValue]) -> bytes:
         return dump({"model": self._model, "created_at": _CREATED_AT, **fields}) + b"\n"
+
+
+def _word(end: Finished) -> str | None:
+    """Ollama's word for a reason; another vendor's only where Ollama has no like."""
+    if end.reason is None:
+        return end.raw_reason
+    return _WORDS.get(end.reason, end.raw_reason or end.reason)
 
 
 def _error(failure: Failure) -> bytes:

@@ -35,6 +35,7 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonfields import plain_object
 from tuiapp.wire.jsonvalue import JsonValue, dump
+from tuiapp.wire.openai_chat.chunks import finish_reason
 from tuiapp.wire.openai_chat.facts import (
     read_usage,
     spell_citation,
@@ -214,9 +215,10 @@ def _as_it_was(event: BodyEvent) -> bytes:
 
 def _word(end: Finished) -> str | None:
     """OpenAI's word for a reason; another vendor's only where OpenAI has no like."""
-    if end.raw_reason in _OWN_WORDS or end.reason is None:
-        return end.raw_reason
-    return _WORDS.get(end.reason, end.raw_reason or end.reason)
+    raw = end.raw_reason
+    if end.reason is None or (raw in _OWN_WORDS and finish_reason(raw) == end.reason):
+        return raw
+    return _WORDS.get(end.reason, raw or end.reason)
 
 
 def _image(image: ImagePart) -> dict[str, JsonValue]:
