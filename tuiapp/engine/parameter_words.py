@@ -47,15 +47,20 @@ def assigned(parameters: Parameters, name: str, text: str) -> Parameters:
         UsageError: There is no such parameter, or the text is not of its kind.
     """
     value = text.strip()
-    is_cleared = not value or (value.lower() == "none" and name != "reasoning_effort")
+    is_none = is_cleared(name, value)
     if name == EXTRA:
-        return replace(parameters, extra={} if is_cleared else _object(value))
+        return replace(parameters, extra={} if is_none else _object(value))
     if name.startswith(BODY):
         path = name.removeprefix(BODY).split(".")
-        return replace(parameters, extra=_put(parameters.extra, path, value, is_cleared=is_cleared))
-    if is_cleared:
+        return replace(parameters, extra=_put(parameters.extra, path, value, is_cleared=is_none))
+    if is_none:
         return _cleared(parameters, name)
     return with_values(parameters, _read(name, value))
+
+
+def is_cleared(name: str, text: str) -> bool:
+    """Whether a text leaves the parameter to the provider. `none` is a level of reasoning."""
+    return not text.strip() or (text.strip().lower() == "none" and name != "reasoning_effort")
 
 
 def _read(name: str, value: str) -> JsonObject:

@@ -89,6 +89,12 @@ COMMANDS: Final[Sequence[Command]] = (
         slash="send-all",
     ),
     Command(
+        "parameters.set",
+        "Set a parameter of the model; alone, tell what is set",
+        slash="set",
+        argument="name value",
+    ),
+    Command(
         "queue.clear",
         "Forget the prompts that wait in the queue",
         slash="clear-queue",

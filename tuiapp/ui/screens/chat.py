@@ -74,12 +74,14 @@ class ChatScreen(Screen[None]):
         self._queue = QueueView()
         self._files = AttachmentBar()
         self._composer = Composer(enter_sends=services.settings.enter == "send")
+        self._dock = ComposerDock(self._composer)
         self._keys = KeyBar()
         self.desk = Desk(self, services, self._flow, self._composer)
         """What the user's commands work with."""
         self._sending = Sending(self.desk, self._files)
-        self._asking = Asking(self.desk, self._sending, on_empty=lambda: self._show_welcome(()))
+        self._asking = Asking(self.desk, self._sending, self._show_empty)
         self._reading = Reading(self.desk)
+        self._targets = Targets(self.desk, self._show_target)
         self._recovering = Recovering(self.desk)
         self._handlers = self._handlers_of_all()
         self._composer.know(self._slash_commands())
@@ -97,7 +99,7 @@ class ChatScreen(Screen[None]):
         with Vertical(id="bottom"):
             yield self._queue
             yield self._files
-            yield ComposerDock(self._composer)
+            yield self._dock
             yield self._keys
 
     def on_mount(self) -> None:
@@ -108,6 +110,7 @@ class ChatScreen(Screen[None]):
         self._composer.focus()
         self._keys.show(self._footer_keys())
         self._show_welcome(())
+        self._dock.show_parameters(self._targets.parameters_line)
         self.watch(self._lane, "facts", self._show_facts)
         self.call_after_refresh(self._begin_background_work)
 
@@ -121,6 +124,15 @@ class ChatScreen(Screen[None]):
             self._lane.show_welcome(
                 welcome_text(self._flow.state.target, offers, self._services.notes)
             )
+
+    def _show_empty(self) -> None:
+        self._show_welcome(())
+        self._show_target()
+
+    def _show_target(self) -> None:
+        """Whom the focused lane asks, and how, has changed."""
+        self._show_facts(self._lane.facts)
+        self._dock.show_parameters(self._targets.parameters_line)
 
     def _begin_background_work(self) -> None:
         self._services.on_first_screen()
@@ -213,7 +225,7 @@ class ChatScreen(Screen[None]):
             **self._sending.handlers(),
             **self._reading.handlers(),
             **self._recovering.handlers(),
-            **Targets(self.desk, lambda: self._show_facts(self._lane.facts)).handlers(),
+            **self._targets.handlers(),
             "run.cancel": lambda _: self._escape(),
             "copy": lambda _: self._copy_or_stop(),
             "panel.toggle": lambda _: self._toggle_panel(),
@@ -228,6 +240,7 @@ class ChatScreen(Screen[None]):
     def _slash_commands(self) -> list[SlashCommand]:
         values: Mapping[str, Callable[[], Sequence[ArgumentValue]]] = {
             "attachment.drop": self._sending.attached_names,
+            "parameters.set": self._targets.parameter_names,
             "theme.choose": lambda: [(name, "") for name in self._services.themes],
         }
         return [

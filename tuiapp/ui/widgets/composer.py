@@ -268,15 +268,16 @@ class Composer(PromptArea):
 
 
 class ComposerDock(VerticalGroup):
-    """The composer as it stands on the screen: commands above it, armed stop rules at its right."""
+    """The composer as it stands on the screen: offers above it; parameters and stop rules at its right."""
 
     DEFAULT_CSS = """
     ComposerDock {
         height: auto;
         background: $background;
         & .armed-rules { width: auto; max-width: 50%; padding: 0 1; color: $warning; display: none; }
-        &.-armed .armed-rules { display: block; }
-        &.-narrow .armed-rules { display: none; }
+        & .parameters { width: auto; max-width: 40%; padding: 0 1; color: $muted; display: none; }
+        &.-armed .armed-rules, &.-set .parameters { display: block; }
+        &.-narrow .armed-rules, &.-narrow .parameters { display: none; }
     }
     """
 
@@ -284,13 +285,20 @@ class ComposerDock(VerticalGroup):
         super().__init__(id=id)
         self._composer = composer
         self._rules = Static(markup=False, classes="armed-rules")
+        self._parameters = Static(markup=False, classes="parameters")
 
     def compose(self) -> ComposeResult:
         """The list; the text and the rules on one row."""
         yield self._composer.completion
         with HorizontalGroup():
             yield self._composer
+            yield self._parameters
             yield self._rules
+
+    def show_parameters(self, line: str) -> None:
+        """Show what is set for the next request, for example `temp 0.2 · 500 tok`."""
+        self._parameters.update(Content(visible(line, keep_newlines=False)))
+        self.set_class(bool(line), "-set")
 
     def arm(self, rules: Sequence[str]) -> None:
         """Show these stop rules as armed, for example `code` and `200 tok`."""
