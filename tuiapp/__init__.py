@@ -26,7 +26,7 @@ _HOMES = {
         "ToolCallDelta",
         "UsageUpdate",
     ),
-    "tuiapp.core.messages": ("AssistantMessage", "UserMessage"),
+    "tuiapp.core.messages": ("AssistantMessage", "Attachment", "UserMessage"),
     "tuiapp.core.request": ("Parameters", "Target"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -19,6 +19,7 @@ from tuiapp.core.events import TextDelta as TextDelta
 from tuiapp.core.events import ToolCallDelta as ToolCallDelta
 from tuiapp.core.events import UsageUpdate as UsageUpdate
 from tuiapp.core.messages import AssistantMessage as AssistantMessage
+from tuiapp.core.messages import Attachment as Attachment
 from tuiapp.core.messages import UserMessage as UserMessage
 from tuiapp.core.request import Parameters as Parameters
 from tuiapp.core.request import Target as Target

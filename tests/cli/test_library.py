@@ -15,6 +15,7 @@ import tuiapp
 from tests.loopback import Answering, LoopbackServer
 from tuiapp import (
     AssistantMessage,
+    Attachment,
     Cancelled,
     Completion,
     Event,
@@ -90,6 +91,25 @@ def test_what_is_asked_is_what_is_sent(home: Home) -> None:
     assert "top_p" not in second
 
 
+def test_files_go_with_the_last_prompt(home: Home, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("Milk", encoding="utf-8")
+    own = Attachment("own.txt", "text/plain", b"Eggs")
+    conversation = [UserMessage("One?"), AssistantMessage("1."), UserMessage("Two?", (own,))]
+    with LoopbackServer(answering("Yes.")) as server:
+        home.configure(server.url)
+        complete("Why?", target="lab/m", attachments=[notes, own])
+        complete(conversation, target="lab/m", attachments=[str(notes)])
+        first, second = body_of(server), body_of(server, 1)
+    milk, eggs = "File notes.md:\n```\nMilk\n```\n\n", "File own.txt:\n```\nEggs\n```\n\n"
+    assert first["messages"] == [{"role": "user", "content": f"{milk}{eggs}Why?"}]
+    assert second["messages"] == [
+        {"role": "user", "content": "One?"},
+        {"role": "assistant", "content": "1."},
+        {"role": "user", "content": f"{eggs}{milk}Two?"},
+    ]
+
+
 def test_what_makes_no_sense_raises_before_anything_is_sent(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
@@ -100,6 +120,11 @@ def test_what_makes_no_sense_raises_before_anything_is_sent(home: Home) -> None:
             complete("Why?", target="lab/m", stop_when="wrods:3")
         with pytest.raises(UsageError, match="nothing to ask"):
             complete([], target="lab/m")
+        with pytest.raises(UsageError, match="There is no file"):
+            complete("Why?", target="lab/m", attachments=["/nowhere/a"])
+        own = Attachment("own.txt", "text/plain", b"Eggs")
+        with pytest.raises(UsageError, match="Files go with a prompt"):
+            complete([AssistantMessage("1.")], target="lab/m", attachments=[own])
         with pytest.raises(UsageError, match="temperature"):
             complete("Why?", target="lab/m", params={"temperature": "warm"})
         assert server.connections == []

@@ -17,14 +17,17 @@ nor the interpreter's switch interval is touched.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from os import PathLike, fspath
 from typing import TypeAlias
 
 from tuiapp.cli.completion import Completion, Reading
+from tuiapp.cli.files import UserFiles
 from tuiapp.cli.shared_session import log_fault, shared_session
 from tuiapp.cli.streams import Answering, Mishap, OnComplete, OnToken, Stream, SyncStream
 from tuiapp.core.errors import UsageError
 from tuiapp.core.jsontypes import JsonObject
-from tuiapp.core.messages import Message, UserMessage
+from tuiapp.core.messages import Attachment, Message, UserMessage
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.context import estimated_input_tokens
@@ -39,6 +42,7 @@ from tuiapp.engine.stop_rules import (
 
 
 Prompt: TypeAlias = str | Sequence[Message]
+File: TypeAlias = str | PathLike[str] | Attachment
 StopWhen: TypeAlias = str | TextPredicate | Sequence[str | TextPredicate]
 
 
@@ -48,6 +52,7 @@ def stream(
     target: str | Target,
     system: str | None = None,
     params: Parameters | JsonObject | None = None,
+    attachments: Sequence[File] = (),
     stop_when: StopWhen = (),
     retries: int = 0,
     on_token: OnToken | None = None,
@@ -60,6 +65,7 @@ def stream(
         target: `provider/model`, as in the app's configuration.
         system: In place of the configured one; an empty text sends none.
         params: Whole, or the values to set over the configured ones.
+        attachments: Images and texts that go with the last prompt: their paths, or what they hold.
         stop_when: Rules such as `"code"` or `"words:200"`, and callables on the text so far. These
             are called on the wire thread.
         retries: How often to try again what may pass by itself, before the first content.
@@ -68,7 +74,8 @@ def stream(
         on_complete: Called once, as `on_token`, with the result when the end is read.
 
     Raises:
-        UsageError: Unknown target, rule or parameter; nothing was sent.
+        UsageError: Unknown target, rule or parameter, or a file that cannot go with a prompt;
+            nothing was sent.
     """
     return Stream(
         _answering(
@@ -76,6 +83,7 @@ def stream(
             target=target,
             system=system,
             params=params,
+            attachments=attachments,
             stop_when=stop_when,
             retries=retries,
             on_token=on_token,
@@ -90,6 +98,7 @@ def stream_sync(
     target: str | Target,
     system: str | None = None,
     params: Parameters | JsonObject | None = None,
+    attachments: Sequence[File] = (),
     stop_when: StopWhen = (),
     retries: int = 0,
     on_token: OnToken | None = None,
@@ -102,6 +111,7 @@ def stream_sync(
             target=target,
             system=system,
             params=params,
+            attachments=attachments,
             stop_when=stop_when,
             retries=retries,
             on_token=on_token,
@@ -116,6 +126,7 @@ def complete(
     target: str | Target,
     system: str | None = None,
     params: Parameters | JsonObject | None = None,
+    attachments: Sequence[File] = (),
     stop_when: StopWhen = (),
     retries: int = 0,
     on_token: OnToken | None = None,
@@ -130,6 +141,7 @@ def complete(
         target=target,
         system=system,
         params=params,
+        attachments=attachments,
         stop_when=stop_when,
         retries=retries,
         on_token=on_token,
@@ -145,6 +157,7 @@ def _answering(
     target: str | Target,
     system: str | None,
     params: Parameters | JsonObject | None,
+    attachments: Sequence[File],
     stop_when: StopWhen,
     retries: int,
     on_token: OnToken | None,
@@ -153,9 +166,7 @@ def _answering(
     session = shared_session()
     settings = session.settings
     asked = session.check_target(str(target))
-    messages = (UserMessage(prompt),) if isinstance(prompt, str) else tuple(prompt)
-    if not messages:
-        raise UsageError("There is nothing to ask.", hint="Give a prompt.")
+    messages = _messages(prompt, attachments, UserFiles(session.paths))
     configured = settings.parameters.get(asked, Parameters())
     request = GenerationRequest(
         asked,
@@ -176,6 +187,21 @@ def _answering(
         on_fault=on_fault,
     )
     return Answering(run, Reading(asked, price), mishap, on_token, on_complete)
+
+
+def _messages(prompt: Prompt, attachments: Sequence[File], files: UserFiles) -> tuple[Message, ...]:
+    read = tuple(it if isinstance(it, Attachment) else files.read(fspath(it)) for it in attachments)
+    if isinstance(prompt, str):
+        return (UserMessage(prompt, read),)
+    match tuple(prompt):
+        case ():
+            raise UsageError("There is nothing to ask.", hint="Give a prompt.")
+        case (*before, UserMessage() as last) if read:
+            return (*before, replace(last, attachments=(*last.attachments, *read)))
+        case _ if read:
+            raise UsageError("Files go with a prompt, and the last message is none.")
+        case messages:
+            return messages
 
 
 def _rules(
