@@ -14,6 +14,7 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.core.messages import UserMessage
+from tuiapp.core.models import Model
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.usage import Usage
 from tuiapp.ui.markdown.document import MarkdownDocument
@@ -25,13 +26,14 @@ from tuiapp.ui.widgets.panel_facts import Lateness
 
 S = 1_000_000_000
 REQUEST = GenerationRequest(Target("lab", "m"), (UserMessage("x" * 400),))
+MODEL = Model("m", context_tokens=1000)
 IMAGE = ImagePart("image/png", base64="AAAA")
 
 
 def view() -> RunView:
     look = look_of(load_themes(Paths.of({"TUIAPP_HOME": "nowhere"})).themes["harbor"])
     entry = AnswerEntry("m", look=look, new_document=MarkdownDocument, highlighter=None)
-    return RunView(REQUEST, entry, asked_at_ns=0, context_tokens=1000)
+    return RunView(REQUEST, entry, asked_at_ns=0, find_model=lambda: MODEL)
 
 
 def chunk(at_ns: int, *events: Event) -> Chunk:

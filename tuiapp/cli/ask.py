@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, TextIO
 
+from tuiapp.cli.answer_images import AnswerImages
 from tuiapp.cli.completion import Reading
 from tuiapp.cli.files import UserFiles, size_words
 from tuiapp.cli.interruption import Interruption
@@ -199,8 +200,9 @@ def _carry_out(
                     if question.jsonl
                     else TextPrinter(run.request.target, output, heading=len(runs) > 1)
                 )
-                price = session.price(run.request.target)
-                statuses.append(_follow(run, Reading(run.request.target, price), printer, output))
+                reading = Reading(run.request.target, session.price(run.request.target))
+                images = AnswerImages(UserFiles(session.paths))
+                statuses.append(_follow(run, reading, images, printer, output))
         except OutputClosedError:
             statuses.append(STATUS_OUTPUT_CLOSED)
         finally:
@@ -209,7 +211,9 @@ def _carry_out(
     return max(statuses) if interruption.status is None else interruption.status
 
 
-def _follow(run: Run, reading: Reading, printer: Printer, output: Output) -> int:
+def _follow(
+    run: Run, reading: Reading, images: AnswerImages, printer: Printer, output: Output
+) -> int:
     """Print a run from its beginning to its end; returns its exit status."""
     printer.begin()
     with BlockingFollower(run.log) as follower:
@@ -221,6 +225,8 @@ def _follow(run: Run, reading: Reading, printer: Printer, output: Output) -> int
             for chunk in follower.take():
                 reading.add(chunk)
                 printer.show(chunk)
+                images.add(chunk)
+    images.tell()
     completion = reading.completion()
     printer.end(completion)
     return STATUS_DONE if isinstance(completion.end, Finished | Stopped) else STATUS_FAILED
