@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from tuiapp.core.errors import UsageError
 from tuiapp.core.events import Event, UsageUpdate
-from tuiapp.core.prices import Price, cost_usd
+from tuiapp.core.prices import Price, run_cost
 from tuiapp.core.usage import TokenEstimate, Usage
 from tuiapp.engine.json_scan import JsonScan
 from tuiapp.engine.stopping import StopRule, TimeRule, answer_text, content_text
@@ -84,8 +84,8 @@ class CostRule:
         if isinstance(event, UsageUpdate):
             self._usage = self._usage.merged(event.usage)
         so_far = self._usage.merged(Usage(output_tokens=self._output.tokens))
-        cost = cost_usd(so_far, self._price)
-        return len(content_text(event)) if cost is not None and cost >= self._limit_usd else None
+        cost = run_cost(so_far, self._price)
+        return len(content_text(event)) if cost and cost.usd >= self._limit_usd else None
 
 
 class _OutputCount:

@@ -1,11 +1,12 @@
 """What the screen knows of one run: its answer, its figures, and the facts beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tuiapp.core.events import Chunk, Event, ImagePart, RateLimits, SafetyRatings, ServerTimings
 from tuiapp.core.metrics import Meter, Metrics
+from tuiapp.core.models import Model
 from tuiapp.core.phase import Phase, phase_of
-from tuiapp.core.prices import Price, cost_usd
+from tuiapp.core.prices import Cost, run_cost
 from tuiapp.core.request import GenerationRequest
 from tuiapp.core.usage import Usage
 from tuiapp.engine.context import estimated_input_tokens
@@ -24,8 +25,7 @@ class RunView:
         entry: AnswerEntry,
         *,
         asked_at_ns: int,
-        price: Price | None = None,
-        context_tokens: int | None = None,
+        find_model: Callable[[], Model | None],
         unsent_turns: int = 0,
     ) -> None:
         self.entry = entry
@@ -38,8 +38,8 @@ class RunView:
         self.image_places: dict[int, str] = {}
         """Where the answer's images are, by their number from 1, or why they are nowhere."""
         self._target = request.target
-        self._price = price
-        self._context_tokens = context_tokens
+        self._find_model = find_model
+        self._model = Model(request.target.model)
         self._estimated_input_tokens = estimated_input_tokens(request)
         self._unsent_turns = unsent_turns
         self._asked_at_ns = asked_at_ns
@@ -94,13 +94,17 @@ class RunView:
     def facts(self, now_ns: int, lateness: Lateness) -> PanelFacts:
         """The figures now, for the panel; the answer's status lines are brought up to date too."""
         metrics = self._metrics = self._meter.snapshot()
-        cost, is_estimated = self._cost(metrics)
+        model = self._model = self._known_model()
+        cost = self._cost(metrics)
+        by_price = (
+            cost is not None and model.price is not None and cost.source == model.price.source
+        )
         status = status_lines(
             metrics,
             now_ns=now_ns,
             asked_at_ns=self._asked_at_ns,
             provider=self._target.provider,
-            cost_usd=None if is_estimated else cost,
+            cost_usd=None if cost is None or cost.is_estimated else cost.usd,
         )
         self.entry.show_foot(metrics, self._foot(status))
         context_tokens, context_is_estimated = self._context_used(metrics)
@@ -116,10 +120,11 @@ class RunView:
             gaps_ns=self._meter.gaps_ns,
             sizes_chars=self._meter.sizes_chars,
             pace=self._meter.pace,
-            price=self._price,
-            cost_usd=cost,
-            cost_is_estimated=is_estimated,
-            context_tokens=self._context_tokens,
+            price=model.price if by_price or cost is None else None,
+            cost_usd=None if cost is None else cost.usd,
+            cost_is_estimated=cost is not None and cost.is_estimated,
+            cost_source=None if cost is None else cost.source,
+            context_tokens=model.context_tokens,
             context_used_tokens=context_tokens,
             context_used_is_estimated=context_is_estimated,
             limits=limits,
@@ -151,14 +156,12 @@ class RunView:
         guessed = output_tokens > 0 and usage.output_tokens is None
         return input_tokens + output_tokens, guessed or not is_reported
 
-    def _cost(self, metrics: Metrics) -> tuple[float | None, bool]:
-        """Dollars, and whether they rest on estimated tokens."""
-        if self._price is None:
-            return None, False
-        reported = cost_usd(metrics.usage, self._price)
-        if reported is not None:
-            return reported, False
-        if metrics.output_tokens is None:
-            return None, False
-        guess = Usage(metrics.usage.input_tokens or 0, metrics.output_tokens)
-        return cost_usd(guess, self._price), True
+    def _known_model(self) -> Model:
+        """What is known of the model; asked for again while the table of prices may still be loading."""
+        if self._model.price is not None and self._model.context_tokens is not None:
+            return self._model
+        return self._find_model() or self._model
+
+    def _cost(self, metrics: Metrics) -> Cost | None:
+        guess = Usage(self._estimated_input_tokens, metrics.output_tokens)
+        return run_cost(metrics.usage, self._model.price, guess=guess)

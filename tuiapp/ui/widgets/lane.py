@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from textual.app import ComposeResult
@@ -13,8 +14,9 @@ from textual.worker import Worker, WorkerState
 from tuiapp.core.errors import TuiappError
 from tuiapp.core.events import Chunk, ImagePart
 from tuiapp.core.messages import UserMessage
+from tuiapp.core.models import Model
 from tuiapp.core.phase import Phase
-from tuiapp.core.request import GenerationRequest
+from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.comparison import LaneState
 from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
@@ -133,16 +135,17 @@ class LaneView(Vertical):
         )
 
     def _view_of(self, request: GenerationRequest, entry: AnswerEntry) -> RunView:
-        services = self._services
-        model = services.catalog.model(request.target)
         return RunView(
             request,
             entry,
             asked_at_ns=self._now_ns,
-            price=services.price(request.target),
-            context_tokens=model.context_tokens if model else None,
+            find_model=lambda: self._known_model(request.target),
             unsent_turns=len(self.state.path.unsent_turns),
         )
+
+    def _known_model(self, target: Target) -> Model:
+        known = self._services.catalog.model(target) or Model(target.model)
+        return replace(known, price=self._services.price(target))
 
     async def _follow(self, run: Run, number: int) -> None:
         """Carry the run's log to this widget, a frame's worth at a time."""

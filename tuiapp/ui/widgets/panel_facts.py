@@ -61,6 +61,8 @@ class PanelFacts:
     """With it the cost is divided into input and output."""
     cost_usd: float | None = None
     cost_is_estimated: bool = False
+    cost_source: str | None = None
+    """On whose word it is: a price's source, or the response itself."""
     context_tokens: int | None = None
     """How much the model's window holds."""
     context_used_tokens: int | None = None

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from tuiapp.core.figures import NOT_GIVEN, count, gauge, pad, short_count, usd
 from tuiapp.core.metrics import Metrics
-from tuiapp.core.prices import Price, cost_usd
+from tuiapp.core.prices import Price, input_usd, output_usd
 from tuiapp.core.usage import Usage
 from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.panel_mix import mix_lines
@@ -75,9 +75,8 @@ def _reasoning(metrics: Metrics) -> str:
 def _costs(price: Price | None, metrics: Metrics) -> tuple[float | None, float | None]:
     if price is None:
         return None, None
-    usage = metrics.usage
-    sent = Usage(usage.input_tokens, 0, cache_read_tokens=usage.cache_read_tokens)
-    return cost_usd(sent, price), cost_usd(Usage(0, metrics.output_tokens), price)
+    counted = metrics.usage.merged(Usage(output_tokens=metrics.output_tokens))
+    return input_usd(counted, price), output_usd(counted, price)
 
 
 def _context_row(facts: PanelFacts, width_cells: int) -> Content:
