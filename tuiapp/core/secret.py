@@ -5,7 +5,7 @@ A key lives in a `Secret` from the moment it is read until the moment it is writ
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NoReturn
 from urllib.parse import quote
 
@@ -68,26 +68,38 @@ class Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret]) -> str:
-    """`text` with every secret masked, also where it is percent-encoded.
+    """`text` with every secret masked, also where it is percent-encoded or escaped as in JSON.
 
     Secrets shorter than `SHORTEST_REDACTED_CHARS` are left alone.
     """
-    spellings = {
+    return redactor(secrets)(text)
+
+
+def redactor(secrets: Iterable[Secret]) -> Callable[[str], str]:
+    """`redact` for these secrets, prepared once for many texts."""
+    masked = {
         spelling
         for secret in secrets
         if len(secret.reveal()) >= SHORTEST_REDACTED_CHARS
-        for spelling in _spellings(secret.reveal())
+        for spelling in spellings(secret)
     }
-    if not spellings:
-        return text
+    if not masked:
+        return lambda text: text
     # Longest first: a secret may be the beginning of another one.
-    pattern = "|".join(re.escape(it) for it in sorted(spellings, key=len, reverse=True))
+    alternatives = "|".join(re.escape(it) for it in sorted(masked, key=len, reverse=True))
     # Percent escapes come in both cases (`%2f`, `%2F`); masking too much does no harm.
-    return re.sub(pattern, MASK, text, flags=re.IGNORECASE)
+    pattern = re.compile(alternatives, re.IGNORECASE)
+    return lambda text: pattern.sub(MASK, text)
 
 
-def _spellings(value: str) -> tuple[str, ...]:
-    return value, quote(value), quote(value, safe="")
+def spellings(secret: Secret) -> frozenset[str]:
+    """Every way in which a server may repeat a secret: as it is, percent-encoded, as in JSON."""
+    value = secret.reveal()
+    # JSON must escape a backslash and a quote, and may escape a slash.
+    in_json = value.replace("\\", "\\\\").replace('"', '\\"')
+    return frozenset(
+        (value, quote(value), quote(value, safe=""), in_json, in_json.replace("/", "\\/"))
+    )
 
 
 def _unusable(value: str) -> str:
