@@ -120,7 +120,12 @@ def test_a_pipe_that_took_the_files_place_is_not_waited_for(
     mine: UserFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.mkfifo("pipe")
-    monkeypatch.setattr(Path, "stat", lambda _: os.stat(__file__))  # noqa: PTH116
+    of_a_file = Path(__file__).stat()
+
+    def stat(_: Path) -> os.stat_result:
+        return of_a_file
+
+    monkeypatch.setattr(Path, "stat", stat)
     with pytest.raises(UsageError, match="is no file but"):
         mine.read("pipe")
 

@@ -5,7 +5,7 @@ from asking import asked, body_of
 
 from tuiapp.core.endpoint import DIALECT_NAMES, DialectName
 from tuiapp.core.events import OpaquePart
-from tuiapp.core.messages import AssistantMessage, Message, UserMessage
+from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.wire.jsonvalue import JsonValue
 
 
@@ -88,6 +88,39 @@ def test_a_paused_turn_goes_back_with_the_call_that_waits() -> None:
 
 def text(words: str) -> JsonValue:
     return {"type": "text", "text": words}
+
+
+def test_a_call_whose_result_came_with_the_rest_goes_back_with_it() -> None:
+    found = block("web_search_tool_result", tool_use_id="s", content=[])
+    paused = AssistantMessage("I look.", opaque=(SEARCH,))
+    rest = AssistantMessage("Found.", opaque=(found,))
+    match said("anthropic", ASKED, paused, rest, UserMessage("So?")):
+        case [_, {"role": "assistant", "content": content}, _]:
+            assert content == [SEARCH.raw, text("I look."), found.raw, text("Found.")]
+        case other:
+            raise AssertionError(other)
+
+
+@pytest.mark.parametrize("name", ["openai-chat", "ollama-chat"])
+def test_the_rest_of_an_answer_joins_its_beginning(name: DialectName) -> None:
+    rest = AssistantMessage(" three.", "And?")
+    assert said(name, ASKED, HALF, rest, UserMessage("So?")) == [
+        {"role": "user", "content": "Count."},
+        {"role": "assistant", "content": "One, two, three."},
+        {"role": "user", "content": "So?"},
+    ]
+    assert said("ollama-generate", ASKED, HALF, rest) == (
+        "User: Count.\n\nAssistant: One, two, three."
+    )
+
+
+def test_between_a_call_and_the_rest_stands_the_result() -> None:
+    called = AssistantMessage("Let me see.", tool_calls=(ToolCall(0, "a", "f", "{}"),))
+    match said("openai-chat", ASKED, called, AssistantMessage("Yes."), UserMessage("So?")):
+        case [_, {"tool_calls": _}, {"role": "tool"}, {"content": "Yes."}, _]:
+            pass
+        case other:
+            raise AssertionError(other)
 
 
 def test_once_the_user_has_spoken_the_waiting_call_is_left_out() -> None:

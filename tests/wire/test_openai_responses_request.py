@@ -158,6 +158,15 @@ def test_a_budget_for_reasoning_has_no_field() -> None:
     assert body.keys() == {"model", "input", "stream", "store"}
 
 
+def test_the_rest_of_an_answer_is_an_item_of_its_own() -> None:
+    history = (AssistantMessage("One,"), AssistantMessage(" two."), UserMessage("hi"))
+    assert body_of(asked("openai-responses", history))["input"] == [
+        {"role": "assistant", "content": "One,"},
+        {"role": "assistant", "content": " two."},
+        {"role": "user", "content": "hi"},
+    ]
+
+
 def test_prompts_without_an_answer_between_them_are_one() -> None:
     messages = (UserMessage("a"), AssistantMessage("", opaque=(REASONING,)), UserMessage("b"))
     body = body_of(asked("openai-responses", messages))

@@ -36,13 +36,10 @@ _MOST_NAMESAKES: Final = 100
 
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
-# Without it, opening a pipe waits for its writer, should a file have become one in the meantime.
-if sys.platform == "win32":
-    _TO_READ: Final = os.O_RDONLY | os.O_BINARY
-    _TO_WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_BINARY
-else:
-    _TO_READ: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
-    _TO_WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+# Opening a pipe would wait for its writer, should the file have become one in the meantime; Windows
+# has no such files, and changes line ends unless told not to.
+_READING: Final = os.O_BINARY if sys.platform == "win32" else os.O_NONBLOCK | os.O_NOCTTY
+_WRITING: Final = os.O_BINARY if sys.platform == "win32" else 0
 
 
 class UserFiles:
@@ -63,7 +60,7 @@ class UserFiles:
         place = _place(path)
         try:
             _refuse_no_file(path, place.stat().st_mode)
-            descriptor = os.open(place, _TO_READ)
+            descriptor = os.open(place, os.O_RDONLY | _READING)
             with os.fdopen(descriptor, "rb") as file:
                 status = os.fstat(descriptor)
                 _refuse_no_file(path, status.st_mode)
@@ -194,7 +191,7 @@ def _too_large_to_save(size_bytes: int) -> TuiappError:
 def _is_written(place: Path, data: bytes) -> bool:
     """Write a new file, readable by the user alone; False where another has its name."""
     try:
-        descriptor = os.open(place, _TO_WRITE, 0o600)
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _WRITING, 0o600)
     except FileExistsError:
         return _holds(place, data)
     try:

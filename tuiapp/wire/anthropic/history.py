@@ -45,10 +45,10 @@ class Spoken:
 
 def spoken(messages: Sequence[Message], *, takes_images: bool = True) -> list[Spoken]:
     """The messages with roles in turn: neighbours of one role are joined, empty ones left out."""
+    writer = _Writer(messages, takes_images=takes_images)
     said: list[Spoken] = []
     for place, message in enumerate(messages):
-        is_last = place == len(messages) - 1
-        for part in _parts(message, place, takes_images=takes_images, is_last=is_last):
+        for part in writer.parts(message, place):
             if not part.blocks:
                 continue
             if said and said[-1].role == part.role:
@@ -58,19 +58,62 @@ def spoken(messages: Sequence[Message], *, takes_images: bool = True) -> list[Sp
     return said
 
 
-def _parts(message: Message, place: int, *, takes_images: bool, is_last: bool) -> Iterable[Spoken]:
-    match message:
-        case UserMessage():
-            yield Spoken("user", _prompt(message, takes_images=takes_images))
-        case AssistantMessage(tool_calls=calls):
-            yield Spoken("assistant", _assistant(message, place, goes_on=is_last and not calls))
-            # The vendor wants the results at the beginning of what the user says next.
-            yield Spoken("user", [_tool_result(call, place) for call in calls])
+class _Writer:
+    """Writes messages as blocks, knowing the whole conversation."""
 
+    def __init__(self, messages: Sequence[Message], *, takes_images: bool) -> None:
+        self._takes_images = takes_images
+        self._last_place = len(messages) - 1
+        # Of a paused answer the rest, with the results of its calls, is a message of its own.
+        self._answered = {
+            string(plain_object(it.raw), "tool_use_id")
+            for message in messages
+            if isinstance(message, AssistantMessage)
+            for it in message.opaque
+        } - {None}
 
-def _prompt(message: UserMessage, *, takes_images: bool) -> list[Block]:
-    prompt = prompt_of(message, takes_images=takes_images)
-    return [*(_image(image) for image in prompt.images), *_text(prompt.text)]
+    def parts(self, message: Message, place: int) -> Iterable[Spoken]:
+        match message:
+            case UserMessage():
+                yield Spoken("user", self._prompt(message))
+            case AssistantMessage(tool_calls=calls):
+                goes_on = place == self._last_place and not calls
+                yield Spoken("assistant", self._assistant(message, place, goes_on=goes_on))
+                # The vendor wants the results at the beginning of what the user says next.
+                yield Spoken("user", [_tool_result(call, place) for call in calls])
+
+    def _prompt(self, message: UserMessage) -> list[Block]:
+        prompt = prompt_of(message, takes_images=self._takes_images)
+        return [*(_image(image) for image in prompt.images), *_text(prompt.text)]
+
+    def _assistant(self, message: AssistantMessage, place: int, *, goes_on: bool) -> list[Block]:
+        blocks: list[Block] = []
+        told = 0
+        for block in self._kept(message.opaque, with_open_calls=goes_on):
+            after = max(told, count(block.pop(AFTER_CHARS, None)) or 0)
+            blocks += _text(message.text[told:after])
+            told = after
+            blocks.append(block)
+        rest = message.text[told:]
+        # White space at the very end of what is to go on is refused.
+        blocks += _text(rest.rstrip() if goes_on else rest)
+        blocks += [_tool_use(call, place) for call in message.tool_calls]
+        # A message of nothing but thinking is refused.
+        return [] if all(block.get("type") in _THINKING for block in blocks) else blocks
+
+    def _kept(self, parts: Sequence[OpaquePart], *, with_open_calls: bool) -> Iterable[Block]:
+        """Our own parts, in order.
+
+        A call of the vendor's tools that a stop left without a result is refused in the middle of
+        a conversation; at its end the vendor goes on with it.
+        """
+        for part in parts:
+            if not part.kind.startswith(OPAQUE_PREFIX):
+                continue
+            block = plain_object(part.raw)
+            is_call = (string(block, "type") or "").endswith("_tool_use")
+            if not is_call or with_open_calls or string(block, "id") in self._answered:
+                yield block
 
 
 def _image(image: Attachment) -> Block:
@@ -85,36 +128,6 @@ def _image(image: Attachment) -> Block:
 def _text(text: str) -> list[Block]:
     # Blank text is refused.
     return [{"type": "text", "text": text}] if text.strip() else []
-
-
-def _assistant(message: AssistantMessage, place: int, *, goes_on: bool) -> list[Block]:
-    blocks: list[Block] = []
-    told = 0
-    for block in _kept(message.opaque, with_open_calls=goes_on):
-        after = max(told, count(block.pop(AFTER_CHARS, None)) or 0)
-        blocks += _text(message.text[told:after])
-        told = after
-        blocks.append(block)
-    rest = message.text[told:]
-    # White space at the very end of what is to go on is refused.
-    blocks += _text(rest.rstrip() if goes_on else rest)
-    blocks += [_tool_use(call, place) for call in message.tool_calls]
-    # A message of nothing but thinking is refused.
-    return [] if all(block.get("type") in _THINKING for block in blocks) else blocks
-
-
-def _kept(parts: Sequence[OpaquePart], *, with_open_calls: bool) -> Iterable[Block]:
-    """Our own parts, in order.
-
-    A call of the vendor's tools that a stop left without a result is refused in the middle of a
-    conversation; at its end the vendor goes on with it.
-    """
-    blocks = [plain_object(it.raw) for it in parts if it.kind.startswith(OPAQUE_PREFIX)]
-    answered = [block.get("tool_use_id") for block in blocks]
-    for block in blocks:
-        is_call = (string(block, "type") or "").endswith("_tool_use")
-        if not is_call or with_open_calls or block.get("id") in answered:
-            yield block
 
 
 def _tool_use(call: ToolCall, place: int) -> Block:

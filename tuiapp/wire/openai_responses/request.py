@@ -58,7 +58,7 @@ def _sampling(parameters: Parameters) -> JsonObject:
 def _input(messages: Sequence[Message], vendor: Vendor) -> list[JsonValue]:
     # Of an answer with nothing but reasoning, nothing may go back: the provider wants the item that
     # followed it.
-    said = enumerate(turns(messages))
+    said = enumerate(turns(messages, join_answers=False))
     return [item for place, message in said for item in _items(message, place, vendor)]
 
 
