@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tuiapp.wire.gemini.elements import ElementSplitter
 from tuiapp.wire.jsonvalue import JsonValue, parse
-from tuiapp.wire.sse import EventTooLargeError
+from tuiapp.wire.sse import EventTooLargeError, new_frame
 
 
 VALUES: st.SearchStrategy[JsonValue] = st.recursive(
@@ -23,7 +23,8 @@ OBJECTS = st.lists(st.dictionaries(st.text("ab{"), VALUES, max_size=3), max_size
 
 def cut(*chunks: bytes) -> list[bytes]:
     splitter = ElementSplitter()
-    return [element for chunk in chunks for element in splitter.feed(chunk)] + splitter.flush()
+    frames = [frame for chunk in chunks for frame in splitter.feed(chunk)] + splitter.flush()
+    return [frame.data for frame in frames]
 
 
 @given(objects=OBJECTS, indent=st.none() | st.integers(0, 2), cuts=CUTS)
@@ -47,9 +48,9 @@ def test_any_bytes_give_the_same_elements_however_they_are_cut(
 def test_an_element_comes_with_its_last_byte() -> None:
     splitter = ElementSplitter()
     assert splitter.feed(b'[{"a":"}"') == []
-    assert splitter.feed(b"}") == [b'{"a":"}"}']
+    assert splitter.feed(b"}") == [new_frame(("", b'{"a":"}"}', ""))]
     assert splitter.feed(b"\r\n,\r\n") == []
-    assert splitter.feed(b'{"b":[1]}') == [b'{"b":[1]}']
+    assert splitter.feed(b'{"b":[1]}') == [new_frame(("", b'{"b":[1]}', ""))]
 
 
 def test_what_is_no_object_and_what_follows_the_array_is_cut_out_too() -> None:
@@ -72,4 +73,4 @@ def test_blanks_between_elements_are_not_kept() -> None:
     splitter = ElementSplitter(max_element_bytes=64)
     for _ in range(100):
         splitter.feed(b" \r\n" * 10)
-    assert splitter.feed(b'[{"a":1}') == [b'{"a":1}']
+    assert splitter.feed(b'[{"a":1}') == [new_frame(("", b'{"a":1}', ""))]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiapp.wire.ndjson import LineSplitter
-from tuiapp.wire.sse import EventTooLargeError
+from tuiapp.wire.sse import EventTooLargeError, new_frame
 
 
 STREAMS = st.lists(
@@ -18,7 +18,8 @@ STREAMS = st.lists(
 
 def lines(chunks: Iterable[bytes], *, max_line_bytes: int = 1000) -> list[bytes]:
     splitter = LineSplitter(max_line_bytes=max_line_bytes)
-    return [line for chunk in chunks for line in splitter.feed(chunk)] + splitter.flush()
+    frames = [frame for chunk in chunks for frame in splitter.feed(chunk)] + splitter.flush()
+    return [frame.data for frame in frames]
 
 
 def fails(chunks: Iterable[bytes], max_line_bytes: int) -> bool:
@@ -48,15 +49,15 @@ def test_a_line_comes_out_with_its_end_and_the_last_one_with_the_streams() -> No
 
     assert splitter.feed(b'{"a"') == []
     assert splitter.feed(b":1}") == []
-    assert splitter.feed(b"\n{") == [b'{"a":1}']
+    assert splitter.feed(b"\n{") == [new_frame(("", b'{"a":1}', ""))]
     assert splitter.feed(b"}\r") == []
-    assert splitter.flush() == [b"{}"]
+    assert splitter.flush() == [new_frame(("", b"{}", ""))]
     assert splitter.flush() == []
 
 
 @given(stream=STREAMS, cuts=CUTS)
 def test_any_cut_gives_the_same_lines(stream: bytes, cuts: list[int]) -> None:
-    expected = [line.removesuffix(b"\r") for line in stream.split(b"\n") if line.strip(b" \t\r")]
+    expected = [text for line in stream.split(b"\n") if (text := line.strip(b" \t\r"))]
 
     assert lines([stream]) == expected
     assert lines(pieces(stream, cuts)) == expected

@@ -70,7 +70,7 @@ def outcome(chunks: Iterable[bytes]) -> Outcome:
     splitter = SseSplitter()
     events = seen([frame for chunk in chunks for frame in splitter.feed(chunk)])
     standard = (splitter.last_event_id, splitter.retry_ms, splitter.comments)
-    strays = tuple((stray.field, stray.line) for stray in splitter.take_strays())
+    strays = tuple((stray.field, stray.line) for stray in splitter.strays)
     return Outcome(events, seen(splitter.flush()), *standard, strays)
 
 
@@ -242,28 +242,28 @@ def test_bytes_that_are_not_utf8_reach_the_dialect_untouched() -> None:
     assert frame.text == "\ufffd\ufffd"
 
 
-def test_lines_of_no_known_field_can_be_taken_once() -> None:
+def test_lines_of_no_known_field_are_kept_with_their_place() -> None:
     splitter = SseSplitter()
     splitter.feed(b'data: {"a":1}\n\nerror: {"code":500}\n\n{\n  "error": {"code": 499}\n}')
     splitter.flush()
 
-    assert splitter.take_strays() == [
+    assert splitter.strays == [
         ("error", b'{"code":500}', 1),
         ("", b"{", 1),
         ("", b'  "error": {"code": 499}', 1),
         ("", b"}", 0),
     ]
-    assert splitter.take_strays() == []
 
 
 def test_a_flood_of_stray_lines_is_kept_to_its_bound() -> None:
     splitter = SseSplitter()
     splitter.feed(b"<\n" * MAX_STRAY_BYTES)
-    strays = splitter.take_strays()
+    strays = splitter.strays[:]
+    splitter.strays.clear()
 
     assert 0 < len(strays) <= MAX_STRAY_BYTES // 100
     splitter.feed(b"error: {}\n")
-    assert splitter.take_strays() == [("error", b"{}", 0)]
+    assert splitter.strays == [("error", b"{}", 0)]
 
 
 def test_one_line_larger_than_the_bound_fails_before_it_ends() -> None:

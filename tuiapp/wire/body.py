@@ -8,7 +8,7 @@ dialect's `AnswerReader`. Once there was an error, nothing else is told.
 Source: WIRE 0.3, 11; INDEX quirks 1 and 2.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, Protocol, TypeAlias
 
 from tuiapp.core.errors import Failure
@@ -18,7 +18,7 @@ from tuiapp.wire.excerpts import excerpt, is_page
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse, parse_partial
 from tuiapp.wire.opening import BodyOpening
 from tuiapp.wire.refusals import ErrorWords, error_failure, stream_failure
-from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError, SseFrame, Stray
+from tuiapp.wire.sse import EventTooLargeError, SseFrame, SseSplitter, Stray
 
 
 # What nobody understands is an error message, which is short, or rubbish.
@@ -50,12 +50,8 @@ class Framing(Protocol):
         ...
 
     @property
-    def strays(self) -> Sequence[Stray]:
-        """Lines outside any piece that nobody has taken yet."""
-        ...
-
-    def take_strays(self) -> Sequence[Stray]:
-        """The strays, which are forgotten."""
+    def strays(self) -> list[Stray]:
+        """Lines outside any piece; whoever reads them clears the list."""
         ...
 
 
@@ -89,6 +85,12 @@ class AnswerReader(Protocol):
         ...
 
 
+def event_stream_decoder(reader: AnswerReader, *, max_event_bytes: int) -> "BodyDecoder":
+    """A decoder for one body that is an event stream, unless it is a document."""
+    splitter = SseSplitter(max_event_bytes=max_event_bytes)
+    return BodyDecoder(reader, splitter, max_document_bytes=max_event_bytes)
+
+
 class BodyDecoder:
     """Decodes one response body, with a dialect's way to cut it and to read the pieces.
 
@@ -106,12 +108,13 @@ class BodyDecoder:
         framing: Framing,
         *,
         document_starts: bytes = b"{[<",
-        max_document_bytes: int = MAX_EVENT_BYTES,
+        max_document_bytes: int,
         failure_in: Callable[[JsonValue], Failure | None] = error_failure,
     ) -> None:
         self._reader = reader
         self._framing = framing
         self._opening = BodyOpening(document_starts, max_document_bytes)
+        self._is_stream = False
         self._failure_in = failure_in
         self._strays = bytearray()
         """Lines outside any event."""
@@ -130,12 +133,13 @@ class BodyDecoder:
             return events
         framing = self._framing
         try:
-            if not self._opening.is_stream:
+            if not self._is_stream:
                 chunk = self._opening.take(chunk)
+                self._is_stream = self._opening.is_stream
             frames = framing.feed(chunk)
             if framing.strays:
                 self._take_apart(frames, events)
-            else:
+            elif frames:
                 self._take(frames, events)
         except EventTooLargeError as error:
             self._end(Failed(too_large(error)), events)
@@ -161,7 +165,9 @@ class BodyDecoder:
     def _take_apart(self, frames: list[SseFrame], events: list[BodyEvent]) -> None:
         """Take pieces and stray lines in the order they came: after an end nothing counts."""
         taken = 0
-        for stray in self._framing.take_strays():
+        strays = self._framing.strays[:]
+        self._framing.strays.clear()
+        for stray in strays:
             self._take(frames[taken : stray.after_frames], events)
             if self._ended:
                 return
@@ -170,13 +176,14 @@ class BodyDecoder:
         self._take(frames[taken:], events)
 
     def _take(self, frames: list[SseFrame], events: list[BodyEvent]) -> None:
+        read = self._reader.read
         for frame in frames:
             try:
                 value = parse(frame.data)
             except JsonError as error:
                 self._take_text(frame, events, error)
             else:
-                outcome = self._reader.read(frame, value, events)
+                outcome = read(frame, value, events)
                 if outcome is None and frame.event != "error":
                     continue
                 self._heed(frame, outcome, events)

@@ -55,13 +55,16 @@ def parse(data: bytes) -> JsonValue:
         JsonError: Not JSON, nested deeper than 200 levels, or an integer of over 4300 digits.
     """
     try:
-        return _strict(data)
+        # Keys repeat from event to event and are worth caching; the text of deltas is not.
+        value: JsonValue = jiter.from_json(data, cache_mode="keys")
     except ValueError as error:
         mended = _mended(data)
         if mended == data:
             raise JsonError(str(error), data) from error
+    else:
+        return value
     try:
-        return _strict(mended)
+        return parse(mended)
     except ValueError as error:
         raise JsonError(str(error), data) from error
 
@@ -106,12 +109,6 @@ def dump(value: JsonValue) -> bytes:
     except UnicodeEncodeError:
         # By way of UTF-16, two halves that stand side by side become the character they mean.
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
-
-
-def _strict(data: bytes) -> JsonValue:
-    # Keys repeat from event to event and are worth caching; the text of deltas is not.
-    value: JsonValue = jiter.from_json(data, cache_mode="keys")
-    return value
 
 
 def _partial(data: bytes) -> JsonValue:

@@ -9,7 +9,8 @@ Source: https://html.spec.whatwg.org/multipage/server-sent-events.html, sections
 """
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple, TypeAlias
+from functools import partial
+from typing import Final, NamedTuple
 
 
 # A base64 image in one event reaches 30 MB; twice that still fits in memory, with its copies.
@@ -68,14 +69,10 @@ class Stray(NamedTuple):
     """How many frames the same call of `feed` or `flush` gave before it."""
 
 
-# A named tuple's own constructor is Python and takes twice as long as the one below it (0.3 µs).
-_Fields: TypeAlias = tuple[str, bytes, str]
-_new_frame: Final[Callable[[type[SseFrame], _Fields], SseFrame]] = tuple[str | bytes, ...].__new__
-
-
-def nameless(pieces: Iterable[bytes]) -> list[SseFrame]:
-    """Pieces of a stream of another kind as frames that have no name."""
-    return [_new_frame(SseFrame, ("", piece, "")) for piece in pieces]
+new_frame: Final[Callable[[tuple[str, bytes, str]], SseFrame]] = partial(
+    tuple[str | bytes, ...].__new__, SseFrame
+)
+"""Makes a frame of its fields in half the time (0.3 µs less) that the constructor takes: no Python in it."""
 
 
 class SseSplitter:
@@ -110,7 +107,7 @@ class SseSplitter:
         self._in_event = False
         """Whether lines have been taken since the last blank one."""
         self.strays: list[Stray] = []
-        """The lines outside any field that nobody has taken; the first `MAX_STRAY_BYTES` of them."""
+        """Lines that no field of the standard claims, within a bound; whoever reads them clears it."""
         self._stray_bytes = 0
 
     def feed(self, chunk: bytes) -> list[SseFrame]:
@@ -159,12 +156,6 @@ class SseSplitter:
         self._dispatch(frames)
         return frames
 
-    def take_strays(self) -> list[Stray]:
-        """The lines that no field of the standard claims, which are forgotten."""
-        strays = self.strays
-        self.strays = []
-        return strays
-
     def _settled(self, chunk: bytes) -> bytes:
         """The chunk without a byte order mark and with LF for every line end."""
         if self._head is not None:
@@ -204,12 +195,12 @@ class SseSplitter:
             if len(block) > max_bytes:
                 self._take_block(block, frames)
             elif block.startswith(b"data: ") and b"\n" not in block:
-                frames.append(_new_frame(SseFrame, ("message", block[6:], self._id)))
+                frames.append(new_frame(("message", block[6:], self._id)))
             else:
                 head, found, data = block.partition(b"\ndata: ")
                 if found and head.startswith(b"event: ") and block.count(b"\n") == 1:
                     event = head[7:].decode(errors="replace") or "message"
-                    frames.append(_new_frame(SseFrame, (event, data, self._id)))
+                    frames.append(new_frame((event, data, self._id)))
                 else:
                     self._take_block(block, frames)
 

@@ -8,19 +8,15 @@ Source: WIRE 3b, 3e, 11; INDEX quirks 2 and 10.
 from tuiapp.core.events import BodyEvent, Failed, Finished, Unrecognized
 from tuiapp.wire.anthropic.facts import finish_reason
 from tuiapp.wire.anthropic.message import MessageReader
-from tuiapp.wire.body import BodyDecoder, Outcome
+from tuiapp.wire.body import BodyDecoder, Outcome, event_stream_decoder
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.refusals import find_error, stream_failure
-from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame, SseSplitter
+from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame
 
 
 def anthropic_decoder(*, max_event_bytes: int = MAX_EVENT_BYTES) -> BodyDecoder:
     """A decoder for one response."""
-    return BodyDecoder(
-        _AnswerReader(),
-        SseSplitter(max_event_bytes=max_event_bytes),
-        max_document_bytes=max_event_bytes,
-    )
+    return event_stream_decoder(_AnswerReader(), max_event_bytes=max_event_bytes)
 
 
 class _AnswerReader:

@@ -8,7 +8,6 @@ from typing import Final
 from tuiapp.core.events import (
     BodyEvent,
     ResponseIdentified,
-    TextDelta,
     Unrecognized,
     UsageUpdate,
 )
@@ -16,6 +15,7 @@ from tuiapp.wire.anthropic.blocks import BlockReader
 from tuiapp.wire.anthropic.facts import read_opening_usage, read_stop_details, read_usage
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
+from tuiapp.wire.pieces import text_delta
 from tuiapp.wire.refusals import ErrorWords, find_error
 
 
@@ -51,7 +51,7 @@ class MessageReader:
                 if isinstance(text, str) and text:
                     self.saw_event = True
                     self._blocks.text_chars += len(text)
-                    events.append(TextDelta(text))
+                    events.append(text_delta(text))
                     return None
         if kind == "ping":
             return None

@@ -28,6 +28,7 @@ from tuiapp.wire.gemini.facts import (
 from tuiapp.wire.gemini.parts import PartReader
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
+from tuiapp.wire.pieces import text_delta
 
 
 # A grounded answer names a dozen; beyond this a server only fills our memory.
@@ -59,7 +60,7 @@ def _plain_text(candidates: JsonValue) -> TextDelta | None:
     if not isinstance(part, dict) or len(part) != 1:
         return None
     text = part.get("text")
-    return TextDelta(text) if isinstance(text, str) and text else None
+    return text_delta(text) if isinstance(text, str) and text else None
 
 
 class ChunkReader:

@@ -8,7 +8,6 @@ early.
 Source: WIRE 4b, 4e, 11; INDEX quirks 2 and 3.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 from tuiapp.core.events import BodyEvent, Failed, Finished, Unrecognized
@@ -17,7 +16,6 @@ from tuiapp.wire.gemini.chunks import CHUNK_FIELDS, ChunkReader
 from tuiapp.wire.gemini.elements import ElementSplitter
 from tuiapp.wire.gemini.failures import stream_error
 from tuiapp.wire.jsonvalue import JsonValue
-from tuiapp.wire.nameless import NamelessFraming
 from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame, SseSplitter, Stray
 
 
@@ -44,21 +42,16 @@ class _EitherFraming:
         self._has_begun = False
 
     @property
-    def strays(self) -> Sequence[Stray]:
+    def strays(self) -> list[Stray]:
         """Lines outside any event."""
         return self._framing.strays
-
-    def take_strays(self) -> Sequence[Stray]:
-        """The strays, which are forgotten."""
-        return self._framing.take_strays()
 
     def feed(self, chunk: bytes) -> list[SseFrame]:
         """The pieces that this chunk completed, in order."""
         if not self._has_begun and chunk:
             self._has_begun = True
             if chunk.lstrip(_BLANK).startswith(b"["):
-                splitter = ElementSplitter(max_element_bytes=self._max_event_bytes)
-                self._framing = NamelessFraming(splitter)
+                self._framing = ElementSplitter(max_element_bytes=self._max_event_bytes)
         return self._framing.feed(chunk)
 
     def flush(self) -> list[SseFrame]:

@@ -10,7 +10,7 @@ Source: WIRE 4b.
 import re
 from typing import Final
 
-from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError
+from tuiapp.wire.sse import MAX_EVENT_BYTES, EventTooLargeError, SseFrame, Stray, new_frame
 
 
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
@@ -33,6 +33,8 @@ class ElementSplitter:
     """
 
     def __init__(self, *, max_element_bytes: int = MAX_EVENT_BYTES) -> None:
+        self.strays: list[Stray] = []
+        """Empty: what stands outside of the array is cut out like an element."""
         self._max_element_bytes = max_element_bytes
         self._held = bytearray()
         """The unfinished element."""
@@ -42,13 +44,13 @@ class ElementSplitter:
         self._in_string = False
         self._after_backslash = False
 
-    def feed(self, chunk: bytes) -> list[bytes]:
+    def feed(self, chunk: bytes) -> list[SseFrame]:
         """Elements that this chunk completed, in order.
 
         Raises:
             EventTooLargeError: An element passed the bound.
         """
-        elements: list[bytes] = []
+        elements: list[SseFrame] = []
         start = 0
         at = self._string_end(chunk, 0) if self._in_string else 0
         while (at := _run_end(_IN_ELEMENT if self._depth else _BETWEEN, chunk, at)) < len(chunk):
@@ -69,9 +71,9 @@ class ElementSplitter:
         self._hold(chunk[start:])
         return elements
 
-    def flush(self) -> list[bytes]:
+    def flush(self) -> list[SseFrame]:
         """What the end of the body cut off: at most one piece, which is no whole element."""
-        elements: list[bytes] = []
+        elements: list[SseFrame] = []
         self._cut(b"", elements)
         return elements
 
@@ -102,10 +104,10 @@ class ElementSplitter:
             case other:
                 return other == ","
 
-    def _cut(self, piece: bytes, elements: list[bytes]) -> None:
+    def _cut(self, piece: bytes, elements: list[SseFrame]) -> None:
         self._hold(piece)
         if element := bytes(self._held.strip(_BLANK)):
-            elements.append(element)
+            elements.append(new_frame(("", element, "")))
         self._held.clear()
 
     def _hold(self, piece: bytes) -> None:

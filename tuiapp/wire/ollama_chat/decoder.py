@@ -24,7 +24,6 @@ from tuiapp.core.events import (
 from tuiapp.wire.body import BodyDecoder, Outcome
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, dump
-from tuiapp.wire.nameless import NamelessFraming
 from tuiapp.wire.ndjson import LineSplitter
 from tuiapp.wire.ollama_chat.fields import figures, read_timings, read_usage
 from tuiapp.wire.ollama_chat.shape import LineShape
@@ -48,7 +47,7 @@ def ollama_decoder(shape: LineShape, *, max_line_bytes: int = MAX_EVENT_BYTES) -
     """A decoder for one response of the endpoint whose lines have this shape."""
     return BodyDecoder(
         _AnswerReader(shape),
-        NamelessFraming(LineSplitter(max_line_bytes=max_line_bytes)),
+        LineSplitter(max_line_bytes=max_line_bytes),
         document_starts=b"[<",
         max_document_bytes=max_line_bytes,
     )
@@ -60,6 +59,7 @@ class _AnswerReader:
     def __init__(self, shape: LineShape) -> None:
         self.has_answer = False
         self._shape = shape
+        self._plain_text = shape.plain_text
         self._identified = False
         self._calls = 0
         """Tool calls so far."""
@@ -68,7 +68,7 @@ class _AnswerReader:
         """Append what a line says."""
         if not isinstance(value, dict):
             return Unrecognized("line", frame.data)
-        piece = self._shape.plain_text(value) if self._identified else None
+        piece = self._plain_text(value) if self._identified else None
         if piece is not None:
             events.append(piece)
             return None

@@ -5,14 +5,12 @@ Everything else on the lines of `/api/chat` and `/api/generate` is the same.
 Source: WIRE 5b.
 """
 
-from typing import Final, Protocol
+from typing import Protocol
 
 from tuiapp.core.events import TextDelta
 from tuiapp.wire.jsonfields import mapping
 from tuiapp.wire.jsonvalue import JsonValue
-
-
-_MESSAGE_FACT_FIELDS: Final = frozenset({"thinking", "tool_calls"})
+from tuiapp.wire.pieces import text_delta
 
 
 class LineShape(Protocol):
@@ -51,9 +49,9 @@ class ChatShape:
         if not isinstance(message, dict) or line.get("done") is True or "error" in line:
             return None
         text = message.get("content")
-        if isinstance(text, str) and text and _MESSAGE_FACT_FIELDS.isdisjoint(message):
-            return TextDelta(text)
-        return None
+        if not isinstance(text, str) or not text:
+            return None
+        return None if "thinking" in message or "tool_calls" in message else text_delta(text)
 
     def message(self, line: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """What the model says."""

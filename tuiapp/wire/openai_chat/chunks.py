@@ -30,6 +30,7 @@ from tuiapp.wire.openai_chat.facts import (
     read_usage,
 )
 from tuiapp.wire.openai_chat.toolcalls import ToolCallReader
+from tuiapp.wire.pieces import text_delta
 from tuiapp.wire.refusals import ErrorWords, find_error
 
 
@@ -105,7 +106,7 @@ def _plain_text(choices: JsonValue) -> TextDelta | None:
         return None
     text, index = delta.get("content"), choice.get("index")
     if isinstance(text, str) and text and isinstance(index, int) and index >= 0:
-        return TextDelta(text, index) if _CHOICE_FACT_FIELDS.isdisjoint(choice) else None
+        return text_delta(text, index) if _CHOICE_FACT_FIELDS.isdisjoint(choice) else None
     return None
 
 

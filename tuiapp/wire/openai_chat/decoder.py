@@ -9,11 +9,11 @@ Source: WIRE 1b, 6, 11; INDEX quirks 1, 7, 8.
 from typing import Final
 
 from tuiapp.core.events import BodyEvent, Failed, Finished, Unrecognized
-from tuiapp.wire.body import BodyDecoder, Outcome
+from tuiapp.wire.body import BodyDecoder, Outcome, event_stream_decoder
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.openai_chat.chunks import ChunkReader, finish_reason
 from tuiapp.wire.refusals import find_error, stream_failure
-from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame, SseSplitter
+from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame
 
 
 # An object with one of these is a chunk also without choices: the usage of some servers, Azure's
@@ -25,11 +25,7 @@ _BARE_CHUNK_FIELDS: Final = frozenset(
 
 def openai_chat_decoder(*, max_event_bytes: int = MAX_EVENT_BYTES) -> BodyDecoder:
     """A decoder for one response."""
-    return BodyDecoder(
-        _AnswerReader(),
-        SseSplitter(max_event_bytes=max_event_bytes),
-        max_document_bytes=max_event_bytes,
-    )
+    return event_stream_decoder(_AnswerReader(), max_event_bytes=max_event_bytes)
 
 
 class _AnswerReader:

@@ -21,6 +21,7 @@ from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.openai_responses.finish import finish_reason
 from tuiapp.wire.openai_responses.items import TEXT, WRITINGS, ItemReader
 from tuiapp.wire.openai_responses.usage import read_usage
+from tuiapp.wire.pieces import text_delta
 from tuiapp.wire.refusals import ErrorWords, find_error, stream_failure
 
 
@@ -76,7 +77,7 @@ class EventReader:
         ):
             return None
         text = event.get("delta")
-        return TextDelta(text) if isinstance(text, str) and text else None
+        return text_delta(text) if isinstance(text, str) and text else None
 
     def read(self, event: dict[str, JsonValue], events: list[BodyEvent]) -> bool:
         """Append what `event` says; the answer is whether it is one we know."""
