@@ -82,6 +82,8 @@ class OpenAIChatEncoder:
         self._total = Usage()
         self._usage = b""
         """The last count, held back: OpenAI sends it after the finish reason."""
+        self._told_usage = b""
+        """A count that something followed, and that is told again at the end if it was the last."""
 
     def encode(self, event: BodyEvent) -> bytes:
         """The bytes of one event; empty for what the dialect cannot say."""
@@ -125,6 +127,8 @@ class OpenAIChatEncoder:
         return self._chunk(usage=spell_usage(self._total))
 
     def _take_usage(self) -> bytes:
+        if self._usage:
+            self._told_usage = self._usage
         held, self._usage = self._usage, b""
         return held
 
@@ -136,7 +140,7 @@ class OpenAIChatEncoder:
                 self._chunk([{"index": choice, "delta": {}, "finish_reason": reason}])
                 for choice in range(self._choices)
             )
-        return finishes + self._take_usage() + _DONE
+        return finishes + (self._usage or self._told_usage) + _DONE
 
     def _content(self, event: BodyEvent) -> bytes:
         match event:
