@@ -6,7 +6,7 @@ import pytest
 from running import DONE, Running, chunk_of, lab, prompt, provider_at
 
 from tests.loopback import Answering, LoopbackServer, SeenRequest
-from tuiapp.core.endpoint import DialectName, Vendor
+from tuiapp.core.endpoint import DialectName, Endpoint, Vendor
 from tuiapp.core.events import (
     Chunk,
     Connected,
@@ -17,12 +17,17 @@ from tuiapp.core.events import (
     ResponseStarted,
     ServerTimings,
 )
+from tuiapp.core.messages import Attachment, UserMessage
+from tuiapp.core.request import GenerationRequest
 from tuiapp.core.secret import Secret
 from tuiapp.net.exchange import MAX_REFUSAL_BYTES
 from tuiapp.net.http import HttpProvider
 from tuiapp.net.thread import WireThread
+from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.jsonfields import mapping, objects
 from tuiapp.wire.jsonvalue import parse
+from tuiapp.wire.openai_chat import dialect as openai_chat_dialect
+from tuiapp.wire.openai_chat.request import chat_call
 from tuiapp.wire.registry import dialect
 
 
@@ -310,6 +315,29 @@ def test_a_configured_header_that_cannot_be_sent_is_a_sentence(wire: WireThread)
     endpoint = replace(lab("http://127.0.0.1:1"), headers={"X-Team": "a\r\nb"})
     running = run(wire, HttpProvider(endpoint, dialect("openai-chat")))
     assert running.failure.kind == "bad_request"
+
+
+@pytest.mark.parametrize("files", [(), (Attachment("a.txt", "text/plain", b"a"),)])
+def test_files_are_encoded_beside_the_loop_that_stamps(
+    wire: WireThread, monkeypatch: pytest.MonkeyPatch, files: tuple[Attachment, ...]
+) -> None:
+    has_loop: list[bool] = []
+
+    def watched(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            has_loop.append(False)
+        else:
+            has_loop.append(True)
+        return chat_call(request, endpoint)
+
+    monkeypatch.setattr(openai_chat_dialect, "chat_call", watched)
+    request = replace(prompt(), messages=(UserMessage("Look", files),))
+    with LoopbackServer(hello) as server:
+        running = Running().start(wire, provider_at(server.url), request).wait_done()
+    assert running.text == "Hello"
+    assert has_loop == [not files]
 
 
 def test_a_compressed_stream_is_unpacked(wire: WireThread) -> None:
