@@ -72,3 +72,16 @@ class FakeFiles:
     def save_image(self, image: ImagePart, number: int) -> str:
         self.saved.append((number, image))
         return f"images/{number}.png"
+
+
+class FakeClipboard:
+    """Implements `Clipboard`: a program that takes everything, or none at all."""
+
+    def __init__(self, program: str | None = None) -> None:
+        self.program = program
+        self.copied: list[str] = []
+
+    def copy(self, text: str) -> str | None:
+        if self.program is not None:
+            self.copied.append(text)
+        return self.program

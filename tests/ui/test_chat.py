@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from fake_ports import FakeClipboard
 from host import Gate, Hang, Host, Script, Step, make_host
 from textual.pilot import Pilot
 from waiting import wait_until
@@ -491,3 +492,31 @@ async def test_a_key_that_cannot_be_bound_does_not_keep_the_application_from_sta
 async def test_every_command_can_be_carried_out() -> None:
     async with chat(ANSWER) as it:
         assert it.screen.carried_out == {command.id for command in COMMANDS}
+
+
+def said(host: Host) -> str:
+    """Every word to the user that has not passed yet."""
+    return "\n".join(it.message for it in host.app._notifications)  # pyright: ignore[reportPrivateUsage] - Textual offers no other look
+
+
+async def test_a_copy_that_a_program_took_says_which() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    host = make_host(ANSWER, clipboard=clipboard)
+    async with host.app.run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
+        it = Chat(host, pilot)
+        await it.ask("Why?")
+        await it.sees("done in")
+        await it.ask("/copy")
+        await wait_until(pilot, lambda: clipboard.copied == ["Three things."])
+        await wait_until(pilot, lambda: "with wl-copy" in said(host))
+        assert host.app.clipboard == ""
+
+
+async def test_a_copy_that_only_the_terminal_could_take_claims_nothing() -> None:
+    async with chat(ANSWER) as it:
+        await it.ask("Why?")
+        await it.sees("done in")
+        await it.ask("/copy")
+        await wait_until(it.pilot, lambda: it.host.app.clipboard == "Three things.")
+        await wait_until(it.pilot, lambda: "does not say whether" in said(it.host))

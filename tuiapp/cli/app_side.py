@@ -2,17 +2,17 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import datetime
 from typing import Final
 
-from tuiapp.cli.catalog import ModelCatalog
+from tuiapp.cli.clipboard import SystemClipboard
 from tuiapp.cli.files import UserFiles
 from tuiapp.cli.stored_keys import StoredKeys
-from tuiapp.cli.wiring import Session
+from tuiapp.cli.wiring import Session, wall_clock
 from tuiapp.config.save import save_setting
 from tuiapp.core.errors import UsageError
-from tuiapp.core.request import Target
+from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.retry import RetryPolicy
+from tuiapp.engine.run import Run
 from tuiapp.net.lateness import LatenessProbe
 from tuiapp.net.tuning import StreamTuning
 from tuiapp.ui.app import TuiApp
@@ -55,13 +55,14 @@ class AppSide:
             settings=settings,
             themes=session.themes.themes,
             clock=session.clock,
-            wall_clock=_wall_clock,
-            start_run=session.start_run,
+            wall_clock=wall_clock,
+            start_run=self.start_run,
             check_target=session.check_target,
             known_targets=lambda: self.known_targets(targets),
-            catalog=ModelCatalog(session.settings, session.environ),
+            catalog=session.catalog,
             keys=StoredKeys(session.settings, session.environ, session.keys, session.key_store),
             files=UserFiles(session.paths),
+            clipboard=SystemClipboard(session.environ),
             objections=session.objections,
             price=session.price,
             save_setting=self.save_setting,
@@ -85,9 +86,16 @@ class AppSide:
             services,
             # One lane until several can be shown side by side.
             targets[:1] or (DEFAULT_TARGET,),
-            driver_class=driver_class(escape_ms=settings.escape_ms, environ=session.environ),
+            driver_class=driver_class(
+                escape_ms=settings.escape_ms, environ=session.environ, symbols=settings.symbols
+            ),
         )
         return self._app
+
+    def start_run(self, request: GenerationRequest) -> Run:
+        """Send a request, and again what may pass by itself, as often as the settings say."""
+        session = self._session
+        return session.start_run(request, retry=RetryPolicy(session.settings.retries))
 
     def close(self) -> None:
         """Stop every run, close every connection, and leave the interpreter as it was."""
@@ -136,22 +144,21 @@ class AppSide:
         """What a list of models offers: what was asked for, what was found, then the demo's."""
         from tuiapp.net.demo_models import DemoModels
 
-        names = [*(str(target) for target in targets), *self._offers]
+        asked = [str(target) for target in targets]
         demos = [f"demo/{name}" for name in DemoModels().names]
-        return [*names, *(name for name in demos if name not in names)]
+        known = self._session.catalog.known_targets()
+        return list(dict.fromkeys([*asked, *self._offers, *known, *demos]))
 
     def find_offers(self) -> list[str]:
         """Targets whose keys or servers are on this machine. Blocks for at most a second."""
-        from tuiapp.net.local_servers import ollama_models
-
-        session = self._session
-        offers = ["openai/gpt-5.4-mini"] if session.environ.get("OPENAI_API_KEY") else []
-        with suppress(UsageError):
-            endpoint = session.find_endpoint(Target("ollama", "any"))
-            models = ollama_models(endpoint.base_url)[:MAX_OFFERS]
-            offers += [f"ollama/{name}" for name in models]
-        self._offers = offers
-        return offers
+        catalog = self._session.catalog
+        catalog.load_kept()
+        catalog.find_servers()
+        self._offers = catalog.offers()[:MAX_OFFERS]
+        # Nobody waits for prices before the first answer has begun. Not a daemon: the interpreter
+        # ends in disorder when one is stopped inside of an import.
+        threading.Thread(target=catalog.load_prices, name="tuiapp-prices").start()
+        return list(self._offers)
 
     def new_document(self, styles: MarkdownStyles, width_cells: int) -> Document:
         """An empty document. The engine, 60 ms of imports, is loaded by then but for the hastiest."""
@@ -184,7 +191,3 @@ class AppSide:
         if hint is not None:
             self.save_setting(("hints", "seen"), (*seen, TMUX_HINT))
         return hint
-
-
-def _wall_clock() -> datetime:
-    return datetime.now().astimezone()  # noqa: TID251 - the local time of day, for the eye

@@ -84,5 +84,13 @@ class Files(Protocol):
         ...
 
 
+class Clipboard(Protocol):
+    """The system's clipboard, as far as a program for it says that it took something."""
+
+    def copy(self, text: str) -> str | None:
+        """What took the text; None where nothing did, and only the terminal can be asked. Blocks."""
+        ...
+
+
 Objections: TypeAlias = Callable[[GenerationRequest], Sequence[str]]
 """A sentence for each parameter or attachment that a target is known to refuse, before anything is sent."""

@@ -13,7 +13,7 @@ from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.run import Run
 from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown.ports import Highlighter, NewDocument
-from tuiapp.ui.ports import Catalog, Files, KeyStore, Objections
+from tuiapp.ui.ports import Catalog, Clipboard, Files, KeyStore, Objections
 
 
 Setting: TypeAlias = str | int | bool | Sequence[str]
@@ -37,6 +37,7 @@ class Services:
     catalog: Catalog
     keys: KeyStore
     files: Files
+    clipboard: Clipboard
     objections: Objections
     price: Callable[[Target], Price | None]
     save_setting: Callable[[tuple[str, ...], Setting], None]

@@ -1,6 +1,6 @@
 """This file is what can be done with what stands in the transcript: copy it, fold it, scroll it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tuiapp.core.visible import visible
 from tuiapp.ui.actions.desk import Desk, Handler
@@ -66,7 +66,22 @@ class Reading:
             self._desk.lane.transcript.update_entry(entry)
 
     def _copy(self, text: str, what: str) -> None:
-        # OSC 52 has no answer: whether the terminal took it cannot be known. Control characters would
-        # act where the text is pasted.
-        self._desk.screen.app.copy_to_clipboard(visible(text))
-        self._desk.say(f"Sent {what} ({len(text):,} characters) to the terminal's clipboard.")
+        # Control characters would act where the text is pasted.
+        shown = visible(text)
+        self._desk.in_background(lambda: self._copy_by_program(shown, what))
+
+    def _copy_by_program(self, text: str, what: str) -> None:
+        """On a worker thread."""
+        program = self._desk.services.clipboard.copy(text)
+        call: Callable[..., object] = self._desk.screen.app.call_from_thread
+        if program is None:
+            call(self._copy_by_terminal, text, what)
+        else:
+            call(self._desk.say, f"Copied {what} ({len(text):,} characters) with {program}.")
+
+    def _copy_by_terminal(self, text: str, what: str) -> None:
+        self._desk.screen.app.copy_to_clipboard(text)
+        self._desk.say(
+            f"Sent {what} ({len(text):,} characters) to the terminal (OSC 52); "
+            "it does not say whether it took it."
+        )
