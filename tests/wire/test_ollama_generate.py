@@ -1,5 +1,4 @@
 import pytest
-from asking import HISTORY, asked, body_of
 from cutting import CUTS, pieces
 from decoding import decoded, encoded, failure_of
 from hypothesis import given
@@ -17,8 +16,6 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
-from tuiapp.core.messages import AssistantMessage, UserMessage
-from tuiapp.core.request import Parameters
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
@@ -43,43 +40,6 @@ def of_lines(*lines: dict[str, JsonValue]) -> list[BodyEvent]:
     first, *events = decoded("ollama-generate", nd(*lines))
     assert first == NAMED
     return events
-
-
-# The request.
-
-
-@pytest.mark.parametrize(
-    ("base_url", "path"), [(BASE, "/api/generate"), (BASE + "/api", "/generate")]
-)
-def test_an_address_may_end_in_api(base_url: str, path: str) -> None:
-    assert asked("ollama-generate", base_url=base_url).path == path
-
-
-def test_a_first_prompt_goes_out_as_it_is() -> None:
-    parameters = Parameters(0.0, max_tokens=9, reasoning_effort="none", extra={"raw": True})
-    assert body_of(asked("ollama-generate", system="Be brief.", parameters=parameters)) == {
-        "model": "org/model",
-        "prompt": "hi",
-        "system": "Be brief.",
-        "stream": True,
-        "think": False,
-        "raw": True,
-        "options": {"temperature": 0.0, "num_predict": 9},
-    }
-
-
-def test_the_turns_before_stand_in_the_prompt_as_a_transcript() -> None:
-    assert body_of(asked("ollama-generate", HISTORY)) == {
-        "model": "org/model",
-        "prompt": "User: Weather in Oslo?\n\nAssistant: Let me look.\n\nUser: And now?",
-        "stream": True,
-    }
-
-
-def test_an_answer_without_text_is_no_turn() -> None:
-    messages = (UserMessage("a"), AssistantMessage("", reasoning="Hm."), UserMessage("b"))
-    body = body_of(asked("ollama-generate", messages))
-    assert body["prompt"] == "User: a\n\nUser: b"
 
 
 # The answer.
