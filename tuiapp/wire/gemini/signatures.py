@@ -73,5 +73,9 @@ def call_signatures(opaque: Iterable[OpaquePart]) -> dict[int, str]:
 
 def continuation_token(opaque: Iterable[OpaquePart]) -> str | None:
     """What the model goes on from where the answer ended with `CONTINUATION`."""
-    tokens = (string(plain_object(it.raw), "continuationToken") for it in opaque if it.kind == CONTINUATION)
+    tokens = (
+        string(plain_object(it.raw), "continuationToken")
+        for it in opaque
+        if it.kind == CONTINUATION
+    )
     return next((token for token in tokens if token), None)
