@@ -12,6 +12,7 @@ from tuiapp.core.events import (
     Connected,
     Event,
     Finished,
+    ImagePart,
     RateLimitBucket,
     RateLimits,
     ReasoningDelta,
@@ -174,6 +175,31 @@ CUT_OFF: Final[Script] = (
     *said(ANSWER[:272]),
     Step(3, (UsageUpdate(Usage(1204, 100), {}), Finished("length", "length"))),
 )
+PAUSED: Final[Script] = (
+    *opening("claude-haiku-5-5"),
+    *said("I look that up in two places, and then compare what they say.\n"),
+    Step(3, (UsageUpdate(Usage(1204, 18), {}), Finished("paused", "pause_turn"))),
+)
+TOO_LONG: Final[Script] = (
+    Step(0, (RequestSent(),), b""),
+    Step(160, (ResponseStarted(400, "req_31f3a97f8a5d"),), b""),
+    ProviderError(
+        Failure(
+            "context_too_long",
+            "This model's maximum context length is 8192 tokens, and your messages have 8417.",
+            "Shorten the conversation, or choose a model with a larger context.",
+            400,
+            request_id="req_31f3a97f8a5d",
+        )
+    ),
+)
+DRAWN: Final[Script] = (
+    *opening("gemini-3-flash-image"),
+    *said("Here is the picture, and where the second one is.\n"),
+    Step(40, (ImagePart("image/png", base64="A" * 320_000),)),
+    Step(40, (ImagePart("image/webp", url="https://images.example/a/2.webp"),)),
+    Step(3, (UsageUpdate(Usage(14, 1310), {}), Finished("stop", "STOP"))),
+)
 RATED: Final[Script] = (
     *opening("gemini-3-flash"),
     *said("All is well.\n"),
@@ -195,10 +221,17 @@ RETRYING: Final[Script] = (
     Step(0, (RequestSent(),), b""),
     Step(
         90,
-        (Retrying(2, 8.0, Failure("overloaded", "The provider is overloaded.", status=529)),),
+        (Retrying(2, 8.0, Failure("overloaded", "The provider is overloaded.", status=529), 3),),
         b"",
     ),
     Hang(),
+)
+SECOND_TRY: Final[Script] = (
+    *RETRYING[:2],
+    Step(8000, (RequestSent(2),), b""),
+    *opening()[1:],
+    *said("Turn `proxy_buffering` off.\n"),
+    finished(Usage(31, 10)),
 )
 ENDED: Final[Script] = (*opening(), *said(ANSWER[:236]), ProviderError(ENDED_EARLY))
 REFUSED: Final[Script] = (

@@ -76,7 +76,7 @@ async def test_a_refused_key_can_be_typed_in_and_the_prompt_asked_again_by_hand(
     keys = FakeKeyStore()
     async with talk(make_host(UNAUTHORIZED, answer("Because."), keys=keys)) as it:
         await it.asks("Why?")
-        await it.sees("enter or /key keeps a key for demo")
+        await it.sees("enter or /key takes a key for demo")
         await it.enters()
         await it.until(lambda: isinstance(it.host.app.screen, KeyEntryScreen))
         it.host.app.screen.query_one(Input).value = "sk-new-0123456789"
@@ -99,7 +99,7 @@ async def test_a_key_that_was_not_typed_in_changes_nothing() -> None:
         await it.enters()
         await it.until(lambda: isinstance(it.host.app.screen, KeyEntryScreen))
         await it.pilot.press("escape")
-        await it.sees("enter or /key keeps a key for demo")
+        await it.sees("enter or /key takes a key for demo")
         assert not keys.stored
 
 
@@ -143,7 +143,7 @@ async def test_a_model_that_paused_goes_on_when_it_is_told_to() -> None:
 async def test_an_answer_cut_off_by_its_limit_can_go_on() -> None:
     async with talk(make_host(answer("Half ", reason="length"), answer("more."))) as it:
         await it.asks("Why?")
-        await it.sees("/continue sends the answer back, for the model to go on from there")
+        await it.sees("/continue sends it back, for the model to go on from there")
         await it.enters("/continue")
         await it.sees("more.")
         assert it.sent(1)[-1] == AssistantMessage("Half ", origin="demo")
@@ -195,13 +195,13 @@ async def test_a_conversation_that_is_too_long_can_leave_its_oldest_turns_out() 
         await it.asks("Three?")
         await it.sees("enter or /drop-oldest leaves the oldest turn (≈501 tokens) out")
         await it.enters()
-        await it.sees("1 earlier turn is not sent from now on; they stay here.")
+        await it.sees("From now on 1 earlier turn is not sent, which saves ≈501 tokens.")
         assert it.asked == 3
         assert "One?" in it.text
         await it.enters()
         await it.sees("At last.")
         assert [it.sent(3)[0], it.sent(3)[-1]] == [UserMessage("Two?"), UserMessage("Three?")]
-        await it.sees("1 earlier turn is not sent · /send-all sends them again")
+        await it.sees("1 earlier turn is not sent · /send-all sends all again")
         await it.enters("/send-all")
         await it.sees("The earlier turn is sent again.")
         await it.asks("Four?")
@@ -213,7 +213,7 @@ async def test_a_number_of_turns_can_be_left_out_at_any_time() -> None:
         for prompt in ("One?", "Two?", "Three?"):
             await it.asks(prompt)
         await it.enters("/drop-oldest 2")
-        await it.sees("2 earlier turns are not sent from now on")
+        await it.sees("From now on 2 earlier turns are not sent")
         await it.asks("Four?")
         assert it.sent(3)[0] == UserMessage("Three?")
 
@@ -320,4 +320,4 @@ async def test_an_offer_names_the_key_that_sends() -> None:
         composer = it.screen.desk.composer
         composer.put("Why?")
         composer.submit()
-        await it.sees("^j or /key keeps a key for demo")
+        await it.sees("^j or /key takes a key for demo")

@@ -13,17 +13,21 @@ from snapshot_scripts import (
     CONNECTING,
     CUT_OFF,
     DONE,
+    DRAWN,
     ENDED,
     HALFWAY,
     HOSTILE,
     LIMITED,
+    PAUSED,
     PRICE,
     QUESTION,
     RATED,
     REASONED,
     REFUSED,
     RETRYING,
+    SECOND_TRY,
     TARGET,
+    TOO_LONG,
     TOOLS,
     WAITING,
     WIDE,
@@ -239,6 +243,33 @@ def test_a_rate_limit_counts_down(camera: Camera) -> None:
 
 def test_an_answer_that_ended_early_keeps_its_text(camera: Camera) -> None:
     assert camera.sees(ENDED)
+
+
+def test_an_answer_that_took_two_attempts_says_so(camera: Camera) -> None:
+    assert camera.sees(SECOND_TRY)
+
+
+def test_a_model_that_paused_is_offered_to_go_on(camera: Camera) -> None:
+    assert camera.sees(PAUSED)
+
+
+def test_turns_that_are_left_out_are_told(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.asks("And what about Caddy?")
+        await it.asks("And Apache?")
+        await it.pilot.press("enter")
+        await it.pilot.pause()
+
+    assert camera.sees(REASONED, REASONED, TOO_LONG, play=play)
+
+
+def test_images_are_told_in_words(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks("Draw a lighthouse, twice.")
+        await it.until(lambda: it.lane.last_image_path is not None)
+
+    assert camera.sees(DRAWN, play=play)
 
 
 # Around the transcript.

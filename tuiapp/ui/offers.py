@@ -45,7 +45,7 @@ def offer_after(run: Run, state: LaneState, context_tokens: int | None) -> Offer
     """
     match run.log.end:
         case Failed(failure=Failure(kind="authentication")):
-            return Offer("key.enter", f"keeps a key for {run.request.target.provider}")
+            return Offer("key.enter", f"takes a key for {run.request.target.provider}")
         case Failed(failure=Failure(kind="context_too_long")):
             return _leaving_out(state, context_tokens)
         case Finished(reason="length", raw_reason=raw) if raw in CONTEXT_IS_FULL:
@@ -59,7 +59,7 @@ def offer_after(run: Run, state: LaneState, context_tokens: int | None) -> Offer
 def _going_on(reason: Literal["paused", "length"]) -> Offer:
     if reason == "paused":
         return Offer("answer.continue", "lets it go on; that is another request")
-    return Offer("answer.continue", "sends the answer back, for the model to go on from there")
+    return Offer("answer.continue", "sends it back, for the model to go on from there")
 
 
 def _leaving_out(state: LaneState, context_tokens: int | None) -> Offer | None:

@@ -234,7 +234,7 @@ def image_line(number: int, image: ImagePart, *, fate: str = "") -> str:
 def unsent_line(turns: int) -> str:
     """That a request went without the oldest turns."""
     what = "1 earlier turn is" if turns == 1 else f"{turns:,} earlier turns are"
-    return f"{what} not sent · /send-all sends them again"
+    return f"{what} not sent · /send-all sends all again"
 
 
 def _decoded_bytes(base64: str) -> int:

@@ -101,14 +101,15 @@ class Recovering:
             desk.say("There is no earlier turn to leave out: the last one always goes.")
             return
         size = short_count(turn_tokens(left_out), estimated=True)
-        desk.lane.show_notice(f"{self._unsent(size)} /send-all sends them again.", "warning")
+        total = len(desk.flow.state.path.unsent_turns)
+        what = "1 earlier turn is" if total == 1 else f"{total:,} earlier turns are"
+        desk.lane.show_notice(
+            f"From now on {what} not sent, which saves {size} tokens. All stays on screen; "
+            "/send-all sends it again.",
+            "warning",
+        )
         if self._was_too_long:
             desk.flow.offer_to_ask_again()
-
-    def _unsent(self, size: str) -> str:
-        total = len(self._desk.flow.state.path.unsent_turns)
-        what = "1 earlier turn is" if total == 1 else f"{total:,} earlier turns are"
-        return f"{what} not sent from now on; they stay here. That saves {size} tokens."
 
     @property
     def _was_too_long(self) -> bool:
