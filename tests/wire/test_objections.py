@@ -88,6 +88,11 @@ def test_openais_reasoning_models_may_refuse_sampling(name: DialectName) -> None
     assert said(name, off, model="gpt-5.4-mini") == ()
 
 
+@pytest.mark.parametrize(("model", "count"), [("o3", 1), ("o4-mini-2025-04-16", 1), ("gpt-5", 0)])
+def test_some_models_may_refuse_stop(model: str, count: int) -> None:
+    assert len(said("openai-chat", Parameters(stop=("a",)), model=model)) == count
+
+
 def test_thinking_and_sampling_do_not_go_together() -> None:
     thinking = Parameters(temperature=0.5, top_k=3, reasoning_effort="high")
     assert said("anthropic", thinking, model="claude") == (

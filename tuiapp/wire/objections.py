@@ -7,6 +7,7 @@ than this list.
 Source: WIRE 1a, 2a, 3a, 6.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -18,6 +19,9 @@ from tuiapp.wire.sampling import budget_tokens, is_openai_reasoning_model, left_
 
 
 _OPENAI: Final[frozenset[DialectName]] = frozenset({"openai-chat", "openai-responses"})
+
+# OpenAI's chat models without stop sequences (WIRE 1a).
+_STOPLESS_MODEL: Final = re.compile(r"o(?:3|4-mini)(?!\w)")
 
 _JSON_MODE: Final = "JSON mode"
 _SENT: Final = "sent all the same"
@@ -34,6 +38,7 @@ def objections(request: GenerationRequest, endpoint: Endpoint) -> tuple[str, ...
     return (
         *_about_left_out(request.parameters, endpoint),
         *_about_reasoning(parameters, request.target.model, endpoint.dialect),
+        *_about_stop(parameters, request.target.model, endpoint.dialect),
         *_about_json(parameters, request, endpoint.dialect),
         *_about_images(request.messages, endpoint),
         *_about_going_on(request.messages, endpoint),
@@ -71,6 +76,11 @@ def _about_reasoning(parameters: Parameters, model: str, dialect: DialectName) -
             )
     elif dialect == "anthropic" and is_thinking(parameters):
         yield f"{model} may refuse {names} while it thinks: {_SENT}."
+
+
+def _about_stop(parameters: Parameters, model: str, dialect: DialectName) -> Iterable[str]:
+    if parameters.stop and dialect == "openai-chat" and _STOPLESS_MODEL.match(model):
+        yield f"{model} may refuse stop: {_SENT}."
 
 
 def _about_json(
