@@ -119,20 +119,22 @@ class SseSplitter:
         if self._unsettled or b"\r" in chunk:
             chunk = self._settled(chunk)
         frames: list[SseFrame] = []
+        if b"\n" not in chunk:
+            self._hold(chunk)
+            return frames
         if self._line:
-            if b"\n" not in chunk:
-                self._hold(chunk)
-                return frames
             chunk = b"".join((self._line, chunk))
             self._line.clear()
         blocks = chunk.split(b"\n\n")
         rest = blocks.pop()
-        if self._in_event and blocks:
-            self._take_block(blocks.pop(0), frames)
-        self._take_fresh_blocks(blocks, frames)
-        if rest:
+        if blocks:
+            if self._in_event:
+                self._take_block(blocks.pop(0), frames)
+            self._take_fresh_blocks(blocks, frames)
+        if b"\n" in rest:
             *lines, rest = rest.split(b"\n")
             self._take_lines(lines, frames)
+        if rest:
             self._hold(rest)
         return frames
 
