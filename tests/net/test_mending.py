@@ -89,6 +89,7 @@ def test_a_refused_field_is_left_out_at_once_and_the_log_says_so(
     assert (retrying.attempt, retrying.delay_s, retrying.attempts_at_most) == (2, 0.0, 2)
     assert retrying.failure.status == status
     assert "stream_options" in retrying.failure.message
+    assert retrying.failure.hint == "It is sent once more without stream_options."
     assert [it for it in events if isinstance(it, RequestSent)] == [RequestSent(1), RequestSent(2)]
     assert "".join(it.text for it in events if isinstance(it, TextDelta)) == "Hello"
     assert isinstance(events[-1], Finished)

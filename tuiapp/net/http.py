@@ -28,7 +28,7 @@ from tuiapp.net.masking import masked_failure, masking
 from tuiapp.net.model_lists import LIST_LIMIT_S, list_models, read_answer, refusal_of
 from tuiapp.net.translate import Way, failure_of
 from tuiapp.net.watchdog import watching
-from tuiapp.wire.amends import amended
+from tuiapp.wire.amends import MENDED_HINT, amended
 from tuiapp.wire.dialect import Dialect, HttpCall
 
 
@@ -169,7 +169,7 @@ class HttpProvider:
         if better is None:
             return failure
         self._spoken_to = better
-        return replace(failure, is_mended=True)
+        return replace(failure, hint=MENDED_HINT, is_mended=True)
 
     def _way(self) -> Way:
         address = address_of(self.endpoint.base_url, self.endpoint.name)

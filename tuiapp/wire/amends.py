@@ -14,6 +14,8 @@ from tuiapp.core.request import GenerationRequest
 
 STREAM_OPTIONS: Final = "stream_options"
 
+MENDED_HINT: Final = f"It is sent once more without {STREAM_OPTIONS}."
+
 _REFUSING_STATUS: Final = frozenset({400, 422})
 _NAMED: Final = re.compile(r"\b(?:stream_options|include_usage)\b")
 
