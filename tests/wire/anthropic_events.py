@@ -180,10 +180,13 @@ def _log(
         raw = {**facts.spell_usage(given), "input_tokens": fresh, "service_tier": "standard"}
         log.append(UsageUpdate(facts.read_opening_usage(raw), raw))
     log += _placed(blocks)
+    reason, refused = end
+    if outputs is None and inputs and (refused or not isinstance(reason, Failed)):
+        # The end of a message always tells one.
+        outputs = Usage(output_tokens=7)
     if outputs and outputs != Usage():
         raw = {**raw, **facts.spell_usage(outputs)}
         log.append(UsageUpdate(facts.read_usage(raw), raw))
-    reason, refused = end
     if refused:
         log.append(refused)
     if isinstance(reason, Failed):
@@ -210,6 +213,6 @@ ANTHROPIC_EVENTS: st.SearchStrategy[Events] = st.builds(
     ),
     st.none() | st.tuples(st.integers(1, 10**9), COUNTS, COUNTS),
     _BLOCKS,
-    st.none() | st.builds(Usage, st.none(), st.integers(0, 10**9), COUNTS),
+    st.none() | st.builds(Usage, st.none(), st.integers(1, 10**9), COUNTS),
     st.tuples(_ENDS, _REFUSED),
 )

@@ -81,6 +81,7 @@ def assert_said_again(case: SaidCase, name: DialectName) -> None:
     calls = calls_said(events, with_ids=with_ids, as_objects=as_objects)
     assert calls_said(again, with_ids=with_ids, as_objects=as_objects) == calls
     before, after = usage_of(events), usage_of(again)
+    assert before != Usage() or after == Usage()
     # Of a failure some dialects tell nothing but itself.
     if (
         isinstance(events[-1], Finished)

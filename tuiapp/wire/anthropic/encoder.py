@@ -82,6 +82,7 @@ class AnthropicEncoder:
         self._opening_usage: UsageUpdate | None = None
         self._usage: UsageUpdate | None = None
         """The last count, held back for the end."""
+        self._total = Usage()
         self._stop_details: dict[str, JsonValue] | None = None
         self._index = -1
         """The last block's."""
@@ -115,6 +116,7 @@ class AnthropicEncoder:
 
     def _take_usage(self, event: UsageUpdate) -> bytes:
         usage = event.usage
+        self._total = self._total.merged(usage)
         is_first = not self._is_open and self._opening_usage is None
         if is_first and usage.input_tokens and usage.output_tokens is None:
             self._opening_usage = event
@@ -237,7 +239,8 @@ class AnthropicEncoder:
             raw = plain_object(self._usage.raw)
             # The raw object may be another dialect's.
             is_own = read_usage(raw) == self._usage.usage != Usage()
-            usage = raw if is_own else spell_usage(self._usage.usage)
+            usage = raw if is_own else spell_usage(self._total)
+        usage.setdefault("output_tokens", 0)
         return _event("message_delta", delta=delta, usage=usage)
 
 

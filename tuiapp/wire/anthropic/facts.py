@@ -32,6 +32,7 @@ _WORDS: Final[Mapping[FinishReason, str]] = {
     "content_filter": "refusal",
     "paused": "pause_turn",
 }
+_UNSPECIFIED: Final = "unspecified"
 
 
 def finish_reason(raw: str | None) -> FinishReason | None:
@@ -121,7 +122,7 @@ def read_stop_details(details: dict[str, JsonValue]) -> SafetyRatings | None:
     kind = string(details, "type")
     if kind is None:
         return None
-    category = string(details, "category") or "unspecified"
+    category = string(details, "category") or _UNSPECIFIED
     return SafetyRatings((SafetyRating(category, kind, blocked=True),))
 
 
@@ -129,5 +130,6 @@ def spell_stop_details(ratings: SafetyRatings) -> dict[str, JsonValue] | None:
     """A `stop_details` object for the first verdict that blocked; None where none did."""
     for rating in ratings.ratings:
         if rating.blocked:
-            return {"type": "refusal", "category": rating.category, "explanation": None}
+            category = None if rating.category == _UNSPECIFIED else rating.category
+            return {"type": "refusal", "category": category, "explanation": None}
     return None

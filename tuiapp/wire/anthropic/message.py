@@ -100,10 +100,13 @@ class MessageReader:
     def _read_usage(
         self, raw: dict[str, JsonValue], events: list[BodyEvent], *, is_opening: bool = False
     ) -> None:
-        if not raw or (is_opening and not read_usage(raw).input_tokens):
-            # No prompt is empty: servers that do not know yet fill in zeros.
+        merged = {**self._usage_raw, **raw}
+        known = read_usage(merged)
+        # No prompt is empty: servers that do not know yet, or never count, fill in zeros.
+        is_filler = is_opening or (known.input_tokens is None and not known.output_tokens)
+        if not raw or (is_filler and not known.input_tokens):
             return
-        self._usage_raw = {**self._usage_raw, **raw}
+        self._usage_raw = merged
         read = read_opening_usage if is_opening else read_usage
         update = UsageUpdate(read(self._usage_raw), self._usage_raw)
         if update != self._usage:
