@@ -57,6 +57,11 @@ def test_what_was_set_by_hand_stays_with_another_target() -> None:
     )
 
 
+@given(PARAMETERS, PARAMETERS)
+def test_the_same_target_keeps_everything(now: Parameters, own: Parameters) -> None:
+    assert carried_over(now, own, own) == now
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [

@@ -129,6 +129,11 @@ def listed(parameters: Parameters) -> Sequence[tuple[str, str]]:
     ]
 
 
+def body_text(parameters: Parameters) -> str:
+    """The fields of the body as `extra` is typed; empty for none."""
+    return _json(parameters.extra) if parameters.extra else ""
+
+
 def _scalars(parameters: Parameters) -> Mapping[str, bool | int | float | str]:
     values = {
         "temperature": parameters.temperature,
@@ -186,12 +191,17 @@ def carried_over(parameters: Parameters, before: Parameters, after: Parameters) 
         before: What the settings say for the target that is left.
         after: What they say for the target that comes.
     """
+    now, old, new = parameters, before, after
     extra = {
         name: value
-        for name, value in parameters.extra.items()
-        if name not in before.extra or before.extra[name] != value
+        for name, value in new.extra.items()
+        if name in now.extra or name not in old.extra
     }
-    now, old, new = parameters, before, after
+    extra |= {
+        name: value
+        for name, value in now.extra.items()
+        if name not in old.extra or old.extra[name] != value
+    }
     return Parameters(
         temperature=_by_hand(now.temperature, old.temperature, new.temperature),
         top_p=_by_hand(now.top_p, old.top_p, new.top_p),
@@ -201,7 +211,7 @@ def carried_over(parameters: Parameters, before: Parameters, after: Parameters) 
         seed=_by_hand(now.seed, old.seed, new.seed),
         reasoning_effort=_by_hand(now.reasoning_effort, old.reasoning_effort, new.reasoning_effort),
         json_mode=_by_hand(now.json_mode, old.json_mode, new.json_mode),
-        extra={**new.extra, **extra},
+        extra=extra,
     )
 
 

@@ -95,6 +95,11 @@ COMMANDS: Final[Sequence[Command]] = (
         argument="name value",
     ),
     Command(
+        "parameters.edit",
+        "Fill in the parameters of the model",
+        slash="parameters",
+    ),
+    Command(
         "queue.clear",
         "Forget the prompts that wait in the queue",
         slash="clear-queue",

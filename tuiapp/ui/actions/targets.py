@@ -1,10 +1,10 @@
 """This file is whom the focused lane asks, and how: model, system prompt and parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from functools import partial
 
 from tuiapp.core.errors import UsageError
-from tuiapp.core.request import Parameters
+from tuiapp.core.request import Parameters, Target
 from tuiapp.engine.parameter_words import (
     ABOUT,
     BODY,
@@ -15,11 +15,9 @@ from tuiapp.engine.parameter_words import (
     summed_up,
 )
 from tuiapp.ui.actions.desk import Desk, Handler
-from tuiapp.ui.screens.choose import ChooseScreen
+from tuiapp.ui.screens.models import ModelChoice, ModelScreen
+from tuiapp.ui.screens.parameters import SYSTEM, ParameterChoice, ParametersScreen
 from tuiapp.ui.widgets.slash import ArgumentValue
-
-
-SYSTEM: Final = "system"
 
 
 class Targets:
@@ -32,6 +30,8 @@ class Targets:
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk = desk
         self._on_change = on_change
+        self._recent: list[Target] = list(desk.services.settings.targets)
+        """Targets that were asked before the present one, the last one first."""
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
@@ -39,6 +39,7 @@ class Targets:
             "model.choose": self.choose_model,
             "system.set": self.take_system,
             "parameters.set": self.take_parameter,
+            "parameters.edit": lambda _: self._edit_parameters(self._desk.flow.state.target),
         }
 
     @property
@@ -55,29 +56,69 @@ class Targets:
         if name:
             self._take_model(name)
             return
-        known = self._desk.services.known_targets()
-        self._desk.screen.app.push_screen(
-            ChooseScreen("Ask which model? Any provider/model can be typed.", known, free=True),
-            self._take_model,
-        )
-
-    def _take_model(self, name: str | None) -> None:
-        if not name:
-            return
         desk = self._desk
-        try:
-            target = desk.services.check_target(name)
-        except UsageError as error:
-            desk.lane.show_notice(error.sentence, "error")
+        current = desk.flow.state.target
+        screen = ModelScreen(desk.services, current, [current, *self._recent])
+        desk.screen.app.push_screen(screen, self._take_choice)
+
+    def _take_choice(self, choice: ModelChoice | None) -> None:
+        if choice is None:
             return
-        desk.in_background(lambda: desk.services.warm_up(target))
-        desk.lane.show_notice(f"From now on {target} answers.")
+        if choice.wants_parameters:
+            self._edit_parameters(choice.target)
+        else:
+            self._take_target(choice.target)
+
+    def _take_model(self, name: str) -> None:
+        try:
+            target = self._desk.services.check_target(name)
+        except UsageError as error:
+            self._desk.lane.show_notice(error.sentence, "error")
+            return
+        self._take_target(target)
+
+    def _take_target(self, target: Target) -> None:
+        desk = self._desk
         state = desk.flow.state
-        own = desk.services.settings.parameters
-        state.parameters = carried_over(
-            state.parameters, own.get(state.target, Parameters()), own.get(target, Parameters())
-        )
-        desk.flow.change_target(target)
+        if target != state.target:
+            self._recent = [state.target, *(it for it in self._recent if it != state.target)]
+            state.parameters = self._parameters_with(target)
+            desk.in_background(lambda: desk.services.warm_up(target))
+            desk.lane.show_notice(f"From now on {target} answers.")
+            desk.flow.change_target(target)
+        self._on_change()
+
+    def _parameters_with(self, target: Target) -> Parameters:
+        """What would be sent to another target: its own, and what was set by hand."""
+        state = self._desk.flow.state
+        own = self._desk.services.settings.parameters
+        before, after = own.get(state.target, Parameters()), own.get(target, Parameters())
+        return carried_over(state.parameters, before, after)
+
+    def known_targets(self) -> Sequence[ArgumentValue]:
+        """What `/model` may be followed by: lately asked, offered, and listed before."""
+        services = self._desk.services
+        names = [*map(str, self._recent), *services.known_targets()]
+        for state in services.catalog.providers():
+            kept = services.catalog.kept(state.name) if state.readiness == "ready" else None
+            names += [f"{state.name}/{model.id}" for model in kept.models] if kept else []
+        return [(name, "") for name in dict.fromkeys(names)]
+
+    def _edit_parameters(self, target: Target) -> None:
+        """Fill in the parameters; once they are taken, they go with the next request to the target."""
+        desk = self._desk
+        now = ParameterChoice(desk.flow.state.system, self._parameters_with(target))
+        screen = ParametersScreen(target, now, objections=desk.services.objections)
+        desk.screen.app.push_screen(screen, partial(self._take_filled_in, target))
+
+    def _take_filled_in(self, target: Target, choice: ParameterChoice | None) -> None:
+        if choice is None:
+            return
+        self._take_target(target)
+        state = self._desk.flow.state
+        state.parameters, state.system = choice.parameters, choice.system
+        said = summed_up(choice.parameters) or "Everything is left to the provider"
+        self._desk.lane.show_notice(f"{said} from now on.")
         self._on_change()
 
     def take_system(self, text: str) -> None:

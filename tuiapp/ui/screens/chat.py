@@ -240,6 +240,7 @@ class ChatScreen(Screen[None]):
     def _slash_commands(self) -> list[SlashCommand]:
         values: Mapping[str, Callable[[], Sequence[ArgumentValue]]] = {
             "attachment.drop": self._sending.attached_names,
+            "model.choose": self._targets.known_targets,
             "parameters.set": self._targets.parameter_names,
             "theme.choose": lambda: [(name, "") for name in self._services.themes],
         }

@@ -1,0 +1,387 @@
+"""The list of models over the chat: what it shows, what it fetches, what is chosen."""
+
+import threading
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+from fake_ports import FakeCatalog, FakeKeyStore
+from host import Host, make_host
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+from waiting import wait_until
+
+from tuiapp.core.models import Model, ModelList
+from tuiapp.core.prices import Price
+from tuiapp.core.request import Parameters, Target
+from tuiapp.ui.fuzzy import Query
+from tuiapp.ui.model_rows import KeylessRow, ModelRow, NoteRow, TypedRow
+from tuiapp.ui.ports import ProviderState
+from tuiapp.ui.screens.chat import ChatScreen
+from tuiapp.ui.screens.key_entry import KeyEntryScreen
+from tuiapp.ui.screens.models import ModelScreen
+from tuiapp.ui.screens.parameters import ParametersScreen
+from tuiapp.ui.widgets.composer import Composer
+from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.model_list import Columns, ModelListView, row_line
+
+
+STATES = (
+    ProviderState("demo", "ready"),
+    ProviderState("lab", "ready"),
+    ProviderState("anthropic", "no key"),
+)
+LAB = ModelList(
+    "lab",
+    (
+        Model("any-model", "Any Model", 400_000, 128_000, Price(0.25, 2.0)),
+        Model("big-model", "Big Model", 1_000_000, 64_000, Price(15.0, 75.0)),
+    ),
+)
+
+
+class SlowCatalog(FakeCatalog):
+    """Gives no list until the test says so."""
+
+    def __init__(self, states: Sequence[ProviderState], lists: dict[str, ModelList]) -> None:
+        super().__init__(states, lists)
+        self.may_answer = threading.Event()
+
+    def fetch(self, provider: str) -> ModelList:
+        if not self.may_answer.wait(10):
+            return ModelList(provider, note="the test forgot it")
+        return super().fetch(provider)
+
+
+class Picker:
+    """The list over the running application."""
+
+    def __init__(self, host: Host, pilot: Pilot[None]) -> None:
+        self.host = host
+        self.pilot = pilot
+
+    @property
+    def chat(self) -> ChatScreen:
+        screen = self.host.app.screen_stack[1]
+        assert isinstance(screen, ChatScreen)
+        return screen
+
+    @property
+    def screen(self) -> ModelScreen:
+        screen = self.host.app.screen
+        assert isinstance(screen, ModelScreen)
+        return screen
+
+    @property
+    def rows(self) -> ModelListView:
+        return self.screen.query_one(ModelListView)
+
+    @property
+    def keys(self) -> list[str]:
+        return [row.key for row in self.rows.rows]
+
+    @property
+    def highlighted(self) -> str | None:
+        row = self.rows.highlighted
+        return row.key if row else None
+
+    @property
+    def said(self) -> str:
+        return "\n".join(str(one.visual) for one in self.screen.query(Static))
+
+    @property
+    def transcript(self) -> str:
+        entries = self.chat.query_one(LaneView).transcript.entries
+        return "\n".join(
+            entry.line(index).text for entry in entries for index in range(entry.height)
+        )
+
+    async def until_listed(self, key: str) -> None:
+        await wait_until(self.pilot, lambda: key in self.keys)
+
+    async def types(self, text: str) -> None:
+        self.screen.query_one(Input).value = text
+        await self.pilot.pause()
+
+    async def closes(self) -> None:
+        await wait_until(self.pilot, lambda: self.host.app.screen is self.chat)
+
+    @property
+    def target(self) -> str:
+        return str(self.chat.desk.flow.state.target)
+
+
+def wheel(
+    over: ModelListView, kind: type[MouseScrollDown | MouseScrollUp]
+) -> MouseScrollDown | MouseScrollUp:
+    return kind(over, 1, 1, 0, 0, 0, False, False, False)
+
+
+@asynccontextmanager
+async def picker(
+    catalog: FakeCatalog | None = None,
+    *,
+    keys: FakeKeyStore | None = None,
+    size: tuple[int, int] = (120, 40),
+) -> AsyncGenerator[Picker]:
+    host = make_host(catalog=catalog or FakeCatalog(STATES, {"lab": LAB}), keys=keys)
+    async with host.app.run_test(size=size) as pilot:
+        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
+        await pilot.press("ctrl+o")
+        await wait_until(pilot, lambda: isinstance(host.app.screen, ModelScreen))
+        await pilot.pause()
+        yield Picker(host, pilot)
+
+
+# Lists.
+
+
+async def test_lists_are_fetched_from_who_can_be_asked_when_it_opens() -> None:
+    catalog = FakeCatalog(STATES, {"lab": LAB})
+    async with picker(catalog) as it:
+        await it.until_listed("lab/big-model")
+        await wait_until(it.pilot, lambda: sorted(catalog.fetched) == ["demo", "lab"])
+        assert it.keys[0] == "demo/guide"
+
+
+async def test_what_was_kept_is_there_at_once_and_gives_way_without_a_jump() -> None:
+    catalog = SlowCatalog(STATES, {"lab": LAB})
+    catalog.lists_kept["lab"] = ModelList("lab", (Model("old"), Model("any-model")), age_s=86_400)
+    async with picker(catalog) as it:
+        while it.highlighted != "lab/any-model":
+            await it.pilot.press("down")
+        line = it.rows.index - it.rows.top
+        catalog.lists["lab"] = ModelList(
+            "lab", tuple(Model(f"new-{n}") for n in range(100)) + LAB.models
+        )
+        catalog.may_answer.set()
+        await it.until_listed("lab/big-model")
+        assert it.highlighted == "lab/any-model"
+        assert "lab/old" not in it.keys
+        assert it.rows.index - it.rows.top == line
+
+
+async def test_what_is_asked_for_is_counted_until_it_has_come() -> None:
+    catalog = SlowCatalog(STATES, {"lab": LAB})
+    async with picker(catalog) as it:
+        await wait_until(it.pilot, lambda: "asking 2" in it.said)
+        catalog.may_answer.set()
+        await wait_until(it.pilot, lambda: "asking" not in it.said)
+        assert "prices of 1 Nov 2026" in it.said
+
+
+async def test_why_a_list_did_not_come_is_said_in_it_and_enter_asks_again() -> None:
+    catalog = FakeCatalog(STATES, {"lab": ModelList("lab", note="no answer at 127.0.0.1:1234")})
+    async with picker(catalog) as it:
+        await wait_until(
+            it.pilot, lambda: NoteRow("lab", "no answer at 127.0.0.1:1234") in it.rows.rows
+        )
+        await it.types("lab")
+        while not isinstance(it.rows.highlighted, NoteRow):
+            await it.pilot.press("down")
+        catalog.lists["lab"] = LAB
+        await it.pilot.press("enter")
+        await it.until_listed("lab/big-model")
+
+
+# Choosing.
+
+
+async def test_typing_narrows_and_enter_takes_the_best() -> None:
+    async with picker() as it:
+        await it.until_listed("lab/big-model")
+        await it.pilot.press(*"big")
+        assert it.highlighted == "lab/big-model"
+        await it.pilot.press("enter")
+        await it.closes()
+        assert it.target == "lab/big-model"
+        assert "From now on lab/big-model answers." in it.transcript
+
+
+async def test_a_click_takes_a_row() -> None:
+    async with picker() as it:
+        await it.until_listed("lab/big-model")
+        await it.pilot.pause()
+        await it.pilot.click(ModelListView, offset=(6, it.keys.index("lab/big-model")))
+        await it.closes()
+        assert it.target == "lab/big-model"
+
+
+async def test_any_target_can_be_typed() -> None:
+    async with picker() as it:
+        await it.until_listed("lab/big-model")
+        await it.types("lab/of-tomorrow")
+        assert it.rows.highlighted == TypedRow("lab/of-tomorrow")
+        await it.pilot.press("enter")
+        await it.closes()
+        assert it.target == "lab/of-tomorrow"
+
+
+async def test_a_provider_that_there_is_not_is_said_and_the_list_stays() -> None:
+    async with picker() as it:
+        await it.types("lub/any")
+        await it.pilot.press("enter")
+        await wait_until(it.pilot, lambda: "There is no provider “lub”." in it.said)
+        await it.pilot.press("escape")
+        await it.closes()
+        assert it.target == "demo/guide"
+
+
+async def test_what_was_asked_lately_comes_first() -> None:
+    async with picker() as it:
+        await it.until_listed("lab/big-model")
+        await it.pilot.press(*"big", "enter")
+        await it.closes()
+        await it.pilot.press("ctrl+o")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ModelScreen))
+        assert it.keys[:2] == ["lab/big-model", "demo/guide"]
+
+
+async def test_the_highlight_moves_by_keys_and_wraps_around() -> None:
+    async with picker() as it:
+        await it.until_listed("lab/big-model")
+        await it.pilot.press("up")
+        assert it.rows.index == len(it.keys) - 1
+        await it.pilot.press("down", "pagedown")
+        assert it.rows.index == len(it.keys) - 1
+        await it.pilot.press("pageup")
+        assert it.rows.index == 0
+
+
+async def test_the_wheel_scrolls_and_leaves_the_highlight() -> None:
+    models = tuple(Model(f"m-{n}") for n in range(200))
+    async with picker(FakeCatalog(STATES, {"lab": ModelList("lab", models)})) as it:
+        await it.until_listed("lab/m-150")
+        await it.pilot.pause()
+        before = it.highlighted
+        it.rows.post_message(wheel(it.rows, MouseScrollDown))
+        await wait_until(it.pilot, lambda: it.rows.top == 3)
+        it.rows.post_message(wheel(it.rows, MouseScrollUp))
+        await wait_until(it.pilot, lambda: it.rows.top == 0)
+        assert it.highlighted == before
+
+
+# Keys.
+
+
+async def test_a_provider_without_a_key_asks_for_one_and_then_for_its_models() -> None:
+    keys = FakeKeyStore()
+    catalog = FakeCatalog(STATES, {"lab": LAB})
+    async with picker(catalog, keys=keys) as it:
+        await it.types("anthropic")
+        assert it.rows.highlighted == KeylessRow("anthropic")
+        await it.pilot.press("enter")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, KeyEntryScreen))
+        catalog.states = (*STATES[:2], ProviderState("anthropic", "ready"))
+        catalog.lists["anthropic"] = ModelList("anthropic", (Model("claude-haiku-5-5"),))
+        await it.pilot.pause()
+        await it.pilot.press(*"sk-1", "enter")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ModelScreen))
+        await it.until_listed("anthropic/claude-haiku-5-5")
+        assert keys.stored == {"anthropic": "sk-1"}
+
+
+async def test_without_a_key_the_list_stays_as_it_was() -> None:
+    async with picker() as it:
+        await it.types("anthropic")
+        await it.pilot.press("enter")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, KeyEntryScreen))
+        await it.pilot.press("escape")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ModelScreen))
+        assert it.rows.highlighted == KeylessRow("anthropic")
+
+
+# Parameters.
+
+
+async def test_the_parameters_of_the_highlighted_model_are_filled_in_and_it_is_asked() -> None:
+    async with picker() as it:
+        await it.until_listed("lab/big-model")
+        await it.pilot.press(*"big", "tab")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.pilot.pause()
+        await it.pilot.press(*"0.2", "down", "down", "down", *"500", "enter")
+        await it.closes()
+        assert it.target == "lab/big-model"
+        assert it.chat.desk.flow.state.parameters == Parameters(temperature=0.2, max_tokens=500)
+        assert "temp 0.2 · 500 tok" in it.transcript
+
+
+async def test_a_field_that_is_wrong_is_said_and_nothing_is_taken() -> None:
+    async with picker() as it:
+        await it.pilot.press("escape")
+        await it.closes()
+        it.chat.query_one(Composer).put("/parameters")
+        await it.pilot.press("enter")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.pilot.pause()
+        await it.pilot.press(*"warm", "enter")
+        form = it.host.app.screen
+        await wait_until(
+            it.pilot,
+            lambda: any("is a number" in str(one.visual) for one in form.query(Static)),
+        )
+        await it.pilot.press("escape")
+        await it.closes()
+        assert it.chat.desk.flow.state.parameters == Parameters()
+
+
+async def test_a_system_prompt_of_several_lines_survives_the_form() -> None:
+    async with picker() as it:
+        await it.pilot.press("escape")
+        await it.closes()
+        it.chat.desk.flow.state.system = "One.\n  Two ⏎ three."
+        it.chat.carry_out("parameters.edit")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.pilot.pause()
+        await it.pilot.press(*"1", "enter")
+        await it.closes()
+        state = it.chat.desk.flow.state
+        assert state.system == "One.\n  Two ⏎ three."
+        assert state.parameters == Parameters(temperature=1)
+
+
+# Drawing.
+
+
+@pytest.mark.parametrize("width", [1, 5, 18, 39, 40, 52, 63, 64, 76, 95, 96, 104, 200])
+def test_every_row_is_as_wide_as_the_list(width: int) -> None:
+    hostile = Model("x\x1b[31m" * 9, "T" * 99, 10**12, None, Price(1e-9, 1e6))
+    for row in (
+        ModelRow(Target("lab", hostile.id), hostile),
+        TypedRow("lab/anything"),
+        KeylessRow("anthropic"),
+        NoteRow("lab", "no answer"),
+    ):
+        line = row_line(row, width, Query("l"), is_highlighted=True, is_current=True)
+        assert line.cell_length == max(0, width - 2)
+        assert "\x1b" not in line.plain
+
+
+def test_prices_and_contexts_stand_in_their_columns_whatever_the_names() -> None:
+    lines = [
+        row_line(
+            ModelRow(Target("lab", model.id), model),
+            100,
+            Query(""),
+            is_highlighted=False,
+            is_current=False,
+        ).plain
+        for model in LAB.models
+    ]
+    assert "400k    $0.25 /   $2.00" in lines[0]
+    assert len({line.index(" / ") for line in lines}) == 1
+    assert Columns.of(52).has_price is False
+
+
+@pytest.mark.parametrize("size", [(60, 20), (20, 5), (10, 3)])
+async def test_little_room_is_enough_to_choose(size: tuple[int, int]) -> None:
+    async with picker(size=size) as it:
+        await it.until_listed("lab/big-model")
+        await it.pilot.press(*"big")
+        assert it.rows.region.height >= 1
+        assert it.rows.region.y < size[1]
+        await it.pilot.press("enter")
+        await it.closes()
+        assert it.target == "lab/big-model"

@@ -1,0 +1,261 @@
+"""This file is where a model is picked: every provider's models in one list, narrowed by typing.
+
+The rule it keeps: what is known is shown at once; what is fetched takes its place without a jump.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Final, assert_never
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from tuiapp.core.errors import UsageError
+from tuiapp.core.models import Model
+from tuiapp.core.request import Target
+from tuiapp.core.visible import visible
+from tuiapp.ui.fuzzy import MAX_QUERY_CHARACTERS, Query
+from tuiapp.ui.model_rows import KeylessRow, ModelRow, ModelRows, NoteRow, Row, TypedRow
+from tuiapp.ui.screens.key_entry import KeyEntryScreen
+from tuiapp.ui.services import Services
+from tuiapp.ui.widgets.key_bar import KeyBar
+from tuiapp.ui.widgets.model_list import ModelListView, dated, details
+
+
+_HINTS: Final = (
+    ("choose", "enter", "ask it"),
+    ("parameters", "tab", "parameters"),
+    ("close", "esc", "close"),
+)
+_MIN_CELLS_FOR_DATE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What was picked."""
+
+    target: Target
+    wants_parameters: bool = False
+    """Whether its parameters are to be looked at first."""
+
+
+class ModelScreen(ModalScreen[ModelChoice | None]):
+    """Returns a target that can be asked, or None.
+
+    Args:
+        current: The target that is asked now.
+        recent: Targets that were asked lately, the last one first.
+    """
+
+    DEFAULT_CSS = """
+    ModelScreen {
+        align: center middle;
+        & .dialog { width: 110; height: 80%; }
+        & #typed { height: 1; margin: 0 0 1 0; }
+        & #typed Input { width: 1fr; }
+        & #typed Static { width: auto; }
+        &.-low #typed { margin: 0; }
+        & .about { height: 1; margin: 1 0 0 0; }
+        & .about.error { height: auto; }
+    }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - as Textual declares it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", show=False, id="models.close"),
+        Binding("up", "move(-1)", "Up", show=False, id="models.up"),
+        Binding("down", "move(1)", "Down", show=False, id="models.down"),
+        Binding("pageup", "page(-1)", "A page up", show=False, id="models.page_up"),
+        Binding("pagedown", "page(1)", "A page down", show=False, id="models.page_down"),
+        Binding("tab", "parameters", "Parameters", show=False, id="models.parameters"),
+    ]
+
+    def __init__(self, services: Services, current: Target, recent: Sequence[Target]) -> None:
+        super().__init__()
+        self._services = services
+        self._all = ModelRows(recent=recent)
+        self._asking: set[str] = set()
+        self._input = Input(
+            placeholder="type to narrow, or any provider/model",
+            compact=True,
+            max_length=MAX_QUERY_CHARACTERS,
+        )
+        self._input.cursor_blink = False
+        self._count = Static(markup=False)
+        self._list = ModelListView(current)
+        self._about = Static(markup=False, classes="about aside")
+        self._keys = KeyBar(classes="aside")
+
+    def compose(self) -> ComposeResult:
+        """What is typed and how many there are; the list; what is highlighted."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = "Ask which model?"
+            with Horizontal(id="typed"):
+                yield self._input
+                yield self._count
+            yield self._list
+            yield self._about
+            yield self._keys
+
+    def on_mount(self) -> None:
+        """Show what is known, and ask for what is not."""
+        catalog = self._services.catalog
+        self._keys.show(_HINTS)
+        self._all.providers = catalog.providers()
+        self._all.known = self._known_models()
+        for state in self._all.providers:
+            kept = catalog.kept(state.name)
+            if kept is not None:
+                self._all.take(kept)
+        self._all.arrange()
+        self._list.show(self._all.fitting(""), Query(""))
+        self._input.focus()
+        for state in self._all.providers:
+            if state.readiness == "ready":
+                self._ask(state.name)
+        self._show_count()
+
+    def _known_models(self) -> dict[Target, Model]:
+        """What is to be offered though no list may have it."""
+        catalog = self._services.catalog
+        names = [Target.parse(name) for name in self._services.known_targets()]
+        return {it: catalog.model(it) or Model(it.model) for it in (*self._all.recent, *names)}
+
+    # Lists that come in.
+
+    def _ask(self, provider: str) -> None:
+        if provider not in self._asking:
+            self._asking.add(provider)
+            # Not the coroutine: one that is cancelled before its turn would never be awaited.
+            self.run_worker(partial(self._fetch, provider), exit_on_error=False)
+
+    async def _fetch(self, provider: str) -> None:
+        try:
+            found = await asyncio.to_thread(self._services.catalog.fetch, provider)
+            self._all.take(found)
+        finally:
+            self._asking.discard(provider)
+        self._renew()
+
+    def _renew(self) -> None:
+        self._all.arrange()
+        self._list.renew(self._all.fitting(self._input.value))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        """At the right of what is typed: how many there are, and of when the prices are."""
+        words = [f"{self._all.model_count:,} models"]
+        if self._asking:
+            words.append(f"asking {len(self._asking)} …")
+        day = self._services.catalog.prices_dated()
+        if day is not None and self.size.width >= _MIN_CELLS_FOR_DATE:
+            words.append(dated(day))
+        self._count.update(Content(" · ".join(words)))
+
+    def on_resize(self) -> None:
+        """The date goes where there is no room for it."""
+        self._show_count()
+
+    # Choosing.
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        event.stop()
+        self._list.show(self._all.fitting(event.value), Query(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter takes what is highlighted."""
+        event.stop()
+        self._choose(self._list.highlighted)
+
+    def on_model_list_view_chosen(self, message: ModelListView.Chosen) -> None:
+        """A click does what Enter does."""
+        self._choose(message.row)
+
+    def on_model_list_view_highlighted(self, message: ModelListView.Highlighted) -> None:
+        """Tell what is known of it."""
+        self._say(details(message.row))
+
+    def _say(self, sentence: str, *, is_error: bool = False) -> None:
+        self._about.update(Content(visible(sentence)))
+        self._about.set_class(is_error, "error")
+        # Where there is hardly room, only what went wrong is worth a line.
+        self._about.set_class(not is_error, "aside")
+
+    def _choose(self, row: Row | None, *, wants_parameters: bool = False) -> None:
+        match row:
+            case None:
+                pass
+            case ModelRow(target=target):
+                self.dismiss(ModelChoice(target, wants_parameters))
+            case TypedRow(key=key):
+                self._take_typed(key, wants_parameters=wants_parameters)
+            case KeylessRow(provider=provider):
+                self.app.push_screen(
+                    KeyEntryScreen(self._services, provider), partial(self._take_key, provider)
+                )
+            case NoteRow(provider=provider):
+                self._ask(provider)
+                self._show_count()
+            case _:
+                assert_never(row)
+
+    def _take_typed(self, key: str, *, wants_parameters: bool) -> None:
+        try:
+            target = self._services.check_target(key)
+        except UsageError as error:
+            self._say(error.sentence, is_error=True)
+            return
+        self.dismiss(ModelChoice(target, wants_parameters))
+
+    def _take_key(self, provider: str, said: str | None) -> None:
+        """A key was stored: its provider can be asked what it has."""
+        self._input.focus()
+        if said is None:
+            return
+        self._all.providers = self._services.catalog.providers()
+        self._ask(provider)
+        self._renew()
+        self.notify(visible(said), timeout=5, markup=False)
+
+    # Keys.
+
+    def action_move(self, step: int) -> None:
+        """Move the highlight."""
+        self._list.move(step)
+
+    def action_page(self, pages: int) -> None:
+        """Move the highlight by a page."""
+        self._list.move(pages * self._list.page_rows)
+
+    def action_parameters(self) -> None:
+        """Look at the highlighted model's parameters before it is asked."""
+        row = self._list.highlighted
+        if isinstance(row, ModelRow | TypedRow):
+            self._choose(row, wants_parameters=True)
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """A click on one of the keys."""
+        match message.command_id:
+            case "choose":
+                self._choose(self._list.highlighted)
+            case "parameters":
+                self.action_parameters()
+            case _:
+                self.action_close()
+
+    def action_close(self) -> None:
+        """Nothing chosen."""
+        self.dismiss(None)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault of ours is said here, and its report kept."""
+        event.stop()
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self._say(self._services.report_crash(event.worker.error), is_error=True)
