@@ -40,6 +40,7 @@ ASCII_OF: Final[Mapping[str, str]] = {
     "▸": ">",
     "▾": "v",
     "❯": ">",
+    "⏎": "<",
     # Bars and plots.
     "▏": "|",
     "▎": "|",
