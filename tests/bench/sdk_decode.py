@@ -1,4 +1,4 @@
-# pyright: basic, reportMissingImports=false
+# pyright: basic, reportMissingImports=false, reportArgumentType=false, reportAttributeAccessIssue=false
 """What the vendors' own SDKs take to decode: run by `bench_decode.py` in a Python that has them.
 
 Standard input names a dialect a line; the pieces to decode then stand in the file `pieces` of the
