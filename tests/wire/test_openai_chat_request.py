@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from asking import HISTORY, asked, body_of
@@ -275,3 +276,8 @@ def test_what_came_of_a_stopped_answer_goes_back() -> None:
     (call,) = objects(said["tool_calls"])
     assert call["function"] == {"name": "f", "arguments": "{}"}
     assert result["role"] == "tool"
+
+
+def test_the_users_own_fields_may_stand_in_any_mapping() -> None:
+    own = MappingProxyType({"min_p": 0.1})
+    assert fields_of(Parameters(extra=own), PLAIN) == {"min_p": 0.1}

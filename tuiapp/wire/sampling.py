@@ -5,7 +5,7 @@ Source: WIRE 1a, 2a, 3a, 5a, 6.
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Final
 
 from tuiapp.core.endpoint import DialectName, Endpoint
@@ -58,12 +58,17 @@ def is_openai_reasoning_model(model: str) -> bool:
 
 
 def _asked_for(parameters: Parameters) -> list[str]:
-    values = {name: value for name, value in asdict(parameters).items() if name != "extra"}
-    return [
-        name
-        for name, value in values.items()
-        if value is not None and value is not False and value != ()
-    ]
+    values: Mapping[str, object] = {
+        "temperature": parameters.temperature,
+        "top_p": parameters.top_p,
+        "top_k": parameters.top_k,
+        "max_tokens": parameters.max_tokens,
+        "stop": parameters.stop or None,
+        "seed": parameters.seed,
+        "reasoning_effort": parameters.reasoning_effort,
+        "json_mode": parameters.json_mode or None,
+    }
+    return [name for name, value in values.items() if value is not None]
 
 
 def _takes_budgets(endpoint: Endpoint) -> bool:
