@@ -9,6 +9,7 @@ from tests.loopback import Answering, LoopbackServer
 from tests.net.running import DONE, chunk_of
 from tuiapp.cli.completion import Reading
 from tuiapp.cli.jsonl import JsonLines
+from tuiapp.cli.late_price import LatePrice
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import (
     Cancelled,
@@ -64,7 +65,7 @@ def lines_of(*events: Event) -> Sequence[dict[str, JsonValue]]:
 
 
 def end_of(*chunks: Chunk, price: Price | None = None) -> dict[str, JsonValue]:
-    reading = Reading(LAB, price)
+    reading = Reading(LAB, LatePrice(lambda: price, is_slow=True))
     for chunk in chunks:
         reading.add(chunk)
     return record(JsonLines(0, LAB).end(reading.completion()).encode())
@@ -197,6 +198,7 @@ def test_the_end_of_an_answer_says_everything() -> None:
         "usage_raw": {"prompt_tokens": 100},
         "estimated": {"output_tokens": None},
         "cost_usd": 0.000122,
+        "cost_source": "your [prices]",
         "metrics": {
             "ttfb_ms": 50.0,
             "ttft_ms": 100.0,

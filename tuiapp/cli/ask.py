@@ -126,7 +126,8 @@ def _orders(question: Question, session: Session) -> list[_Order]:
 def _rules(
     question: Question, session: Session, target: Target, *, input_tokens: int
 ) -> list[Rule]:
-    price = session.price(target)
+    needs_price = any(text.startswith("cost") for text in question.rules)
+    price = session.learned_price(target) if needs_price else None
     return [parse_rule(text, price=price, input_tokens=input_tokens) for text in question.rules]
 
 
@@ -200,7 +201,8 @@ def _carry_out(
                     if question.jsonl
                     else TextPrinter(run.request.target, output, heading=len(runs) > 1)
                 )
-                reading = Reading(run.request.target, session.price(run.request.target))
+                target = run.request.target
+                reading = Reading(target, session.late_price(target))
                 images = AnswerImages(UserFiles(session.paths))
                 statuses.append(_follow(run, reading, images, printer, output))
         except OutputClosedError:

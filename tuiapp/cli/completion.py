@@ -1,18 +1,33 @@
 """What became of a run, as one value."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, assert_never
+from typing import Final, Literal, TypeAlias, assert_never
 
+from tuiapp.cli.late_price import LatePrice
 from tuiapp.core.answer import Answer
 from tuiapp.core.errors import Failure, ProviderError
-from tuiapp.core.events import Cancelled, Chunk, End, Failed, Finished, FinishReason, Stopped
+from tuiapp.core.events import (
+    Cancelled,
+    Chunk,
+    End,
+    Failed,
+    Finished,
+    FinishReason,
+    ReasoningDelta,
+    Stopped,
+    TextDelta,
+    ToolCallDelta,
+)
 from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import ToolCall
 from tuiapp.core.metrics import Meter, Metrics
-from tuiapp.core.prices import Price, cost_usd
+from tuiapp.core.prices import Cost, run_cost
 from tuiapp.core.request import Target
 from tuiapp.core.usage import Usage
 
+
+# With the first of these, TTFT has been stamped.
+_CONTENT: Final = (TextDelta, ReasoningDelta, ToolCallDelta)
 
 Outcome: TypeAlias = Literal["finished", "stopped", "cancelled", "failed"]
 
@@ -34,8 +49,8 @@ class Completion:
     metrics: Metrics
     usage_raw: JsonObject | None
     """The provider's report in its own words."""
-    cost_usd: float | None
-    """None without a configured price or without a whole report."""
+    cost: Cost | None
+    """None without a price or without a whole report."""
 
     @property
     def outcome(self) -> Outcome:
@@ -73,6 +88,11 @@ class Completion:
         return self.metrics.usage
 
     @property
+    def cost_usd(self) -> float | None:
+        """What it cost, in US dollars."""
+        return None if self.cost is None else self.cost.usd
+
+    @property
     def error(self) -> Failure | None:
         """Why it failed."""
         return self.end.failure if isinstance(self.end, Failed) else None
@@ -90,7 +110,7 @@ class Completion:
 class Reading:
     """Folds the chunks of a run into a completion."""
 
-    def __init__(self, target: Target, price: Price | None) -> None:
+    def __init__(self, target: Target, price: LatePrice) -> None:
         self._target = target
         self._price = price
         self._answer = Answer()
@@ -98,6 +118,8 @@ class Reading:
 
     def add(self, chunk: Chunk) -> None:
         """Take the next chunk of the log."""
+        if any(isinstance(event, _CONTENT) for event in chunk.events):
+            self._price.begin()
         self._answer.add(chunk)
         self._meter.add(chunk)
 
@@ -119,5 +141,5 @@ class Reading:
             request_id=request_id,
             metrics=metrics,
             usage_raw=answer.usage_raw,
-            cost_usd=None if self._price is None else cost_usd(metrics.usage, self._price),
+            cost=run_cost(metrics.usage, self._price.wait()),
         )

@@ -101,6 +101,7 @@ def result_record(completion: Completion) -> Record:
         "usage_raw": _plain(completion.usage_raw),
         "estimated": {"output_tokens": metrics.estimated_output_tokens},
         "cost_usd": completion.cost_usd,
+        "cost_source": None if completion.cost is None else completion.cost.source,
         "metrics": _metrics(metrics),
         "estimated_metrics": ["tpot_ms", "tokens_per_s"] if metrics.tpot_is_estimated else [],
         "error": _error(completion.error),

@@ -25,10 +25,10 @@ from tuiapp.cli.completion import Completion, Reading
 from tuiapp.cli.files import UserFiles
 from tuiapp.cli.shared_session import log_fault, shared_session
 from tuiapp.cli.streams import Answering, Mishap, OnComplete, OnToken, Stream, SyncStream
+from tuiapp.cli.wiring import Session
 from tuiapp.core.errors import UsageError
 from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import Attachment, Message, UserMessage
-from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.engine.parameters import with_values
@@ -174,7 +174,7 @@ def _answering(
         (settings.system if system is None else system) or None,
         params if isinstance(params, Parameters) else with_values(configured, params or {}),
     )
-    mishap, price = Mishap(), session.price(asked)
+    mishap = Mishap()
 
     def on_fault(error: BaseException) -> None:
         if error is not mishap.error:
@@ -182,11 +182,11 @@ def _answering(
 
     run = session.start_run(
         request,
-        stop_rules=_rules(stop_when, request, price, mishap),
+        stop_rules=_rules(stop_when, request, session, mishap),
         retry=RetryPolicy(retries),
         on_fault=on_fault,
     )
-    return Answering(run, Reading(asked, price), mishap, on_token, on_complete)
+    return Answering(run, Reading(asked, session.late_price(asked)), mishap, on_token, on_complete)
 
 
 def _messages(prompt: Prompt, attachments: Sequence[File], files: UserFiles) -> tuple[Message, ...]:
@@ -205,7 +205,7 @@ def _messages(prompt: Prompt, attachments: Sequence[File], files: UserFiles) -> 
 
 
 def _rules(
-    stop_when: StopWhen, request: GenerationRequest, price: Price | None, mishap: Mishap
+    stop_when: StopWhen, request: GenerationRequest, session: Session, mishap: Mishap
 ) -> list[Rule]:
     def guarded(predicate: TextPredicate) -> TextPredicate:
         def ask(text: str) -> object:
@@ -218,6 +218,7 @@ def _rules(
     for rule in [stop_when] if isinstance(stop_when, str) or callable(stop_when) else stop_when:
         if isinstance(rule, str):
             tokens = estimated_input_tokens(request)
+            price = session.learned_price(request.target) if rule.startswith("cost") else None
             rules.append(parse_rule(rule, price=price, input_tokens=tokens))
         else:
             rules.append(callable_rule(guarded(rule)))

@@ -4,12 +4,16 @@ What needs httpx is imported on the wire thread when the first provider is asked
 neither the first paint nor `--version` pays for it.
 """
 
+import asyncio
 import os
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
+from tuiapp.cli.catalog import ModelCatalog
+from tuiapp.cli.late_price import LatePrice
 from tuiapp.cli.system_keyring import SystemVault
 from tuiapp.config.endpoints import checked_target, describe, resolve
 from tuiapp.config.key_store import KeyStore
@@ -17,10 +21,12 @@ from tuiapp.config.keys import KeyReader
 from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
 from tuiapp.config.problems import ConfigProblem
+from tuiapp.config.routes import provider_names, route_to
 from tuiapp.config.settings import Settings
 from tuiapp.config.themes import LoadedThemes, load_themes
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.errors import ProviderError, TuiappError, UsageError
+from tuiapp.core.models import ModelList
 from tuiapp.core.ports import Clock, Emit, Provider, Providers
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
@@ -29,11 +35,17 @@ from tuiapp.engine.retry import NO_RETRY, RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.engine.stopping import StopRule, TimeRule
 from tuiapp.net.clock import SystemClock
+from tuiapp.net.log_masking import LogMasking
 from tuiapp.net.thread import WireThread
 
 
 WARM_UP_S: Final = 10.0
 """What comes after a warm-up does not wait for ever."""
+
+
+def wall_clock() -> datetime:
+    """The time of day, aware of its zone."""
+    return datetime.now().astimezone()  # noqa: TID251 - for the eye, and for lists that grow old
 
 
 class LazyProviders:
@@ -55,6 +67,7 @@ class LazyProviders:
         self._wire = wire
         self._providers: Providers | None = None
         self._warm: Callable[[Target], Awaitable[None]] = self.warm
+        self._models: Callable[[Target, float], Awaitable[ModelList]] = self.models
         self._sent: dict[str, Secret | None] = {}
         """By provider, the key that its next request carries."""
 
@@ -85,6 +98,7 @@ class LazyProviders:
             self._wire.add_closer(providers.aclose)
             self._providers = providers
             self._warm = providers.warm
+            self._models = providers.models
         return self._providers
 
     async def warm(self, target: Target) -> None:
@@ -92,6 +106,14 @@ class LazyProviders:
         self._loaded()
         with suppress(TuiappError):
             await self._warm(target)
+
+    async def models(self, target: Target, within_s: float) -> ModelList:
+        """The list of models of the target's provider; what went wrong is its note."""
+        self._loaded()
+        try:
+            return await self._models(target, within_s)
+        except TuiappError as error:
+            return ModelList(target.provider, note=error.sentence)
 
 
 class _AttentiveProvider:
@@ -132,7 +154,10 @@ class Session:
         self.wire = WireThread(on_fault=on_fault)
         self.key_store = KeyStore(SystemVault())
         self.keys = KeyReader(self.environ, store=self.key_store)
+        self._logs = LogMasking(lambda: self.secrets)
+        self._logs.start()
         self._providers = LazyProviders(self.find_endpoint, self.keys, self.clock, self.wire)
+        self.catalog = ModelCatalog(self, wall_clock)
 
     @property
     def secrets(self) -> Sequence[Secret]:
@@ -158,8 +183,19 @@ class Session:
         return objections(request, endpoint)
 
     def price(self, target: Target) -> Price | None:
-        """What the user says a target costs."""
-        return self.settings.prices.get(target)
+        """What a target costs, as far as that is in memory."""
+        known = self.catalog.model(target)
+        return None if known is None else known.price
+
+    def learned_price(self, target: Target) -> Price | None:
+        """What a target costs. It may take 0.3 s to find out."""
+        self.catalog.load_price(target)
+        return self.price(target)
+
+    def late_price(self, target: Target) -> LatePrice:
+        """What a target costs, to be found out while its answer comes."""
+        is_slow = not self.catalog.has_looked_up(target)
+        return LatePrice(lambda: self.learned_price(target), is_slow=is_slow)
 
     def start_run(
         self,
@@ -188,6 +224,58 @@ class Session:
         self.wire.spawn(lambda: self._providers.warm(target), lambda _: is_done.set())
         is_done.wait(WARM_UP_S)
 
+    def fetch_models(self, providers: Sequence[str], within_s: float) -> Sequence[ModelList]:
+        """The lists of these providers, all asked at once; for a thread of its own.
+
+        It takes as long as reading the keys, and then at most `within_s`.
+        """
+
+        async def fetch_all() -> Sequence[ModelList]:
+            targets = (Target(name, "any") for name in providers)
+            return await asyncio.gather(*(self._providers.models(it, within_s) for it in targets))
+
+        return self._wait_for(fetch_all)
+
+    def find_servers(self) -> Sequence[ModelList]:
+        """The lists of the model servers on this machine; within a second, for a thread of its own."""
+
+        async def look() -> Sequence[ModelList]:
+            from tuiapp.net.local_servers import find_servers
+
+            return await find_servers(self._keyless_endpoints())
+
+        return self._wait_for(look)
+
+    def _keyless_endpoints(self) -> Sequence[Endpoint]:
+        """Every provider's address; those of the user's own before the usual ones."""
+        own = self.settings.providers
+        endpoints: list[Endpoint] = []
+        for name in sorted(provider_names(self.settings), key=lambda it: it not in own):
+            with suppress(UsageError):
+                route = route_to(name, self.settings, self.environ)
+                endpoints.append(Endpoint(name, route.dialect, route.base_url, vendor=route.vendor))
+        return endpoints
+
+    def _wait_for(
+        self, work: Callable[[], Coroutine[None, None, Sequence[ModelList]]]
+    ) -> Sequence[ModelList]:
+        """What `work` gives on the wire thread; nothing where that thread ends first."""
+        lists: list[ModelList] = []
+        is_done = threading.Event()
+
+        async def do() -> None:
+            lists.extend(await work())
+
+        def done(error: BaseException | None) -> None:
+            is_done.set()
+            if isinstance(error, Exception) and self.on_fault is not None:
+                self.on_fault(error)
+
+        self.wire.spawn(do, done)
+        is_done.wait()
+        return lists
+
     def close(self) -> None:
         """Stop every run and close every connection; waits at most 250 ms."""
         self.wire.close()
+        self._logs.stop()

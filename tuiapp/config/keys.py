@@ -191,6 +191,27 @@ class KeyReader:
                     pass
         return absent
 
+    def known_source(self, provider: str, route: KeyRoute) -> KeySource | TypedKey | None:
+        """Where a key is known to be, or will be asked for by the user's own wish; asks nobody.
+
+        None: only the keyring could say, and has not been asked.
+        """
+        with self._guard:
+            typed, stored = self._typed.get(provider), self._stored.get(provider)
+        if typed is not None and route.takes(typed):
+            return TypedKey()
+        for source in route.sources:
+            match source:
+                case VariableKey(name) if self._environ.get(name, "").strip():
+                    return source
+                case CommandKey():
+                    return source
+                case KeyringKey() if stored is not None and route.takes(stored):
+                    return source
+                case _:
+                    pass
+        return None
+
     def use(self, provider: str, typed: StoredKey) -> None:
         """Take this key from now on, before any other and until it is forgotten."""
         self._note(typed.key)

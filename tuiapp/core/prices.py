@@ -89,12 +89,25 @@ def cost_usd(usage: Usage, price: Price) -> float | None:
     Source: WIRE section 8. Our counts of input hold cached and cache-writing input for every vendor,
     and our counts of output hold reasoning, so that one formula serves all.
     """
-    sent_usd, got_usd = input_usd(usage, price), output_usd(usage, price)
-    return None if sent_usd is None or got_usd is None else sent_usd + got_usd
+    sent, got = _input(usage, price), _output(usage, price)
+    # Divided once: a sum of two quotients shows digits that nobody has charged.
+    return None if sent is None or got is None else (sent + got) / 1e6 + price.request_usd
 
 
 def input_usd(usage: Usage, price: Price) -> float | None:
     """What was sent costs so much, and the request itself; None while it is not counted."""
+    sent = _input(usage, price)
+    return None if sent is None else sent / 1e6 + price.request_usd
+
+
+def output_usd(usage: Usage, price: Price) -> float | None:
+    """What came back costs so much; None while it is not counted. Its price may depend on the input."""
+    got = _output(usage, price)
+    return None if got is None else got / 1e6
+
+
+def _input(usage: Usage, price: Price) -> float | None:
+    """In millionths of a dollar."""
     if usage.input_tokens is None:
         return None
     rates = price.at(usage.input_tokens)
@@ -107,14 +120,14 @@ def input_usd(usage: Usage, price: Price) -> float | None:
         + read * _first(rates.cache_read_usd, rates.input_usd)
         + (written - kept_1h) * write_usd
         + kept_1h * _first(rates.cache_write_1h_usd, write_usd)
-    ) / 1e6 + rates.request_usd
+    )
 
 
-def output_usd(usage: Usage, price: Price) -> float | None:
-    """What came back costs so much; None while it is not counted. Its price may depend on the input."""
+def _output(usage: Usage, price: Price) -> float | None:
+    """In millionths of a dollar."""
     if usage.output_tokens is None:
         return None
-    return usage.output_tokens * price.at(usage.input_tokens or 0).output_usd / 1e6
+    return usage.output_tokens * price.at(usage.input_tokens or 0).output_usd
 
 
 def _first(rate_usd: float | None, otherwise_usd: float) -> float:

@@ -78,7 +78,7 @@ def bench(question: BenchQuestion, session: Session) -> int:
 
 
 def _reading(request: GenerationRequest, session: Session) -> Reading:
-    return Reading(request.target, session.price(request.target))
+    return Reading(request.target, session.late_price(request.target))
 
 
 def _plan(question: BenchQuestion, session: Session) -> Plan:
@@ -97,6 +97,8 @@ def _plan(question: BenchQuestion, session: Session) -> Plan:
         )
     for target in targets:
         session.find_endpoint(target)
+        # Now: the import of the table would fall into the first measurements.
+        session.learned_price(target)
     return Plan(
         targets,
         prompts,
