@@ -22,6 +22,7 @@ from tuiapp.core.models import Model, ModelList
 from tuiapp.core.usage import Usage
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
+from tuiapp.ui.status import MAX_IMAGES
 
 
 SENT = Step(0, (RequestSent(),), b"")
@@ -321,3 +322,16 @@ async def test_an_offer_names_the_key_that_sends() -> None:
         composer.put("Why?")
         composer.submit()
         await it.sees("^j or /key takes a key for demo")
+
+
+async def test_a_flood_of_images_does_not_fill_the_disk() -> None:
+    files = FakeFiles()
+    flood: Script = (
+        SENT,
+        Step(9, (PICTURE,) * (MAX_IMAGES + 7)),
+        Step(9, (Finished("stop", "stop"),)),
+    )
+    async with talk(make_host(flood, files=files)) as it:
+        await it.asks("Draw!")
+        await it.sees("and 7 more images, which are not saved")
+        await it.until(lambda: len(files.saved) == MAX_IMAGES)

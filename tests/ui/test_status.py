@@ -21,7 +21,7 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.metrics import Meter
 from tuiapp.core.usage import Usage
-from tuiapp.ui.status import image_line, status_lines
+from tuiapp.ui.status import MAX_IMAGES, image_lines, status_lines
 
 
 MS = 1_000_000
@@ -122,20 +122,26 @@ def test_a_cancel_between_two_attempts_says_so() -> None:
     assert said == ["□ cancelled while waiting for attempt 2 of 3"]
 
 
-@pytest.mark.parametrize(
-    ("image", "line"),
-    [
-        (ImagePart("image/png", base64="A" * 320_000), "image 2 · png · 240 kB · a.png"),
-        (ImagePart(None, base64="AA=="), "image 2 · 1 B · a.png"),
-    ],
-)
-def test_an_image_is_told_in_words(image: ImagePart, line: str) -> None:
-    assert image_line(2, image, fate="a.png") == line
+def test_images_are_told_in_words() -> None:
+    images = [
+        ImagePart("image/png", base64="A" * 320_000),
+        ImagePart(None, base64="AA=="),
+        ImagePart("image/webp", url="https://x.example/\x1b[31m"),
+        ImagePart("x" * 9000, url="y" * 9000),
+    ]
+    said = image_lines(images, {1: "a.png"})
+    assert said[:3] == [
+        "image 1 · png · 240 kB · a.png",
+        "image 2 · 1 B",
+        "image 3 · webp · https://x.example/␛[31m",
+    ]
+    assert len(said[3]) < 700
 
 
-def test_an_image_elsewhere_has_its_address() -> None:
-    image = ImagePart("image/webp", url="https://x.example/\x1b[31m")
-    assert image_line(1, image) == "image 1 · webp · https://x.example/␛[31m"
+def test_a_flood_of_images_is_counted() -> None:
+    said = image_lines([ImagePart("image/png", base64="AAAA")] * (MAX_IMAGES + 1234), {})
+    assert len(said) == MAX_IMAGES + 1
+    assert said[-1] == "and 1,234 more images, which are not saved"
 
 
 def test_an_end_shows_reported_tokens_without_a_mark_and_the_cost() -> None:

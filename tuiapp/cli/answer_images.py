@@ -7,7 +7,7 @@ from tuiapp.cli.output import note
 from tuiapp.core.errors import TuiappError
 from tuiapp.core.events import Chunk, ImagePart
 from tuiapp.ui.ports import Files
-from tuiapp.ui.status import image_line
+from tuiapp.ui.status import MAX_IMAGES, image_lines
 
 
 class AnswerImages:
@@ -15,25 +15,24 @@ class AnswerImages:
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self._lines: list[str] = []
+        self._images: list[ImagePart] = []
+        self._fates: dict[int, str] = {}
 
     def add(self, chunk: Chunk) -> None:
         """Save the images that came. What is interrupted later leaves them where they are."""
         for event in chunk.events:
             if isinstance(event, ImagePart):
-                number = len(self._lines) + 1
-                self._lines.append(image_line(number, event, fate=self._save(event, number)))
+                self._images.append(event)
+                if event.base64 is not None and len(self._images) <= MAX_IMAGES:
+                    self._save(event, len(self._images))
 
-    def _save(self, image: ImagePart, number: int) -> str:
-        """Where it is now, or why it is nowhere; empty for one that only has an address."""
-        if image.base64 is None:
-            return ""
+    def _save(self, image: ImagePart, number: int) -> None:
         try:
-            return self._files.save_image(image, number)
+            self._fates[number] = self._files.save_image(image, number)
         except TuiappError as error:
-            return error.sentence
+            self._fates[number] = error.sentence
 
     def tell(self) -> None:
         """Say on standard error what came and where it is."""
-        for line in self._lines:
+        for line in image_lines(self._images, self._fates):
             note(line)

@@ -11,7 +11,7 @@ from tuiapp.core.request import GenerationRequest
 from tuiapp.core.usage import Usage
 from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.ui.offers import Offer
-from tuiapp.ui.status import Line, image_line, status_lines, unsent_line
+from tuiapp.ui.status import Line, image_lines, status_lines, unsent_line
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
 
@@ -137,8 +137,7 @@ class RunView:
     def _foot(self, status: Sequence[Line]) -> Sequence[Line]:
         """All that stands below the answer: its images, its state, what was left out, what helps now."""
         lines: list[Line] = [
-            ("muted", image_line(number, image, fate=self.image_places.get(number, "")))
-            for number, image in enumerate(self.entry.answer.images, 1)
+            ("muted", line) for line in image_lines(self.entry.answer.images, self.image_places)
         ]
         lines += status
         if self._unsent_turns:

@@ -1,6 +1,6 @@
 """What is said about a run below its answer: where it stands, how it ended, what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final, assert_never
 
@@ -23,6 +23,11 @@ from tuiapp.core.visible import visible
 
 _REASON_CHARS: Final = 80
 """Of a finish reason that is not one of ours; a server may send anything."""
+
+MAX_IMAGES: Final = 50
+"""Of an answer that are saved and told one by one; nobody asks for more."""
+_ECHOED_CHARS: Final = 300
+"""Of an address or a media type that a server sends."""
 
 Line = tuple[str, str]
 """A role (`muted`, `error`, `warning`, `success`, `offer`) and a line."""
@@ -216,17 +221,24 @@ def _receipt(metrics: Metrics, close_ns: int | None) -> str:
     return " · ".join(parts)
 
 
-def image_line(number: int, image: ImagePart, *, fate: str = "") -> str:
-    """An image of an answer in words: `image 1 · png · 240 kB`, and what became of it.
+def image_lines(images: Sequence[ImagePart], fates: Mapping[int, str]) -> Sequence[str]:
+    """The images of an answer in words: `image 1 · png · 240 kB`, and what became of each.
 
     Args:
-        number: Its place in the answer, from 1.
-        image: Never drawn; its address stands for its bytes where it has none.
-        fate: Where it was saved, or why not.
+        images: Never drawn; an address stands for the bytes of one that has none.
+        fates: Where each was saved, or why not, by its number from 1.
     """
-    kind = (image.media_type or "").partition(";")[0].rpartition("/")[2]
+    shown = images[:MAX_IMAGES]
+    lines = [_image_line(number, it, fates.get(number, "")) for number, it in enumerate(shown, 1)]
+    if len(images) > len(shown):
+        lines.append(f"and {len(images) - len(shown):,} more images, which are not saved")
+    return lines
+
+
+def _image_line(number: int, image: ImagePart, fate: str) -> str:
+    kind = (image.media_type or "")[:_ECHOED_CHARS].partition(";")[0].rpartition("/")[2]
     weight = size(_decoded_bytes(image.base64)) if image.base64 else ""
-    place = fate or (image.url or "")
+    place = fate or (image.url or "")[:_ECHOED_CHARS]
     parts = (f"image {number}", _one_line(kind), weight, _one_line(place))
     return " · ".join(part for part in parts if part)
 

@@ -27,6 +27,7 @@ from tuiapp.ui.messages import RunEnded, TokensArrived
 from tuiapp.ui.offers import Offer
 from tuiapp.ui.run_view import RunView
 from tuiapp.ui.services import Services
+from tuiapp.ui.status import MAX_IMAGES
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.entries import PlainEntry
 from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
@@ -170,7 +171,7 @@ class LaneView(Vertical):
             return
         was_over = view.is_over
         for number, image in view.take(message.chunks):
-            if image.base64 is not None:
+            if image.base64 is not None and number <= MAX_IMAGES:
                 self._begin_saving(view, number, image)
         self._frames.note_shown()
         if view.is_over and not was_over:
