@@ -29,8 +29,9 @@ from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.calls import MAX_GROWING_CHARS
 from tuiapp.wire.gemini.chunks import MAX_CITATIONS
 from tuiapp.wire.gemini.decoder import gemini_decoder
+from tuiapp.wire.gemini.dialect import Gemini
 from tuiapp.wire.gemini.facts import finish_reason
-from tuiapp.wire.jsonvalue import JsonValue, dump
+from tuiapp.wire.jsonvalue import JsonValue, dump, parse
 
 
 def of_chunks(*chunks: JsonValue) -> list[BodyEvent]:
@@ -290,6 +291,22 @@ def test_an_event_beyond_the_bound_ends_the_answer(body: bytes) -> None:
 def test_what_was_encoded_is_decoded(events: Events, cuts: list[int]) -> None:
     body = encoded("gemini", events)
     assert decoded("gemini", *pieces(body, cuts)) == events
+
+
+@given(events=gemini_events(), cuts=CUTS)
+def test_what_was_encoded_as_an_array_is_decoded(events: Events, cuts: list[int]) -> None:
+    known = [event for event in events if not isinstance(event, Unrecognized)]
+    encoder = Gemini().array_encoder("m")
+    body = b"".join(encoder.encode(event) for event in known)
+    assert encoder.content_type == "application/json; charset=UTF-8"
+    assert isinstance(parse(body), list)
+    assert decoded("gemini", *pieces(body, cuts)) == known
+
+
+def test_events_end_their_lines_as_google_does_it() -> None:
+    body = encoded("gemini", [TextDelta("a"), Finished("stop", "STOP")])
+    assert body.endswith(b"\r\n\r\n")
+    assert body.count(b"\n") == body.count(b"\r\n") == 2 * body.count(b"data: ") == 6
 
 
 def test_a_call_in_pieces_is_written_whole() -> None:

@@ -37,8 +37,12 @@ class Gemini:
         return gemini_decoder()
 
     def encoder(self, model: str) -> ResponseEncoder:
-        """A fresh encoder for one response by `model`."""
+        """A fresh encoder for one response by `model`, in the form of `alt=sse`."""
         return GeminiEncoder(model)
+
+    def array_encoder(self, model: str) -> ResponseEncoder:
+        """As `encoder`, in the form without `alt=sse`: one array, element by element."""
+        return GeminiEncoder(model, "array")
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         """What an error response says."""

@@ -1,6 +1,6 @@
 """The encoder of `gemini` responses: events back into the bytes Google's server would write.
 
-It writes the form of `alt=sse`. What was encoded decodes to the same events, with these exceptions,
+Google has two forms: events with `alt=sse`, and one array without it. What was encoded decodes to the same events, with these exceptions,
 all of them things the dialect cannot say: refusals (they become text), tool calls in pieces (they
 are written once whole), other dialects' opaque parts, ratings of other candidates than the first,
 rate limits and server timings (headers carry them), failures of the way to a server (they become a
@@ -9,7 +9,8 @@ server's).
 Source: WIRE 4b to 4e.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
 
 from tuiapp.core.events import (
     BodyEvent,
@@ -46,13 +47,22 @@ from tuiapp.wire.wholecalls import CallJoiner, arguments_object
 
 _DEFAULT_ID: Final = "0"
 
+GeminiForm: TypeAlias = Literal["events", "array"]
+"""How the chunks of a response are framed."""
+
+_CONTENT_TYPES: Final[Mapping[GeminiForm, str]] = {
+    "events": "text/event-stream",
+    "array": "application/json; charset=UTF-8",
+}
+
 
 class GeminiEncoder:
     """Encodes one response. Encode `ResponseIdentified` first, an end last."""
 
-    content_type = "text/event-stream"
-
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, form: GeminiForm = "events") -> None:
+        self.content_type = _CONTENT_TYPES[form]
+        self._form: GeminiForm = form
+        self._has_elements = False
         self._head: dict[str, JsonValue] = {"modelVersion": model, "responseId": _DEFAULT_ID}
         self._is_open = False
         self._calls = CallJoiner()
@@ -118,9 +128,9 @@ class GeminiEncoder:
                     groundingMetadata={"groundingChunks": [spell_citation(event)]}
                 )
             case Finished():
-                return self._candidate(finishReason=self._reason(event))
+                return self._candidate(finishReason=self._reason(event)) + self._close()
             case Failed(failure=failure):
-                return _framed(dump(spell_error(failure)))
+                return self._framed(dump(spell_error(failure))) + self._close()
             case _:
                 return b""
 
@@ -172,12 +182,14 @@ class GeminiEncoder:
         return spell_reason(event.reason)
 
     def _as_it_was(self, event: Unrecognized) -> bytes:
-        if event.kind.startswith(PART_KIND):
-            try:
-                return self._part(parse(event.raw))
-            except JsonError:
-                return b""
-        return _framed(event.raw)
+        is_part = event.kind.startswith(PART_KIND)
+        if not is_part and self._form == "events":
+            return self._framed(event.raw)
+        try:
+            known = parse(event.raw)
+        except JsonError:
+            return b""
+        return self._part(known) if is_part else self._framed(dump(known))
 
     def _part(self, part: JsonValue, choice: int = 0) -> bytes:
         content: JsonValue = {"parts": [part], "role": "model"}
@@ -187,11 +199,17 @@ class GeminiEncoder:
         return self._chunk(candidates=[{**fields, "index": choice}])
 
     def _chunk(self, **fields: JsonValue) -> bytes:
-        return _framed(dump({**fields, **self._head}))
+        return self._framed(dump({**fields, **self._head}))
 
+    def _framed(self, data: bytes) -> bytes:
+        if self._form == "events":
+            return b"".join(b"data: %b\r\n" % line for line in data.split(b"\n")) + b"\r\n"
+        before = b"\r\n,\r\n" if self._has_elements else b"["
+        self._has_elements = True
+        return before + data
 
-def _framed(data: bytes) -> bytes:
-    return b"".join(b"data: %b\r\n" % line for line in data.split(b"\n")) + b"\r\n"
+    def _close(self) -> bytes:
+        return b"\r\n]\r\n" if self._form == "array" else b""
 
 
 def _image(image: ImagePart) -> dict[str, JsonValue]:
