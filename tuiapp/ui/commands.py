@@ -67,7 +67,7 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "key.enter",
-        "Enter a provider's key; without a name, for the one that was asked last",
+        "Enter a provider's key; alone, for the one asked last",
         slash="key",
         argument="provider",
     ),
@@ -79,7 +79,7 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "context.leave_out",
-        "Leave the oldest turns out of what is sent; without a number, as many as it takes",
+        "Leave the oldest turns unsent; alone, as many as it takes",
         slash="drop-oldest",
         argument="turns",
     ),
@@ -262,7 +262,7 @@ def command_named(slash: str) -> Command | None:
 
 
 _WRITING: Final = (
-    ("enter", "Send; while an answer is coming, queue"),
+    ("enter", "Send; while an answer is coming, queue; with nothing written, take what is offered"),
     ("^j", "Begin a new line (shift+enter and alt+enter too, where the terminal tells them apart)"),
     ("up  down", "Earlier and later prompts, from the first and the last line"),
     ("tab", "Complete what is offered; else walk between composer and transcript"),
