@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.loopback import Answering, Script
 from tests.net.running import DONE, chunk_of
-from tuiapp.wire.jsonvalue import dump
+from tuiapp.wire.jsonvalue import JsonValue, dump
 
 
 def sent_key(on: Answering) -> str:
@@ -34,14 +34,14 @@ async def in_an_answer_cut_in_two(on: Answering) -> None:
 async def in_every_field(on: Answering) -> None:
     """Model, ids, tool calls, reasoning, finish reason, usage, and fields that nobody knows."""
     key = sent_key(on)
-    delta = {
+    delta: dict[str, JsonValue] = {
         "role": key,
         "reasoning_content": key,
         "refusal": key,
         "tool_calls": [{"index": 0, "id": key, "function": {"name": key, "arguments": key}}],
         "unheard_of": key,
     }
-    chunk = {
+    chunk: dict[str, JsonValue] = {
         "id": key,
         "model": key,
         "system_fingerprint": key,
@@ -65,7 +65,8 @@ async def in_what_is_no_event(on: Answering) -> None:
 
 async def in_an_error_of_the_stream(on: Answering) -> None:
     """An error after the first text."""
-    error = {"error": {"message": f"No {sent_key(on)}", "type": sent_key(on), "code": sent_key(on)}}
+    key = sent_key(on)
+    error: dict[str, JsonValue] = {"error": {"message": f"No {key}", "type": key, "code": key}}
     await on.start()
     await on.send(chunk_of("Well") + b"data: " + dump(error) + b"\n\n")
     await on.end()

@@ -56,7 +56,8 @@ class StoredKeys:
             self._store.write(provider, stored)
         except KeyStoreError as error:
             lines = " or ".join(ways_to_keep(provider))
-            return f"{until_the_end} {error.message} In config.toml it can be {lines}."
+            way = f"To keep it, write {lines} under [providers.{provider}] in config.toml."
+            return f"{until_the_end} {error.message} {way}"
         return f"{kept_sentence(provider, route)}{self.precedence(provider)}"
 
     def route(self, provider: str) -> Route:

@@ -56,10 +56,13 @@ class KeyStore(Protocol):
     """Where a key that the user types in goes."""
 
     def store(self, provider: str, text: str) -> str:
-        """Keep a key for `provider` and use it from now on; says where it is. Blocks.
+        """Use a key for `provider` from now on, and keep it where that can be. Blocks.
+
+        Returns:
+            Where it is, as a sentence; where it could not be kept, the ways to do so.
 
         Raises:
-            TuiappError: It is no key, or there is nowhere to keep it; the sentence names the ways.
+            TuiappError: It is no key, or the provider wants none. Nothing has changed.
         """
         ...
 
