@@ -1,13 +1,12 @@
 """Recorded responses over a real socket, through the whole of `tuiapp ask --jsonl`."""
 
 import random
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final, TypeAlias
 
 import pytest
-from commands import KEY, Home, record
+from commands import Home, record
 
 from tests.loopback import Answering, LoopbackServer, Script
 from tests.wire.comparison import (
@@ -19,13 +18,12 @@ from tests.wire.comparison import (
     differences,
 )
 from tests.wire.recordings import OWN, SHARED, Recording, recordings
-from tuiapp.cli.main import run
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
 
 
 Record: TypeAlias = dict[str, JsonValue]
-Ask: TypeAlias = Callable[..., tuple[int, Sequence[Record]]]
+AskHere: TypeAlias = Callable[..., tuple[int, bytes]]
 
 RECORDINGS: Final = recordings()
 ANSWERS: Final = [it for it in RECORDINGS if it.status == 200]
@@ -108,29 +106,19 @@ def calls_in(lines: Sequence[Record]) -> list[Record]:
     return [*calls.values()]
 
 
-@pytest.fixture
-def ask(
-    home: Home, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> Ask:
-    """Asks for a recording in this process; the exit status and the lines."""
-    monkeypatch.setattr(sys, "stdin", None)
-    monkeypatch.setenv("TUIAPP_HOME", str(home.folder))
-    monkeypatch.setenv("LAB_KEY", KEY)
-
-    def ask(recording: Recording) -> tuple[int, Sequence[Record]]:
-        with LoopbackServer(replaying(recording)) as server:
-            home.configure(server.url, dialect=recording.dialect)
-            status = run([*COMMAND, "Why?"])
-        said = capfdbinary.readouterr()
-        assert b"Traceback" not in said.err
-        return status, [record(line) for line in said.out.splitlines()]
-
-    return ask
+def asked_for(recording: Recording, home: Home, ask_here: AskHere) -> tuple[int, Sequence[Record]]:
+    """Ask for a recording in this process; the exit status and the lines."""
+    with LoopbackServer(replaying(recording)) as server:
+        home.configure(server.url, dialect=recording.dialect)
+        status, out = ask_here(*COMMAND[1:], "Why?")
+    return status, [record(line) for line in out.splitlines()]
 
 
 @pytest.mark.parametrize("recording", ANSWERS, ids=str)
-def test_an_answer_is_told_as_it_was_recorded(recording: Recording, ask: Ask) -> None:
-    status, lines = ask(recording)
+def test_an_answer_is_told_as_it_was_recorded(
+    recording: Recording, home: Home, ask_here: AskHere
+) -> None:
+    status, lines = asked_for(recording, home, ask_here)
     assert_told(recording, status, lines)
 
 
@@ -150,8 +138,10 @@ def has_no_counts(end: Record) -> bool:
 
 
 @pytest.mark.parametrize("recording", REFUSALS, ids=str)
-def test_a_refusal_is_told_with_its_status(recording: Recording, ask: Ask) -> None:
-    status, lines = ask(recording)
+def test_a_refusal_is_told_with_its_status(
+    recording: Recording, home: Home, ask_here: AskHere
+) -> None:
+    status, lines = asked_for(recording, home, ask_here)
     error = read_of(lines).error
     assert (status, lines[-1]["outcome"]) == (1, "failed")
     assert error is not None
