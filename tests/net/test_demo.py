@@ -231,3 +231,14 @@ async def test_a_request_that_is_none_is_refused() -> None:
     async with httpx.AsyncClient(transport=transport) as client:
         response = await client.post(f"http://{DEMO_HOST}/v1/chat/completions", content=b"{")
     assert response.status_code == 404
+
+
+async def test_the_demo_lists_its_models_as_a_provider_does() -> None:
+    transport = DemoTransport(dialect("openai-chat"), pace=0)
+    request = httpx.Request("GET", "http://demo.tuiapp.invalid/v1/models")
+    response = await transport.handle_async_request(request)
+    spoken = dialect("openai-chat")
+    call = spoken.models_call(Endpoint("demo", "openai-chat", "http://demo.tuiapp.invalid/v1"))
+    page = spoken.read_models(call, await response.aread())
+    assert page is not None
+    assert [it.id for it in page.models] == list(DemoModels().names)

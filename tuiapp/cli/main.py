@@ -14,6 +14,7 @@ import click
 from tuiapp import __version__
 from tuiapp.cli.bench.command import bench
 from tuiapp.cli.keys import keys
+from tuiapp.cli.model_commands import models
 from tuiapp.cli.situation import Situation, say
 from tuiapp.core.errors import TuiappError, UsageError
 
@@ -148,6 +149,7 @@ def ask(
 
 tuiapp.add_command(keys)
 tuiapp.add_command(bench)
+tuiapp.add_command(models)
 
 
 @tuiapp.group(context_settings=_CONTEXT)

@@ -26,6 +26,7 @@ from tuiapp.net.demo_models import (
 )
 from tuiapp.net.demo_prompt import read_prompt
 from tuiapp.wire.dialect import Dialect, ResponseEncoder
+from tuiapp.wire.jsonvalue import JsonValue, dump
 
 
 DEMO_HOST: Final = "demo.tuiapp.invalid"
@@ -78,6 +79,8 @@ class DemoTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The response of the model that the request names."""
+        if request.method == "GET":
+            return self._list()
         prompt = read_prompt(request.url.path, await request.aread())
         self._requests += 1
         self._tokens += prompt.input_tokens
@@ -93,6 +96,16 @@ class DemoTransport(httpx.AsyncBaseTransport):
             200,
             headers={**self._headers(), "content-type": encoder.content_type},
             stream=_DemoBody(self._pieces(script, encoder)),
+        )
+
+    def _list(self) -> httpx.Response:
+        """The demo's models, as OpenAI lists its own (WIRE 1i)."""
+        entries: list[JsonValue] = [{"id": it, "object": "model"} for it in self._models.names]
+        body = dump({"object": "list", "data": entries})
+        return httpx.Response(
+            200,
+            headers={"content-type": "application/json"},
+            stream=httpx.ByteStream(body),
         )
 
     def _headers(self, *, is_exhausted: bool = False) -> dict[str, str]:
