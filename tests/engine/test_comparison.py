@@ -70,10 +70,10 @@ def test_a_prompt_goes_to_every_lane_with_its_own_history() -> None:
     comparison.submit("And?")
     assert desk.requests[2].messages == (
         UserMessage("Why?"),
-        AssistantMessage("Left.", origin="lab"),
+        AssistantMessage("Left.", origin="lab/m"),
         UserMessage("And?"),
     )
-    assert desk.requests[3].messages[1] == AssistantMessage("Right.", origin="demo")
+    assert desk.requests[3].messages[1] == AssistantMessage("Right.", origin="demo/guide")
 
 
 def test_parameters_belong_to_the_target() -> None:
@@ -155,7 +155,7 @@ def test_regenerating_asks_the_last_prompt_again() -> None:
     assert desk.requests[1].messages == (UserMessage("one"),)
     desk.end(1, "b")
     comparison.submit("two")
-    assert desk.requests[2].messages[1] == AssistantMessage("b", origin="lab")
+    assert desk.requests[2].messages[1] == AssistantMessage("b", origin="lab/m")
 
 
 def test_a_prompt_that_is_faster_than_the_reader_still_follows_the_answer() -> None:
@@ -165,7 +165,7 @@ def test_a_prompt_that_is_faster_than_the_reader_still_follows_the_answer() -> N
     assert comparison.submit("two")
     assert desk.requests[1].messages == (
         UserMessage("one"),
-        AssistantMessage("a", origin="lab"),
+        AssistantMessage("a", origin="lab/m"),
         UserMessage("two"),
     )
 
@@ -177,7 +177,7 @@ def test_an_answer_is_settled_once() -> None:
     lane = comparison.lanes[0]
     for _ in range(2):
         comparison.settle(lane, answer_of(lane.run))
-    assert lane.path.messages == (UserMessage("one"), AssistantMessage("a", origin="lab"))
+    assert lane.path.messages == (UserMessage("one"), AssistantMessage("a", origin="lab/m"))
 
 
 def test_a_late_reader_settles_nothing_of_the_next_run() -> None:
@@ -196,7 +196,7 @@ def test_what_came_before_a_stop_is_part_of_the_next_request() -> None:
     desk.runs[0].log.append(Chunk(1, b"x", (TextDelta("Half"),)))
     comparison.cancel()
     comparison.submit("two")
-    assert desk.requests[1].messages[1] == AssistantMessage("Half", origin="lab")
+    assert desk.requests[1].messages[1] == AssistantMessage("Half", origin="lab/m")
 
 
 PAUSED = Finished("paused", "pause_turn")
@@ -216,14 +216,14 @@ def test_going_on_sends_the_answer_back_and_the_rest_follows_it() -> None:
     comparison.submit("one")
     desk.end(0, "Half ", PAUSED)
     assert comparison.continue_answer(comparison.lanes[0])
-    half = AssistantMessage("Half ", origin="lab")
+    half = AssistantMessage("Half ", origin="lab/m")
     assert desk.requests[1].messages == (UserMessage("one"), half)
     desk.end(1, "an answer.")
     comparison.submit("two")
     assert desk.requests[2].messages == (
         UserMessage("one"),
         half,
-        AssistantMessage("an answer.", origin="lab"),
+        AssistantMessage("an answer.", origin="lab/m"),
         UserMessage("two"),
     )
 
@@ -272,7 +272,7 @@ def test_a_pause_without_text_goes_on_with_what_must_go_back_unread() -> None:
     part = OpaquePart("server_tool_use", {"id": "s"})
     desk.runs[0].log.append(Chunk(1, b"x", (part, PAUSED)))
     assert comparison.continue_answer(comparison.lanes[0])
-    assert desk.requests[1].messages[1] == AssistantMessage("", opaque=(part,), origin="lab")
+    assert desk.requests[1].messages[1] == AssistantMessage("", opaque=(part,), origin="lab/m")
 
 
 def test_what_is_left_out_is_not_sent() -> None:

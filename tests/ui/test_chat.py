@@ -127,7 +127,7 @@ async def test_the_next_request_carries_the_conversation() -> None:
         await wait_until(it.pilot, lambda: len(it.host.scripts.requests) == 2)
         assert it.host.scripts.requests[1].messages == (
             UserMessage("One?"),
-            AssistantMessage("Three things.", origin="demo"),
+            AssistantMessage("Three things.", origin="demo/guide"),
             UserMessage("Two?"),
         )
 
@@ -168,7 +168,7 @@ async def test_a_cancelled_answer_goes_back_without_marks() -> None:
         await it.ask("Go on.")
         await it.sees("Three things.")
         assert it.host.scripts.requests[1].messages[1] == AssistantMessage(
-            "It began", origin="demo"
+            "It began", origin="demo/guide"
         )
 
 

@@ -132,12 +132,12 @@ async def test_a_model_that_paused_goes_on_when_it_is_told_to() -> None:
         assert it.asked == 1
         await it.enters()
         await it.sees("an answer.")
-        assert it.sent(1) == (UserMessage("Why?"), AssistantMessage("Half ", origin="demo"))
+        assert it.sent(1) == (UserMessage("Why?"), AssistantMessage("Half ", origin="demo/guide"))
         assert "/continue" not in it.text
         await it.asks("And?")
         assert it.sent(2)[1:3] == (
-            AssistantMessage("Half ", origin="demo"),
-            AssistantMessage("an answer.", origin="demo"),
+            AssistantMessage("Half ", origin="demo/guide"),
+            AssistantMessage("an answer.", origin="demo/guide"),
         )
 
 
@@ -147,7 +147,7 @@ async def test_an_answer_cut_off_by_its_limit_can_go_on() -> None:
         await it.sees("/continue sends it back, for the model to go on from there")
         await it.enters("/continue")
         await it.sees("more.")
-        assert it.sent(1)[-1] == AssistantMessage("Half ", origin="demo")
+        assert it.sent(1)[-1] == AssistantMessage("Half ", origin="demo/guide")
 
 
 async def test_a_full_context_is_no_reason_to_go_on() -> None:
@@ -269,15 +269,15 @@ async def test_what_another_provider_cannot_read_is_told_once() -> None:
         await it.asks("Why?")
         await it.enters("/model lab/m")
         await it.sees(
-            "1 answer goes without its reasoning and signatures: only demo can read those."
+            "1 answer goes without its reasoning and signatures: only demo/guide can read those."
         )
         await it.enters("/model demo/guide")
         await it.sees("From now on demo/guide answers.")
         await it.enters("/model lab/m")
         await it.pilot.pause()
-        assert it.flat.count("only demo can read those") == 1
+        assert it.flat.count("only demo/guide can read those") == 1
         await it.asks("And?")
-        assert it.sent(1)[1] == AssistantMessage("Because.", origin="demo")
+        assert it.sent(1)[1] == AssistantMessage("Because.", origin="demo/guide")
 
 
 # Images.

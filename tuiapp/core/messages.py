@@ -52,7 +52,7 @@ class AssistantMessage:
     tool_calls: tuple[ToolCall, ...] = ()
     opaque: tuple[OpaquePart, ...] = ()
     origin: str | None = None
-    """The provider that said it: only there can what must go back unread be read again."""
+    """The target that said it: only there can what must go back unread be read again."""
 
     @property
     def is_empty(self) -> bool:

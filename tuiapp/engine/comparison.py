@@ -71,7 +71,7 @@ class LaneState:
             answer = Answer()
             for chunk in self.run.log.since(0):
                 answer.add(chunk)
-        message = replace(answer.message, origin=self.run.request.target.provider)
+        message = replace(answer.message, origin=str(self.run.request.target))
         match self.run.log.end:
             case Finished(reason="paused"):
                 self.path.add_answer(message, is_paused=True)
@@ -82,7 +82,7 @@ class LaneState:
     @property
     def request(self) -> GenerationRequest:
         """What would be sent now."""
-        history = history_for(self.target.provider, self.path.messages)
+        history = history_for(self.target, self.path.messages)
         return GenerationRequest(self.target, history.messages, self.system, self.parameters)
 
 

@@ -154,9 +154,9 @@ class ChatFlow:
         state = self.state
         state.target = target
         self._warned.pop(0, None)
-        history = history_for(target.provider, state.path.messages)
-        if history.stripped and (0, target.provider) not in self._told:
-            self._told.add((0, target.provider))
+        history = history_for(target, state.path.messages)
+        if history.stripped and (0, str(target)) not in self._told:
+            self._told.add((0, str(target)))
             self.lanes[0].show_notice(_lost(history.stripped, history.origins), "warning")
 
     def _context_tokens(self, state: LaneState) -> int | None:
