@@ -24,3 +24,5 @@ class Look:
     success: Style
     selection: Style
     markdown: MarkdownStyles
+    thoughts: MarkdownStyles
+    """What the model thought, as Markdown."""

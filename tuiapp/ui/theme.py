@@ -1,5 +1,6 @@
 """A theme of ours as Textual's variables, and as the rich styles of the transcript."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from rich.style import Style
@@ -82,6 +83,7 @@ def look_of(theme: Theme) -> Look:
         success=Style(color=theme.success),
         selection=Style(color=theme.foreground, bgcolor=theme.selection),
         markdown=_markdown(theme),
+        thoughts=_thoughts(theme),
     )
 
 
@@ -107,6 +109,15 @@ def _markdown(theme: Theme) -> MarkdownStyles:
         rule=Style(color=theme.faint),
         table_header=Style(color=theme.heading, bold=True),
         table_border=Style(color=theme.faint),
+    )
+
+
+def _thoughts(theme: Theme) -> MarkdownStyles:
+    """Markdown in one quiet colour: what was thought must not look like the answer."""
+    text = Style(color=theme.reasoning, italic=True)
+    heading = text + Style(bold=True)
+    return replace(
+        _markdown(theme), text=text, heading1=heading, heading2=heading, heading3=heading
     )
 
 

@@ -106,6 +106,11 @@ class _Shouting:
         self.lines += advance
         return [(token, line)]
 
+    def fork(self) -> "_Shouting":
+        other = _Shouting()
+        other.lines = self.lines
+        return other
+
 
 def test_code_is_drawn_again_when_the_colours_come() -> None:
     red = Style(color="red")

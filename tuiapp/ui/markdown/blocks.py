@@ -46,6 +46,7 @@ For the same reason a longer paragraph does not become a heading by a line of da
 _ITEM = re.compile(r"([-+*]|(\d{1,9})([.)]))( +|$)")
 _TASK = re.compile(r"\[([ xX])\] +(?=\S)")
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+_FORMULA = re.compile(r"(\$\$|\\\[) *$")
 _HEADING = re.compile(r"(#{1,6})(?: +|$)(.*)")
 _HEADING_CLOSE = re.compile(r"(?:^| +)#+ *$")
 _RULE = re.compile(r"([-_*])(?: *\1){2,} *$")
@@ -54,6 +55,10 @@ _DEFINITION = re.compile(r"\[[^\]]+\]: *\S")
 _ROW = "|"
 
 _CODE_INDENT = 4
+
+FORMULA = "math"
+"""What a formula in a block of its own is labelled with."""
+_FORMULA_ENDS = {"$$": "$$", r"\[": r"\]"}
 
 
 class _Place(NamedTuple):
@@ -226,6 +231,8 @@ def _marked(place: _Place) -> tuple[Leaf, Piece | None] | None:
         mark, info = fence[1] or fence[3], (fence[2] if fence[1] else fence[4]).strip()
         language = info.split(" ", 1)[0]
         return Fence(mark, place.indent, language), None
+    if formula := _FORMULA.match(rest):
+        return Fence(_FORMULA_ENDS[formula[1]], place.indent, FORMULA), None
     if heading := _HEADING.match(rest):
         column = place.column + place.indent + heading.start(2)
         text = _HEADING_CLOSE.sub("", heading[2])
@@ -294,6 +301,8 @@ def _blank(state: State, place: _Place) -> State:
 
 def _inside_fence(state: State, fence: Fence, place: _Place) -> tuple[State, Event | None]:
     rest = place.rest.rstrip(" ")
+    if fence.mark in _FORMULA_ENDS.values():
+        return _inside_formula(state, fence, place)
     if (
         place.indent < _CODE_INDENT
         and len(rest) >= len(fence.mark)
@@ -301,6 +310,17 @@ def _inside_fence(state: State, fence: Fence, place: _Place) -> tuple[State, Eve
     ):
         return replace(state, leaf=None), None
     return state, More(place.piece(fence.indent))
+
+
+def _inside_formula(state: State, fence: Fence, place: _Place) -> tuple[State, Event | None]:
+    """A line of a formula, which may end it."""
+    rest = place.rest.rstrip(" ")
+    after = replace(state, leaf=None) if rest.endswith(fence.mark) else state
+    piece = place.piece(fence.indent)
+    text = piece.text.rstrip(" ").removesuffix(fence.mark)
+    if after is state or text.strip():
+        return after, More(piece._replace(text=text) if after is not state else piece)
+    return after, None
 
 
 def _inside_indented(state: State, code: Indented, place: _Place) -> tuple[State, Event | None]:

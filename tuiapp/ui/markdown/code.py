@@ -4,11 +4,14 @@ The frame is closed at every moment, so nothing moves when the block ends. Colou
 until a highlighter is there, code is drawn plain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from tuiapp.ui.markdown.cells import text_cells
-from tuiapp.ui.markdown.layout import Frame, Line
-from tuiapp.ui.markdown.ports import Highlighter
+from rich.style import Style
+
+from tuiapp.ui.drawn import Line
+from tuiapp.ui.markdown.cells import is_narrow, text_cells
+from tuiapp.ui.markdown.layout import Frame
+from tuiapp.ui.markdown.ports import LineHighlighter
 from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.styles import CodeToken
 from tuiapp.ui.markdown.wrapping import Run, chop, runs_cells
@@ -22,16 +25,48 @@ _FRAME_CELLS = 4
 _LABEL_CHARS = 40
 
 
+def code_rows(pieces: Iterable[Piece], cells: int) -> int:
+    """How many lines the rows of code take, without colouring or drawing any."""
+    is_framed = cells >= _MIN_FRAMED_CELLS
+    room = max(cells - _FRAME_CELLS if is_framed else cells, 1)
+    return sum(
+        max(1, -(-len(piece.text) // room))
+        if is_narrow(piece.text)
+        else len(chop([Run(piece.text, Style.null())], room))
+        for piece in pieces
+    )
+
+
+def edge_rows(cells: int) -> int:
+    """How many lines the upper and the lower edge take, each."""
+    return int(cells >= _MIN_FRAMED_CELLS)
+
+
+def read_through(colouring: LineHighlighter, pieces: Iterable[Piece]) -> None:
+    """Bring what colours a block past some of its lines."""
+    for piece in pieces:
+        if len(piece.text) <= HIGHLIGHT_CHARS:
+            colouring(piece.text, advance=True)
+
+
 class CodeView:
     """Lines of a code block."""
 
-    def __init__(self, frame: Frame, language: str, highlighter: Highlighter | None) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        language: str,
+        colouring: LineHighlighter | None,
+        *,
+        is_begun: bool = False,
+    ) -> None:
+        self.colouring = colouring
+        """What colours the next line."""
         self._frame = frame
         self._is_framed = frame.cells >= _MIN_FRAMED_CELLS
         self._cells = frame.cells - _FRAME_CELLS if self._is_framed else frame.cells
         self._language = language
-        self._highlight = highlighter(language) if highlighter and language else None
-        self._made = 0
+        self._made = int(is_begun)
 
     def feed(self, piece: Piece) -> list[Line]:
         """The lines of a line of code."""
@@ -39,6 +74,10 @@ class CodeView:
         lines = self._frame.lines(rows, self._made)
         self._made += len(lines)
         return lines
+
+    def parted(self) -> list[Line]:
+        """Nothing: the lower edge comes below the last part."""
+        return []
 
     def rest(self, piece: Piece | None = None, *, is_growing: bool = False) -> list[Line]:
         """The lower edge, above it a line to come."""
@@ -61,9 +100,9 @@ class CodeView:
         return [self._framed(row) for row in chop(runs, self._cells)]
 
     def _tokens(self, text: str, *, advance: bool) -> Sequence[tuple[CodeToken, str]]:
-        if self._highlight is None or len(text) > HIGHLIGHT_CHARS:
+        if self.colouring is None or len(text) > HIGHLIGHT_CHARS:
             return [(CodeToken.PLAIN, text)]
-        return self._highlight(text, advance=advance)
+        return self.colouring(text, advance=advance)
 
     def _framed(self, row: list[Run]) -> list[Run]:
         palette = self._frame.palette

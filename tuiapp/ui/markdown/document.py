@@ -1,46 +1,43 @@
 """This file is one Markdown text on the screen, from its first character to its last.
 
-The rule it keeps: finished blocks are read and drawn once for a width and a theme, and their strips stay
-the same objects; what is drawn again with each frame is the end of the open block, whatever the length
-of the text. For any cutting of a text into appends the lines are the same in the end.
+The rule it keeps: a block is read once, and drawn when somebody looks at it, once for a width and a
+theme; what is drawn again with each frame is the end of the open block, whatever the length of the text.
+For any cutting of a text into appends the lines are the same in the end.
 """
 
 from collections.abc import Sequence
+from typing import overload
 
 from textual.strip import Strip
 
-from tuiapp.ui.markdown.layout import Line, offset_at
+from tuiapp.ui.drawn import NOWHERE, Line, Spot, offset_at
+from tuiapp.ui.markdown.flow import Flow
 from tuiapp.ui.markdown.ports import CodeBlock, Highlighter
 from tuiapp.ui.markdown.reader import Reader
 from tuiapp.ui.markdown.source import SourceText
 from tuiapp.ui.markdown.structure import (
-    Become,
-    Close,
-    Empty,
-    Event,
     Fence,
     Indented,
-    More,
-    Piece,
-    Start,
 )
 from tuiapp.ui.markdown.styles import MarkdownStyles, Palette
-from tuiapp.ui.markdown.views import Block, View
-from tuiapp.ui.markdown.wrapping import NOWHERE
+from tuiapp.ui.markdown.views import Drawing
 
 
-FRAME_CHARS = 16_384
-"""Source read by one call of `lines`: some 10 ms. An answer that streams never comes near it."""
+FRAME_CHARS = 8_192
+"""Source read by one call of `lines`: 5 ms. An answer that streams never comes near it."""
 
 MIN_WIDTH_CELLS = 2
 """A narrower document is laid out as if it were this wide: a wide character has to fit."""
+
+LIVE_CHARS = 512
+"""More than this at once is not an answer being written: its blocks are drawn when somebody looks."""
 
 
 class MarkdownDocument:
     """Markdown that grows, as lines of a terminal.
 
-    `append` is cheap and reads nothing; `lines` reads what has come and lays it out. Offsets are those
-    of `source`. Not for more than one thread.
+    `append` is cheap and reads nothing; `lines` reads what has come. Offsets are those of `source`. Not
+    for more than one thread.
     """
 
     def __init__(
@@ -49,24 +46,16 @@ class MarkdownDocument:
         width_cells: int,
         highlighter: Highlighter | None = None,
     ) -> None:
-        self._palette = Palette(styles)
-        self._width = max(width_cells, MIN_WIDTH_CELLS)
-        self._highlighter = highlighter
+        self._drawing = Drawing(Palette(styles), max(width_cells, MIN_WIDTH_CELLS), highlighter)
         self._source = SourceText()
         self._is_finished = False
         self._reader = Reader()
-        self._blocks: list[Block] = []
-        self._view: View | None = None
-        """The view of the last block while it may grow."""
-        self._arriving: list[Block] = []
-        """What the last block and the unread text look like together, if not the last block alone."""
-        self._lines: list[Strip] = []
-        self._offsets: list[tuple[int, ...]] = []
-        self._frozen = 0
-        """How many of the lines are final."""
+        self._flow = Flow(self._drawing)
+        self._blocks = self._flow.blocks
+        self._tail: list[Line] = []
+        """What may still change, below the finished lines."""
         self._is_drawn = False
-        self._is_stale = False
-        """Whether the final lines are of another width or theme."""
+        self._lines = _Lines(self)
 
     @property
     def source(self) -> str:
@@ -80,13 +69,13 @@ class MarkdownDocument:
 
     @property
     def line_count(self) -> int:
-        """How many lines there were at the last call of `lines`."""
-        return len(self._lines)
+        """How many lines there were at the last call of `lines`, those not drawn yet estimated."""
+        return self._blocks.height + len(self._tail)
 
     @property
     def final_line_count(self) -> int:
-        """How many of the first lines will stay as they are, and the same objects."""
-        return self._frozen
+        """How many of the first lines will stay the same, unless a definition changes them."""
+        return self._blocks.height
 
     def append(self, text: str) -> None:
         """Add to the text."""
@@ -101,41 +90,101 @@ class MarkdownDocument:
         self._is_drawn = False
 
     def resize(self, width_cells: int) -> None:
-        """Lay everything out for another width, when next asked for lines."""
+        """Lay everything out for another width, when it is next looked at."""
         width_cells = max(width_cells, MIN_WIDTH_CELLS)
-        if width_cells != self._width:
-            self._width = width_cells
-            self._redraw()
+        if width_cells != self._drawing.width_cells:
+            self._drawing.width_cells = width_cells
+            self._flow.rewrap()
+            self._is_drawn = False
 
     def restyle(self, styles: MarkdownStyles) -> None:
         """Draw everything in other styles."""
-        self._palette = Palette(styles)
-        self._redraw()
+        self._drawing.palette = Palette(styles)
+        self._flow.redraw()
+        self._is_drawn = False
 
     def set_highlighter(self, highlighter: Highlighter) -> None:
         """Colour the code blocks from now on, those that are there included."""
-        self._highlighter = highlighter
-        if any(isinstance(block.leaf, Fence) for block in self._blocks):
-            self._redraw()
+        self._drawing.highlighter = highlighter
+        if self._flow.recolour():
+            self._is_drawn = False
+
+    # Reading.
 
     def lines(self, limit_chars: int = FRAME_CHARS) -> Sequence[Strip]:
-        """The laid-out lines; the same list each time, final lines in it being the same objects.
+        """The laid-out lines, the same object each time; a line is drawn when it is asked for.
 
         Args:
             limit_chars: At most so much new source is read; `is_settled` tells whether it was enough.
         """
-        if self._is_drawn and not self._source.has_more:
-            return self._lines
-        if self._is_stale:
-            self._draw_again()
-        more = self._source.take(limit_chars) if self._source.has_more else ""
-        for event in self._reader.read(more, is_last=self._is_complete):
-            self._apply(event)
-        del self._lines[self._frozen :]
-        del self._offsets[self._frozen :]
-        self._add(self._tail())
-        self._is_drawn = True
+        if not self.is_settled:
+            more = self._source.take(limit_chars) if self._source.has_more else ""
+            if len(more) > LIVE_CHARS:
+                self._flow.put_off()
+            for event in self._reader.read(more, is_last=self._is_complete):
+                self._flow.apply(event)
+            if self._is_complete:
+                self._flow.close()
+            self._tail = []
+            if not self._source.has_more:
+                self._tail = self._flow.tail(None if self._is_complete else self._reader.arriving())
+            self._is_drawn = True
         return self._lines
+
+    @property
+    def _is_complete(self) -> bool:
+        return self._is_finished and not self._source.has_more
+
+    # Looking.
+
+    def line(self, index: int) -> Line:
+        """A line with its offsets.
+
+        Raises:
+            IndexError: There is no such line.
+        """
+        final = self._blocks.height
+        if index < final:
+            return self._blocks.line(index)
+        return self._tail[index - final]
+
+    def draw(self, first: int, last: int) -> bool:
+        """Draw lines `first` to `last`, the last not included. Whether any height has changed by it."""
+        return self._blocks.draw(first, last)
+
+    def drop(self, first: int, last: int) -> None:
+        """Drop the strips outside of these lines; they are drawn again when asked for."""
+        self._blocks.drop(first, last)
+
+    @property
+    def held(self) -> int:
+        """How many drawn lines are kept."""
+        return self._blocks.held
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something is not read, measured or coloured yet."""
+        return not self.is_settled or self._flow.has_work
+
+    def work(self) -> bool:
+        """One step, of some milliseconds at most, towards exact heights and colours. Whether it did any."""
+        if not self.is_settled:
+            self.lines()
+            return True
+        return self._flow.work()
+
+    def spot(self, section: int, line: int) -> Spot:
+        """The name of a line, by which `line_of` finds it again whatever happens above it."""
+        final = self._blocks.height
+        if line < final:
+            return self._blocks.spot(section, line)
+        return Spot(section, len(self._blocks), line - final, NOWHERE)
+
+    def line_of(self, spot: Spot) -> int:
+        """Where a line is now."""
+        if spot.part >= len(self._blocks):
+            return min(self._blocks.height + spot.line, max(self.line_count - 1, 0))
+        return self._blocks.line_of(spot)
 
     def source_offset(self, line: int, cell: int) -> int:
         """The place in `source` of what a cell shows; for gutters and padding the nearest text.
@@ -143,11 +192,13 @@ class MarkdownDocument:
         Raises:
             IndexError: There is no such line.
         """
-        offset = offset_at(Line(self._lines[line], self._offsets[line]), cell)
+        offset = offset_at(self.line(line), cell)
         while offset == NOWHERE and line > 0:
             line -= 1
-            offset = offset_at(Line(self._lines[line], self._offsets[line]), self._width)
+            offset = offset_at(self.line(line), self._drawing.width_cells)
         return self._source.raw_offset(max(offset, 0))
+
+    # Copying.
 
     def selected_text(self, start_offset: int, end_offset: int) -> str:
         """The text between two places of `source`, for the clipboard.
@@ -158,141 +209,43 @@ class MarkdownDocument:
         start = self._source.visible_offset(start_offset)
         end = self._source.visible_offset(end_offset)
         parts: list[str] = []
-        for block in self._all_blocks():
+        for block in self._flow.every():
             text = block.text_between(start, end)
             if text:
-                parts += ["\n\n" if block.has_gap else "\n", text]
+                parts += [block.joint(), text]
         return "".join(parts[1:])
 
     def code_blocks(self) -> list[CodeBlock]:
         """The code blocks, in order; the last one may still be growing."""
-        return [
-            CodeBlock(block.leaf.language if isinstance(block.leaf, Fence) else "", block.code())
-            for block in self._all_blocks()
-            if isinstance(block.leaf, Fence | Indented)
-        ]
+        found: list[CodeBlock] = []
+        for block in self._flow.every():
+            if not isinstance(block.leaf, Fence | Indented):
+                continue
+            if block.above is not None:
+                language, text = found.pop()
+                found.append(CodeBlock(language, text + block.joint() + block.code()))
+            else:
+                found.append(CodeBlock(block.language, block.code()))
+        return found
 
-    @property
-    def _is_complete(self) -> bool:
-        return self._is_finished and not self._source.has_more
 
-    def _all_blocks(self) -> list[Block]:
-        if not self._arriving:
-            return self._blocks
-        return [*self._blocks[: -1 if self._view else None], *self._arriving]
+class _Lines(Sequence[Strip]):
+    """The lines of a document, drawn as they are asked for."""
 
-    def _apply(self, event: Event) -> None:
-        match event:
-            case Start(piece=piece):
-                block = self._begun(event)
-                if self._is_replaced(event):
-                    self._blocks.pop()
-                else:
-                    self._close()
-                    self._freeze(block.gap(self._palette, self._width))
-                self._blocks.append(block)
-                self._view = block.view(self._palette, self._width, self._highlighter)
-                if piece is not None:
-                    self._feed(piece)
-            case More(piece=piece, blank_lines=blank_lines):
-                for _ in range(blank_lines):
-                    self._feed(Piece("", piece.offset))
-                self._feed(piece)
-            case Become(leaf=leaf):
-                block = self._blocks[-1]
-                block.leaf = leaf
-                self._view = self._fed_view(block)
-            case Close():
-                self._close()
+    def __init__(self, document: MarkdownDocument) -> None:
+        self._document = document
 
-    def _begun(self, start: Start) -> Block:
-        before = self._blocks[-1] if self._blocks else None
-        block = Block.begun(start, before)
-        if before is not None and self._is_replaced(start):
-            block.fresh += before.fresh
-            block.has_gap = before.has_gap
-        return block
+    def __len__(self) -> int:
+        return self._document.line_count
 
-    def _is_replaced(self, start: Start) -> bool:
-        """Whether the open block is an item's mark alone and this is what the item holds."""
-        if self._view is None or not isinstance(self._blocks[-1].leaf, Empty):
-            return False
-        marked = self._blocks[-1].containers
-        return start.containers[: len(marked)] == marked
+    @overload
+    def __getitem__(self, index: int) -> Strip: ...
 
-    def _feed(self, piece: Piece) -> None:
-        assert self._view is not None
-        self._blocks[-1].pieces.append(piece)
-        self._freeze(self._view.feed(piece))
+    @overload
+    def __getitem__(self, index: slice) -> list[Strip]: ...
 
-    def _close(self) -> None:
-        if self._view is not None:
-            self._freeze(self._view.rest())
-            self._view = None
-
-    def _freeze(self, lines: Sequence[Line]) -> None:
-        if lines:
-            del self._lines[self._frozen :]
-            del self._offsets[self._frozen :]
-            self._add(lines)
-            self._frozen = len(self._lines)
-
-    def _add(self, lines: Sequence[Line]) -> None:
-        self._lines += [line.strip for line in lines]
-        self._offsets += [line.offsets for line in lines]
-
-    def _tail(self) -> list[Line]:
-        """The lines of what may still change: the end of the open block and the line that arrives."""
-        self._arriving = []
-        if self._is_complete:
-            return self._view.rest() if self._view else []
-        event = self._reader.arriving()
-        match event:
-            case Start(piece=piece):
-                before = [] if not self._view or self._is_replaced(event) else self._view.rest()
-                block = self._begun(event)
-                gap = [] if self._is_replaced(event) else block.gap(self._palette, self._width)
-                view = block.view(self._palette, self._width, self._highlighter)
-                if self._view and not self._is_replaced(event):
-                    self._arriving.append(self._blocks[-1])
-                self._arriving.append(block.provisional(*([piece] if piece else [])))
-                return before + gap + view.rest(piece, is_growing=True)
-            case More(piece=piece):
-                assert self._view is not None
-                self._arriving = [self._blocks[-1].provisional(piece)]
-                return self._view.rest(piece, is_growing=True)
-            case Become(leaf=leaf):
-                block = self._blocks[-1].provisional()
-                block.leaf = leaf
-                self._arriving = [block]
-                return self._fed_view(block).rest()
-            case Close() | None:
-                return self._view.rest(is_growing=True) if self._view else []
-
-    def _fed_view(self, block: Block) -> View:
-        """A view of a block that has no final line yet."""
-        view = block.view(self._palette, self._width, self._highlighter)
-        for piece in block.pieces:
-            view.feed(piece)
-        return view
-
-    def _redraw(self) -> None:
-        self._is_stale = True
-        self._is_drawn = False
-
-    def _draw_again(self) -> None:
-        self._is_stale = False
-        is_open = self._view is not None
-        self._lines.clear()
-        self._offsets.clear()
-        for block in self._blocks:
-            self._view = block.view(self._palette, self._width, self._highlighter)
-            lines = block.gap(self._palette, self._width)
-            for piece in block.pieces:
-                lines += self._view.feed(piece)
-            if block is not self._blocks[-1] or not is_open:
-                lines += self._view.rest()
-            self._add(lines)
-        if not is_open:
-            self._view = None
-        self._frozen = len(self._lines)
+    def __getitem__(self, index: int | slice) -> Strip | list[Strip]:
+        if isinstance(index, slice):
+            self._document.draw(0, self._document.line_count)
+            return [self[at] for at in range(*index.indices(len(self)))]
+        return self._document.line(index if index >= 0 else len(self) + index).strip

@@ -198,6 +198,12 @@ class _Block:
             self._stack, self._open = kept
         return tokens
 
+    def fork(self) -> "_Block":
+        """Another one that has read the same lines."""
+        other = _Block(self._language)
+        other._stack, other._open = self._stack, self._open
+        return other
+
     def _tokens(self, line: str) -> _Tokens:
         before: _Tokens = []
         if self._open is not None:

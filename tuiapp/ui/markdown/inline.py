@@ -28,6 +28,7 @@ from markdown_it.token import Token
 
 from tuiapp.core.visible import visible
 from tuiapp.ui.markdown.mark import Mark
+from tuiapp.ui.markdown.references import References, normalized
 
 
 LINK_CHARS = 2048
@@ -38,7 +39,16 @@ MARKS = 128
 grows with their square (2,000 of them took 80 ms). Prose has one in ten characters at most."""
 
 _CLOSING_MARKS = 8
-_SPECIAL = re.compile(r"[\n!&*<\[\\\]_`~]")
+_SPECIAL = re.compile(r"[\n!$&*<\[\\\]_`~]")
+_MATH = re.compile(
+    r"\$\$(?=[^\s$])[^$]+(?<=[^\s\\])\$\$"
+    r"|\$(?=[^\s$])(?:\\.|[^$\\])+(?<=\S)\$(?![0-9$])"
+    r"|\\\((?:\\[^)]|[^\\])+\\\)|\\\[(?:\\[^\]]|[^\\])+\\\]",
+    re.DOTALL,
+)
+_MATH_START = re.compile(r"\$\$?(?=[^\s\d$])|\\[(\[]")
+_NOTE = re.compile(r"\[(\^[^\s\[\]]+)\]")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>`\"|]+")
 _URL_END = re.compile(r"[?!.,:;*_~'\"]+$|&[a-zA-Z0-9]+;$")
 _CLICKABLE = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
@@ -67,14 +77,43 @@ class Inline(NamedTuple):
 
 _OPENED = {"em_open": Mark.EMPHASIS, "strong_open": Mark.STRONG, "s_open": Mark.STRIKE}
 _CLOSED = {"em_close": Mark.EMPHASIS, "strong_close": Mark.STRONG, "s_close": Mark.STRIKE}
+
+
+def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of markdown-it's rules
+    """A formula, to be shown as it is written."""
+    found = _MATH.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("math", "", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _backslash(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
+    return _math(state, silent) or escape(state, silent)
+
+
+def _bracket(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
+    """A footnote that is defined somewhere, or a link."""
+    note = _NOTE.match(state.src, state.pos, state.posMax)
+    if note is None or normalized(note[1]) not in state.env.get("notes", ()):
+        return link(state, silent)
+    if not silent:
+        state.push("note", "", 0).content = note[1][1:]
+    state.pos = note.end()
+    return True
+
+
 _RULES = {
     "\n": newline,
-    "\\": escape,
+    "$": _math,
+    "\\": _backslash,
     "`": backtick,
     "~": strikethrough.tokenize,
     "*": emphasis.tokenize,
     "_": emphasis.tokenize,
-    "[": link,
+    "[": _bracket,
     "!": image,
     "<": autolink,
     "&": entity,
@@ -132,8 +171,13 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-def parse_inline(source: str) -> Inline:
-    """The spans of some text, and whether they are settled."""
+def parse_inline(source: str, references: References | None = None) -> Inline:
+    """The spans of some text, and whether they are settled.
+
+    Args:
+        source: What stands in a paragraph, a heading or a cell.
+        references: What links and footnotes lead to.
+    """
     if _SPECIAL.search(source) is None:
         return Inline(
             _with_urls([Span(source, Mark.NONE, "", 0)]) if source else [], is_closed=True
@@ -141,18 +185,26 @@ def parse_inline(source: str) -> Inline:
     if len(_SPECIAL.findall(source)) > MARKS:
         return Inline([Span(source.replace("\n", " "), Mark.NONE, "", 0)], is_closed=True)
     tokens: list[Token] = []
-    state = StateInline(source, _PARSER, {}, tokens)
+    state = StateInline(source, _PARSER, references.env if references else {}, tokens)
     _PARSER.inline.tokenize(state)
     link_pairs(state)
     strikethrough.postProcess(state)
     emphasis.postProcess(state)
     spans = _spans(tokens)
     opened = [one for one in state.delimiters if one.open and one.end < 0]
-    is_closed = not opened and not any(
-        not span.mark & (Mark.CODE | Mark.TARGET) and ("`" in span.text or "[" in span.text)
-        for span in spans
-    )
+    is_closed = not opened and not _is_begun(source, spans)
     return Inline(_with_urls(spans), is_closed, _closing(source, tokens, opened))
+
+
+def _is_begun(source: str, spans: list[Span]) -> bool:
+    """Whether a code span, a link or a formula may have begun and not ended."""
+    plain = "".join(
+        [span.text for span in spans if not span.mark & (Mark.CODE | Mark.TARGET | Mark.LINK)]
+    )
+    if "`" in plain or ("[" in plain and "[" in _BRACKETS.sub("", plain)):
+        return True
+    has_formula = "$" in plain or "\\" in source
+    return has_formula and _MATH_START.search(_MATH.sub("", source)) is not None
 
 
 def _closing(source: str, tokens: list[Token], opened: list[Delimiter]) -> str:
@@ -200,10 +252,13 @@ def _span(token: Token, mark: int, href: str, at: int) -> Span:
         case "code_inline":
             begin = at + len(token.markup)
             return Span(token.content, mark | Mark.CODE, clickable, begin)
-        case "softbreak":
-            return Span(" ", mark, clickable, at)
-        case "hardbreak":
-            return Span("\n", mark | Mark.BREAK, "", at)
+        case "math" | "note":
+            return _literal(token, mark, at)
+        case "softbreak" | "hardbreak":
+            is_hard = token.type == "hardbreak"
+            return (
+                Span("\n", mark | Mark.BREAK, "", at) if is_hard else Span(" ", mark, clickable, at)
+            )
         case "image":
             source = visible(str(token.attrs["src"]), keep_newlines=False)
             text = f"[image: {token.content}] ({source})".replace("\n", " ")
@@ -215,14 +270,23 @@ def _span(token: Token, mark: int, href: str, at: int) -> Span:
             return Span(token.content, mark, clickable, at)
 
 
+def _literal(token: Token, mark: int, at: int) -> Span:
+    """A formula as it is written, or the mark of a footnote."""
+    if token.type == "note":
+        return Span(f"[{token.content}]", mark | Mark.LINK, "", at)
+    return Span(token.content.replace("\n", " "), mark | Mark.CODE, "", at)
+
+
 def _target(label: list[Span], href: str, mark: int, end: int) -> list[Span]:
     """The address to draw behind a link, unless its text is the address."""
     shown = "".join(span.text for span in label).strip()
     if href.removeprefix("mailto:").rstrip("/") == shown.rstrip("/"):
         return []
-    begin = max(end - 1 - len(href), 0)
     quiet = (mark & ~Mark.LINK) | Mark.TARGET
     lead = " (" if label else "("
+    # The target of a reference is written somewhere else: it stands for the end of the link then.
+    label_end = label[-1].offset + len(label[-1].text) if label else 0
+    begin = max(end - 1 - len(href), label_end + len(lead))
     return [Span(f"{lead}{href})", quiet, clickable_target(href), begin - len(lead))]
 
 

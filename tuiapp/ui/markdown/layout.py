@@ -1,29 +1,20 @@
-"""This file is where a block stands on the screen: its gutter, its lines, and what their cells show."""
+"""This file is where a block stands on the screen: its gutter and its lines."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tuiapp.ui.markdown.cells import clusters, is_narrow
+from tuiapp.ui.drawn import Line
 from tuiapp.ui.markdown.structure import Container, Item, Quote
 from tuiapp.ui.markdown.styles import Palette
-from tuiapp.ui.markdown.wrapping import NOWHERE, Run
+from tuiapp.ui.markdown.wrapping import Run
 
 
 MIN_TEXT_CELLS = 8
 """Gutters of deep nesting give way before the text gets narrower than this."""
 
 _NUMBER_CELLS = 3
-
-
-class Line(NamedTuple):
-    """A laid-out line."""
-
-    strip: Strip
-    offsets: tuple[int, ...]
-    """For each segment of the strip, where its text is in the visible source, or `NOWHERE`."""
 
 
 class Frame:
@@ -81,29 +72,3 @@ def _cropped(gutter: list[Run], room: int) -> list[Run]:
         kept.insert(0, run)
         room -= len(run.text)
     return kept
-
-
-def offset_at(line: Line, cell: int) -> int:
-    """The visible offset of a cell, or of the nearest text in its line; `NOWHERE` if there is none."""
-    nearest = NOWHERE
-    begin = 0
-    for segment, offset in zip(line.strip, line.offsets, strict=True):
-        end = begin + segment.cell_length
-        if offset != NOWHERE:
-            if cell < end:
-                return offset + _chars_before(segment.text, max(cell - begin, 0))
-            nearest = offset + len(segment.text)
-        begin = end
-    return nearest
-
-
-def _chars_before(text: str, cell: int) -> int:
-    """How many characters stand before a cell of the text."""
-    if is_narrow(text):
-        return cell
-    used = 0
-    for begin, _, cells in clusters(text):
-        used += cells
-        if used > cell:
-            return begin
-    return len(text)

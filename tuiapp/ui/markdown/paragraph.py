@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.style import Style
 
+from tuiapp.ui.drawn import Line
 from tuiapp.ui.markdown.inline import Inline, Span, parse_inline
-from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.layout import Frame
+from tuiapp.ui.markdown.references import References
 from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.wrapping import Run, styled, trimmed, wrap
 
@@ -34,7 +36,8 @@ _JOINER = "\u200d"
 class Settling:
     """The spans of a text that grows, each given once when nothing can change it any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, references: References | None = None) -> None:
+        self._references = references
         self._open = ""
         self._places: list[tuple[int, int]] = []
         """For each piece of the open text, where it begins there and in the visible source."""
@@ -50,7 +53,8 @@ class Settling:
         while (cut := self._next_cut()) is not None:
             inline = parse_inline(self._open[:cut])
             if inline.is_closed or cut >= OPEN_CHARS:
-                settled += self._placed(inline)
+                # Where to cut must not depend on what is defined by now, or cutting would be seen.
+                settled += self._placed(self._resolved(self._open[:cut], inline))
                 self._drop(cut)
             else:
                 self._goal = cut + cut // 2
@@ -66,9 +70,14 @@ class Settling:
         if piece is not None:
             self._add(piece)
         inline = _growing(self._open) if is_growing else parse_inline(self._open)
+        inline = self._resolved(self._open, inline)
         spans = self._placed(inline)
         self._open, self._places, self._lines = kept
         return spans
+
+    def _resolved(self, text: str, inline: Inline) -> Inline:
+        """The spans with what has been defined."""
+        return parse_inline(text, self._references) if self._references and "[" in text else inline
 
     def _add(self, piece: Piece) -> None:
         if piece.is_line_start and self._lines:
@@ -140,10 +149,10 @@ def _growing(text: str) -> Inline:
 class TextView:
     """Lines of a paragraph or a heading."""
 
-    def __init__(self, frame: Frame, base: Style) -> None:
+    def __init__(self, frame: Frame, base: Style, references: References | None) -> None:
         self._frame = frame
         self._base = base
-        self._settling = Settling()
+        self._settling = Settling(references)
         self._line: list[Run] = []
         """The last line of the settled text, which may go on."""
         self._made = 0
@@ -161,6 +170,10 @@ class TextView:
         lines = self._frame.lines(rows, self._made)
         self._made += len(lines)
         return lines
+
+    def parted(self) -> list[Line]:
+        """The lines that are left where a block goes on in another part."""
+        return self.rest()
 
     def rest(self, piece: Piece | None = None, *, is_growing: bool = False) -> list[Line]:
         """Lines of what is not finished, and of a piece to come."""

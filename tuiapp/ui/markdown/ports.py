@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from textual.strip import Strip
 
+from tuiapp.ui.drawn import Spot
 from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
 
 
@@ -13,6 +14,10 @@ class LineHighlighter(Protocol):
 
     def __call__(self, line: str, *, advance: bool) -> Sequence[tuple[CodeToken, str]]:
         """The tokens of the next line, which join to it; the line counts as read if `advance`."""
+        ...
+
+    def fork(self) -> "LineHighlighter":
+        """Another one that has read the same lines."""
         ...
 
 
@@ -61,7 +66,37 @@ class Document(Protocol):
         ...
 
     def lines(self) -> Sequence[Strip]:
-        """The laid-out lines; final ones are the same objects each time."""
+        """Read on, if there is more; the lines, each drawn when it is asked for."""
+        ...
+
+    def draw(self, first: int, last: int) -> bool:
+        """Draw lines `first` to `last`, the last not included. Whether any height has changed by it."""
+        ...
+
+    def drop(self, first: int, last: int) -> None:
+        """Drop the strips outside of these lines; they are drawn again when asked for."""
+        ...
+
+    @property
+    def held(self) -> int:
+        """How many drawn lines are kept."""
+        ...
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something is not read, measured or coloured yet."""
+        ...
+
+    def work(self) -> bool:
+        """One step, of some milliseconds at most, towards exact heights and colours. Whether it did any."""
+        ...
+
+    def spot(self, section: int, line: int) -> Spot:
+        """The name of a line, by which `line_of` finds it again whatever happens above it."""
+        ...
+
+    def line_of(self, spot: Spot) -> int:
+        """Where a line is now."""
         ...
 
     def source_offset(self, line: int, cell: int) -> int:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from rich.style import Style
 
+from tuiapp.ui.drawn import Line
 from tuiapp.ui.markdown.inline import Span, parse_inline
-from tuiapp.ui.markdown.layout import Frame, Line
+from tuiapp.ui.markdown.layout import Frame
+from tuiapp.ui.markdown.references import References
 from tuiapp.ui.markdown.rows import split_row
 from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.wrapping import Run, runs_cells, styled, trimmed, wrap
@@ -35,24 +37,38 @@ class _Row(NamedTuple):
     widths: list[int]
 
 
-def cell_spans(row: Piece, columns: int) -> list[list[Span]]:
+class Grid(NamedTuple):
+    """What the rows of a table have to know of those above them."""
+
+    header: _Row
+    widths: list[int]
+
+
+def cell_spans(row: Piece, columns: int, references: References | None = None) -> list[list[Span]]:
     """The spans of each cell of a row, with offsets of the visible source."""
-    cells = [_one_cell(cell, row.offset) for cell in split_row(row.text)[:columns]]
+    cells = [_one_cell(cell, row.offset, references) for cell in split_row(row.text)[:columns]]
     return cells + [[] for _ in range(columns - len(cells))]
 
 
-def _one_cell(cell: Piece, row_offset: int) -> list[Span]:
+def _one_cell(cell: Piece, row_offset: int, references: References | None) -> list[Span]:
     text = cell.text.strip(" ")
     at = row_offset + cell.offset + len(cell.text) - len(cell.text.lstrip(" "))
-    spans = parse_inline(text.replace("\\|", "|")).spans
+    spans = parse_inline(text.replace("\\|", "|"), references).spans
     return [span._replace(offset=at + span.offset) for span in spans]
 
 
 class TableView:
-    """Lines of a table; its first piece is the header."""
+    """Lines of a table; its first piece is the header, unless another part gave its grid."""
 
-    def __init__(self, frame: Frame, alignments: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        alignments: tuple[str, ...],
+        references: References | None,
+        grid: Grid | None = None,
+    ) -> None:
         self._frame = frame
+        self._references = references
         self._alignments = alignments
         columns = len(alignments)
         self._room = frame.cells - len(_DIVIDER) * (columns - 1)
@@ -67,6 +83,15 @@ class TableView:
         self._laid: list[Line] = []
         """The header and the open rows at the present widths."""
         self._is_settled = False
+        if grid is not None:
+            self._header, self._widths = grid
+            self._is_settled = True
+
+    @property
+    def grid(self) -> Grid:
+        """What the rows below have to know, once the columns have settled."""
+        assert self._header is not None
+        return Grid(self._header, self._widths)
 
     def feed(self, piece: Piece) -> list[Line]:
         """Lines of the rows that nothing can move any more."""
@@ -90,6 +115,10 @@ class TableView:
         lines, self._open, self._laid = self._laid, [], []
         return lines
 
+    def parted(self) -> list[Line]:
+        """Nothing: a table is parted where its columns have settled."""
+        return []
+
     def rest(self, piece: Piece | None = None, *, is_growing: bool = False) -> list[Line]:
         """The rows that may still move, and one to come."""
         del is_growing
@@ -106,7 +135,8 @@ class TableView:
     def _row(self, piece: Piece) -> _Row:
         palette = self._frame.palette
         base = palette.styles.table_header if self._header is None else palette.styles.text
-        cells = [styled(palette, base, spans) for spans in cell_spans(piece, len(self._alignments))]
+        spans = cell_spans(piece, len(self._alignments), self._references)
+        cells = [styled(palette, base, one) for one in spans]
         return _Row(cells, [runs_cells(cell) for cell in cells])
 
     def _grown(self, row: _Row) -> list[int]:

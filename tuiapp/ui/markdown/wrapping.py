@@ -11,13 +11,11 @@ from typing import NamedTuple
 
 from rich.style import Style
 
+from tuiapp.ui.drawn import NOWHERE
 from tuiapp.ui.markdown.cells import Cluster, clusters, is_narrow, text_cells
 from tuiapp.ui.markdown.inline import Span
 from tuiapp.ui.markdown.styles import Palette
 
-
-NOWHERE = -1
-"""The offset of cells that show no source: gutters, frames, padding."""
 
 LINE_CHARS = 1024
 """Characters on one line, for text that takes no cells at all."""

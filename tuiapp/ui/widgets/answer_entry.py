@@ -19,13 +19,21 @@ from tuiapp.core.events import (
 from tuiapp.core.figures import count, duration
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.visible import visible
+from tuiapp.ui.drawn import NOWHERE, Spot
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
+from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.widgets.entries import headline
-from tuiapp.ui.wrapping import GrowingText, wrap_plain
+from tuiapp.ui.wrapping import wrap_plain
 
 
 SHOWN_ARGUMENTS_CHARS: Final = 4_000
+
+READS_TO_DRAW: Final = 8
+"""How often an answer that nobody has looked at is read on when it comes into view: 64 kB, some 40 ms."""
+
+_THOUGHTS: Final = 1
+_BODY: Final = 3
 
 
 class AnswerEntry:
@@ -46,19 +54,23 @@ class AnswerEntry:
         self._width = 1
         self._new_document = new_document
         self._highlighter = highlighter
-        self._document = self._empty_document()
-        self._thoughts = GrowingText()
+        self._document = self._empty_document(look.markdown)
+        self._thoughts = self._empty_document(look.thoughts)
+        self._has_thoughts = False
         self._tools_have_grown = False
         self._foot_text: tuple[tuple[str, str], ...] = ()
         self._reasoning_is_open = False
         self._head: list[Strip] = []
-        self._reasoning: list[Strip] = []
+        self._thought_lines: Sequence[Strip] = ()
+        self._gap: list[Strip] = []
         self._body: Sequence[Strip] = ()
+        self._is_read = False
+        """Whether anybody has looked at the answer; one that was loaded is not parsed before."""
         self._tools: list[Strip] = []
         self._foot: list[Strip] = []
 
-    def _empty_document(self) -> Document:
-        document = self._new_document(self._look.markdown, self._width)
+    def _empty_document(self, styles: MarkdownStyles) -> Document:
+        document = self._new_document(styles, self._width)
         if self._highlighter is not None:
             document.set_highlighter(self._highlighter)
         return document
@@ -66,7 +78,7 @@ class AnswerEntry:
     # What it says.
 
     def take(self, chunks: Sequence[Chunk]) -> None:
-        """Take the next chunks of the run's log; parse once for all of them."""
+        """Take the next chunks of the run's log; `read` parses once for all of them."""
         for chunk in chunks:
             self.answer.add(chunk)
             for event in chunk.events:
@@ -74,20 +86,21 @@ class AnswerEntry:
                     case TextDelta(text=text, choice=0) | RefusalDelta(text=text, choice=0):
                         self._document.append(text)
                     case ReasoningDelta(text=text, choice=0):
-                        self._thoughts.append(visible(text))
+                        self._thoughts.append(text)
+                        self._has_thoughts = True
                     case ToolCallDelta(choice=0):
                         self._tools_have_grown = True
                     case RequestSent(attempt=attempt) if attempt > 1:
-                        self._document = self._empty_document()
-                        self._thoughts = GrowingText()
+                        self._document = self._empty_document(self._look.markdown)
+                        self._thoughts = self._empty_document(self._look.thoughts)
+                        self._has_thoughts = False
                     case _:
                         pass
-        self._lay_out_content()
 
     def finish(self) -> None:
         """The run has ended: nothing more comes."""
         self._document.finish()
-        self._lay_out_content()
+        self._thoughts.finish()
 
     def show_foot(self, metrics: Metrics, foot: Sequence[tuple[str, str]]) -> None:
         """Set the status lines: pairs of a role (`muted`, `error`, …) and a line."""
@@ -99,13 +112,15 @@ class AnswerEntry:
     def take_highlighter(self, highlighter: Highlighter) -> None:
         """Colour the code, now that it can be."""
         self._highlighter = highlighter
-        self._document.set_highlighter(highlighter)
+        for document in (self._document, self._thoughts):
+            document.set_highlighter(highlighter)
         self._lay_out_content()
 
     @property
     def is_settled(self) -> bool:
         """Whether all that came is on screen; a flood takes several frames."""
-        return self._document.is_settled
+        thoughts_are = not self._reasoning_is_open or self._thoughts.is_settled
+        return self._document.is_settled and thoughts_are
 
     @property
     def code_blocks(self) -> Sequence[str]:
@@ -115,7 +130,7 @@ class AnswerEntry:
     def toggle_reasoning(self) -> None:
         """Fold or unfold what the model thought."""
         self._reasoning_is_open = not self._reasoning_is_open
-        self._lay_out_head()
+        self._lay_out_content()
 
     # How it is laid out.
 
@@ -124,15 +139,27 @@ class AnswerEntry:
         if look is not self._look:
             self._look = look
             self._document.restyle(look.markdown)
+            self._thoughts.restyle(look.thoughts)
         if width_cells != self._width:
             self._width = width_cells
             self._document.resize(width_cells)
+            self._thoughts.resize(width_cells)
         self._tools_have_grown = True
         self._lay_out_content()
 
+    def read(self) -> None:
+        """Take in what has come, as much as a frame has time for."""
+        self._is_read = True
+        self._lay_out_content()
+
     def _lay_out_content(self) -> None:
+        if self._is_read:
+            self._body = self._document.lines()
+        else:
+            source = self._document.source
+            guess = len(source) // self._width + source.count("\n")
+            self._body = [Strip.blank(0)] * guess
         self._lay_out_head()
-        self._body = self._document.lines()
         if self._tools_have_grown:
             self._tools_have_grown = False
             self._lay_out_tools()
@@ -154,19 +181,17 @@ class AnswerEntry:
     def _lay_out_head(self) -> None:
         look = self._look
         self._head = [headline(self._label, "", self._width, look.assistant, look.muted)]
-        self._reasoning = []
-        if not self._thoughts:
+        self._thought_lines = ()
+        self._gap = []
+        if not self._has_thoughts:
             return
         mark = "▾" if self._reasoning_is_open else "▸"
         line = f"{mark} {self._reasoning_summary()}"
-        self._reasoning = [Strip([Segment(line, look.muted)]).crop(0, self._width)]
+        self._head.append(Strip([Segment(line, look.muted)]).crop(0, self._width))
         if self._reasoning_is_open:
-            thoughts = self._thoughts.lines(self._width, look.reasoning)
-            while thoughts and not thoughts[-1].text.strip():
-                thoughts.pop()
-            self._reasoning += thoughts
+            self._thought_lines = self._thoughts.lines()
         if self._body or self.answer.text:
-            self._reasoning.append(Strip.blank(0))
+            self._gap = [Strip.blank(0)]
 
     def _reasoning_summary(self) -> str:
         metrics = self.metrics
@@ -210,31 +235,100 @@ class AnswerEntry:
         return self._look.assistant
 
     @property
+    def _sections(self) -> tuple[Sequence[Strip], ...]:
+        return (
+            self._head,
+            self._thought_lines,
+            self._gap,
+            self._body,
+            self._tools,
+            self._foot,
+        )
+
+    @property
     def height(self) -> int:
         """All parts together."""
-        return (
-            len(self._head)
-            + len(self._reasoning)
-            + len(self._body)
-            + len(self._tools)
-            + len(self._foot)
-        )
+        return sum([len(part) for part in self._sections])
 
     def line(self, index: int) -> Strip:
         """One line."""
-        for part in (self._head, self._reasoning, self._body, self._tools, self._foot):
-            if index < len(part):
-                return part[index]
-            index -= len(part)
-        raise IndexError(index)
+        number, line = self._locate(index)
+        return self._sections[number][line]
+
+    def _locate(self, line: int) -> tuple[int, int]:
+        """The section that has a line, and the line within it."""
+        for number, part in enumerate(self._sections):
+            if line < len(part):
+                return number, line
+            line -= len(part)
+        raise IndexError(line)
+
+    def _top(self, number: int) -> int:
+        """The first line of a section."""
+        return sum([len(part) for part in self._sections[:number]])
 
     @property
-    def _body_top(self) -> int:
-        return len(self._head) + len(self._reasoning)
+    def _documents(self) -> tuple[tuple[int, Document], ...]:
+        """The documents that are shown, with the number of their section."""
+        if not self._is_read:
+            return ()
+        body = (_BODY, self._document)
+        return ((_THOUGHTS, self._thoughts), body) if self._thought_lines else (body,)
+
+    def draw(self, first: int, last: int) -> bool:
+        """Draw some lines. Whether the height has changed."""
+        has_changed = not self._is_read
+        for _ in range(READS_TO_DRAW):
+            if not has_changed or (self._is_read and self.is_settled):
+                break
+            self.read()
+        for number, document in self._documents:
+            top = self._top(number)
+            has_changed |= document.draw(first - top, last - top)
+        return has_changed
+
+    def drop(self, first: int, last: int) -> None:
+        """Drop the strips outside of these lines."""
+        for number, document in self._documents:
+            top = self._top(number)
+            document.drop(first - top, last - top)
+
+    @property
+    def held(self) -> int:
+        """How many drawn lines are kept."""
+        return self._document.held + self._thoughts.held
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something of it is not laid out yet."""
+        return not self._is_read or any(document.has_work for _, document in self._documents)
+
+    def work(self) -> bool:
+        """One step of laying out what nobody looks at."""
+        if not self._is_read:
+            self.read()
+            return True
+        return any(document.work() for _, document in self._documents)
+
+    def spot(self, line: int) -> Spot:
+        """The name of a line."""
+        number, line = self._locate(line)
+        for section, document in self._documents:
+            if section == number:
+                return document.spot(section, line)
+        return Spot(number, 0, line, NOWHERE)
+
+    def line_of(self, spot: Spot) -> int:
+        """Where a line is now."""
+        line = min(spot.line, max(len(self._sections[spot.section]) - 1, 0))
+        for section, document in self._documents:
+            if section == spot.section:
+                line = document.line_of(spot)
+        return self._top(spot.section) + line
 
     def offset_at(self, line: int, cell: int) -> int:
         """The offset in the answer's source; its ends for what stands around it."""
-        body_line = line - self._body_top
+        body_line = line - self._top(_BODY)
         if body_line < 0:
             return 0
         if body_line >= len(self._body):
@@ -243,7 +337,7 @@ class AnswerEntry:
 
     def has_text(self, line: int) -> bool:
         """Whether a line is the answer's own."""
-        return 0 <= line - self._body_top < len(self._body)
+        return 0 <= line - self._top(_BODY) < len(self._body)
 
     def text_between(self, start: int, end: int) -> str:
         """The answer's text between two source offsets, without what layout put there."""
@@ -256,7 +350,7 @@ class AnswerEntry:
 
     def click(self, line: int) -> bool:
         """A click on the reasoning's summary folds and unfolds it."""
-        if self._reasoning and line == len(self._head):
+        if self._has_thoughts and line == len(self._head) - 1:
             self.toggle_reasoning()
             return True
         return False

@@ -4,16 +4,24 @@ An entry knows its lines and the way from a cell to its text, so that a selectio
 offsets in the text and survives new lines, folding and another width.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from tuiapp.core.visible import visible
+from tuiapp.ui.drawn import NOWHERE, Line, Part, Parts, Spot, offset_at
 from tuiapp.ui.look import Look
-from tuiapp.ui.wrapping import PlainLine, offset_of_cell, wrap_plain
+from tuiapp.ui.wrapping import wrap_plain
+
+
+PART_CHARS: Final = 4_096
+"""Text that is wrapped at once. A longer line goes on in a new one, at a space where there is one."""
+
+_HEAD, _TEXT, _NOTES = range(3)
 
 
 class Entry(Protocol):
@@ -58,6 +66,42 @@ class Entry(Protocol):
         """A click on a line. Returns whether the entry changed."""
         ...
 
+    # Lines are drawn when they are looked at; until then heights are estimates.
+
+    def read(self) -> None:
+        """Take in what has come since the last time, as much as a frame has time for."""
+        ...
+
+    def draw(self, first: int, last: int) -> bool:
+        """Draw lines `first` to `last`, the last not included. Whether the height has changed by it."""
+        ...
+
+    def drop(self, first: int, last: int) -> None:
+        """Drop the strips outside of these lines."""
+        ...
+
+    @property
+    def held(self) -> int:
+        """How many drawn lines are kept."""
+        ...
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something of it is not laid out yet."""
+        ...
+
+    def work(self) -> bool:
+        """One step, of some milliseconds at most, of laying out the rest. Whether it did any."""
+        ...
+
+    def spot(self, line: int) -> Spot:
+        """The name of a line, which finds it after any change."""
+        ...
+
+    def line_of(self, spot: Spot) -> int:
+        """Where a line is now."""
+        ...
+
 
 def headline(label: str, meta: str, width_cells: int, style: Style, meta_style: Style) -> Strip:
     """A block's first line: who speaks on the left, when or how on the right."""
@@ -67,6 +111,28 @@ def headline(label: str, meta: str, width_cells: int, style: Style, meta_style: 
     if not meta or room < text.cell_length:
         return text.crop(0, width_cells)
     return Strip.join([text.extend_cell_length(room + 1, style), right])
+
+
+@dataclass(slots=True)
+class _Stretch(Part):
+    """A stretch of a text."""
+
+    start: int
+    end: int
+
+
+def _stretches(text: str) -> Iterator[_Stretch]:
+    """The text in stretches, the newline or space between two belonging to neither."""
+    start = 0
+    while len(text) - start > PART_CHARS:
+        limit = start + PART_CHARS
+        end = text.rfind("\n", start, limit)
+        if end < 0:
+            end = text.rfind(" ", start, limit)
+        end = end if end > start else limit
+        yield _Stretch(start, end)
+        start = end + (end < len(text) and text[end] in "\n ")
+    yield _Stretch(start, len(text))
 
 
 class PlainEntry:
@@ -90,21 +156,41 @@ class PlainEntry:
         self._role = role
         self._notes = [visible(note, keep_newlines=False) for note in notes]
         self._head: list[Strip] = []
-        self._lines: list[PlainLine] = []
         self._foot: list[Strip] = []
+        self._width = 1
+        self._style = Style()
         self._bar: Style | None = None
+        self._parts: Parts[_Stretch] = Parts(self._wrapped)
+        for part in _stretches(self._text):
+            self._parts.append(part)
+
+    def _wrapped(self, part: _Stretch) -> list[Line]:
+        lines = wrap_plain(self._text[part.start : part.end], self._width, self._style)
+        return [Line(line.strip, (part.start + line.start,)) for line in lines]
 
     def lay_out(self, width_cells: int, look: Look) -> None:
-        """Wrap the text anew."""
-        colour, style = self._styles(look)
-        self._bar = colour
+        """Wrap the text anew, as far as it is looked at."""
+        self._bar, style = self._styles(look)
         self._head = []
         if self._label:
-            self._head = [headline(self._label, self._meta, width_cells, colour, look.muted)]
-        self._lines = wrap_plain(self._text, width_cells, style)
+            self._head = [headline(self._label, self._meta, width_cells, self._bar, look.muted)]
         self._foot = [
             Strip([Segment(note, look.muted)]).crop(0, width_cells) for note in self._notes
         ]
+        if width_cells != self._width:
+            self._width = width_cells
+            self._parts.rewrap()
+            self._guess()
+        elif style != self._style:
+            self._parts.redraw()
+        self._style = style
+
+    def _guess(self) -> None:
+        for number, part in enumerate(self._parts.all):
+            if not part.height:
+                lines = self._text.count("\n", part.start, part.end) + 1
+                part.height = max(lines, (part.end - part.start) // self._width)
+                self._parts.resized(number)
 
     def _styles(self, look: Look) -> tuple[Style, Style]:
         match self._role:
@@ -125,29 +211,28 @@ class PlainEntry:
     @property
     def height(self) -> int:
         """Head, wrapped lines and notes."""
-        return len(self._head) + len(self._lines) + len(self._foot)
+        return len(self._head) + self._parts.height + len(self._foot)
 
     def line(self, index: int) -> Strip:
         """One line."""
         if index < len(self._head):
             return self._head[index]
         place = index - len(self._head)
-        if place < len(self._lines):
-            return self._lines[place].strip
-        return self._foot[place - len(self._lines)]
+        count = self._parts.height
+        return self._parts.line(place).strip if place < count else self._foot[place - count]
 
     def offset_at(self, line: int, cell: int) -> int:
         """The offset of the character at a cell."""
         index = line - len(self._head)
         if index < 0:
             return 0
-        if index >= len(self._lines):
+        if index >= self._parts.height:
             return len(self._text)
-        return offset_of_cell(self._lines[index], self._text, cell)
+        return max(offset_at(self._parts.line(index), cell), 0)
 
     def has_text(self, line: int) -> bool:
         """All but head and notes."""
-        return len(self._head) <= line < len(self._head) + len(self._lines)
+        return 0 <= line - len(self._head) < self._parts.height
 
     def text_between(self, start: int, end: int) -> str:
         """The text as it was written."""
@@ -162,3 +247,51 @@ class PlainEntry:
         """Nothing to fold here."""
         del line
         return False
+
+    def read(self) -> None:
+        """Nothing comes to it."""
+
+    def draw(self, first: int, last: int) -> bool:
+        """Draw some lines. Whether the height has changed."""
+        head = len(self._head)
+        return self._parts.draw(first - head, last - head)
+
+    def drop(self, first: int, last: int) -> None:
+        """Drop the strips outside of these lines."""
+        head = len(self._head)
+        self._parts.drop(first - head, last - head)
+
+    @property
+    def held(self) -> int:
+        """How many drawn lines are kept."""
+        return self._parts.held
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a stretch is not laid out yet."""
+        return self._parts.next_unmeasured() is not None
+
+    def work(self) -> bool:
+        """Lay out a stretch. Whether there was one."""
+        number = self._parts.next_unmeasured()
+        if number is None:
+            return False
+        self._parts.measure(number, len(self._wrapped(self._parts[number])))
+        return True
+
+    def spot(self, line: int) -> Spot:
+        """The name of a line."""
+        place = line - len(self._head)
+        if place < 0:
+            return Spot(_HEAD, 0, line, NOWHERE)
+        if place >= self._parts.height:
+            return Spot(_NOTES, 0, place - self._parts.height, NOWHERE)
+        return self._parts.spot(_TEXT, place)
+
+    def line_of(self, spot: Spot) -> int:
+        """Where a line is now."""
+        if spot.section == _HEAD:
+            return spot.line
+        if spot.section == _NOTES:
+            return len(self._head) + self._parts.height + spot.line
+        return len(self._head) + self._parts.line_of(spot)

@@ -1,11 +1,11 @@
 """The transcript: one line-API widget that draws what is visible and nothing else.
 
-Lines come from entries, which keep theirs; only the last entry grows. A new line costs no layout
-pass: the virtual size is set directly, and the thumb is drawn into the lines, because Textual's
+What is looked at is laid out at once, the rest between frames. A new line costs no layout pass: the virtual size is set directly, and the thumb is drawn into the lines, because Textual's
 ScrollBar is 60 to 75 % of a paint.
 """
 
-from bisect import bisect_right
+import asyncio
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -15,10 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tuiapp.ui.look import Look
 from tuiapp.ui.widgets.entries import Entry
+from tuiapp.ui.widgets.page import Page, Place
 from tuiapp.ui.widgets.selection import TextSelection
 
 
@@ -26,7 +28,13 @@ LEFT_CELLS: Final = 3
 """Margin, role bar, space."""
 RIGHT_CELLS: Final = 2
 """Space and thumb."""
-_TOP_MARGIN: Final = 1
+SLICE_S: Final = 0.006
+"""How long the page may be laid out at a time; one step more can take as long again."""
+SLICE_PAUSE_S: Final = 0.012
+"""Between two slices, for keys and frames."""
+RESIZE_PAUSE_S: Final = 0.3
+"""After a resize: while a window is being dragged, only what is in view is laid out."""
+TRIM_EVERY: Final = 64
 _CACHED_LINES: Final = 1024
 """Composed lines kept; a few screens full. Past it the cache starts anew."""
 
@@ -55,10 +63,14 @@ class Transcript(ScrollView, can_focus=True):
     def __init__(self, look: Look, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._look = look
-        self._entries: list[Entry] = []
-        self._tops: list[int] = []
+        self._page = Page()
         self._lines = 0
+        self._place: Place | None = None
+        """The line at the top of the view, where the user put it."""
         self._cache: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
+        self._slices: Timer | None = None
+        self._untrimmed = 0
+        """How often the view has moved or grown since old lines were dropped."""
         self.following = True
         """Whether new lines pull the view along."""
         self.selection = TextSelection()
@@ -66,30 +78,30 @@ class Transcript(ScrollView, can_focus=True):
     # Content.
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Sequence[Entry]:
         """The entries, oldest first."""
-        return self._entries
+        return self._page.entries
 
     def add(self, entry: Entry, *, first: bool = False) -> None:
         """Put an entry at the end, or before all others."""
         entry.lay_out(self._body_cells, self._look)
-        place = 0 if first else len(self._entries)
-        self._entries.insert(place, entry)
+        place = 0 if first else len(self.entries)
+        self._page.insert(place, entry)
         self.update_from(place)
 
     def take_out(self, entry: Entry) -> None:
         """Take an entry away."""
-        place = self._entries.index(entry)
-        del self._entries[place]
+        place = self._page.index(entry)
+        self._page.remove(place)
         self._drop_selection()
-        self.update_from(place)
+        self._show()
 
     def clear_entries(self) -> None:
         """Begin with an empty page."""
-        self._entries.clear()
+        self._page.clear()
         self._drop_selection()
         self.following = True
-        self.update_from(0)
+        self._show()
 
     def _drop_selection(self) -> None:
         """Entries have other numbers now; and a held button must not keep the mouse."""
@@ -97,61 +109,79 @@ class Transcript(ScrollView, can_focus=True):
         self.selection.clear()
 
     def update_entry(self, entry: Entry) -> None:
-        """An entry has other lines than before."""
-        self.update_from(self._entries.index(entry))
+        """An entry has something to show that it had not."""
+        entry.read()
+        self.update_from(self._page.index(entry))
 
     def update_from(self, index: int) -> None:
         """Lines of the entry at `index`, and perhaps of those below it, have changed."""
-        top = self._tops[index - 1] + self._entries[index - 1].height + 1 if index else _TOP_MARGIN
-        del self._tops[index:]
-        for entry in self._entries[index:]:
-            self._tops.append(top)
-            top += entry.height + 1
-        self._set_line_count(top)
+        if index < len(self.entries):
+            self._page.changed(index)
+        self._show()
+
+    def _show(self) -> None:
+        self._settle()
+        self._work_soon(SLICE_PAUSE_S)
         self.refresh()
 
-    def _set_line_count(self, count: int) -> None:
-        self._lines = count
-        # `virtual_size = …` would ask for a layout of the whole screen on every new line.
-        size = Size(self.size.width, count)
-        self.set_reactive(Widget.virtual_size, size)  # pyright: ignore[reportArgumentType] - a descriptor
-        if self.following:
-            self._jump_to_end()
-        elif self.scroll_y > self._last_top:
-            self._put_scroll(self._last_top)
+    # Where the view stands.
+
+    @property
+    def _rows(self) -> int:
+        return self.size.height
 
     @property
     def _last_top(self) -> int:
-        return max(0, self._lines - self.size.height)
-
-    def _put_scroll(self, y: int) -> None:
-        self.set_reactive(Widget.scroll_y, float(y))
-        self.set_reactive(Widget.scroll_target_y, float(y))  # pyright: ignore[reportArgumentType] - as above
-
-    def _jump_to_end(self) -> None:
-        self._put_scroll(self._last_top)
-
-    # Scrolling.
+        return max(0, self._lines - self._rows)
 
     @property
     def max_scroll_y(self) -> int:
         """The first line of the last screenful."""
         return self._last_top
 
+    def _settle(self) -> None:
+        """Lay out what is in view, and stay where the user is."""
+        if self.following:
+            self._put(self._page.settle_end(self._rows))
+        else:
+            self._put(self._page.settle(self._place, 0, self._rows))
+        self._untrimmed += 1
+        if self._untrimmed >= TRIM_EVERY:
+            self._untrimmed = 0
+            self._page.trim(round(self.scroll_y), self._rows)
+
+    def _put(self, y: int) -> None:
+        self._lines = self._page.height
+        # `virtual_size = …` would ask for a layout of the whole screen on every new line.
+        size = Size(self.size.width, self._lines)
+        self.set_reactive(Widget.virtual_size, size)  # pyright: ignore[reportArgumentType] - a descriptor
+        self.set_reactive(Widget.scroll_y, float(y))
+        self.set_reactive(Widget.scroll_target_y, float(y))  # pyright: ignore[reportArgumentType] - as above
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The user, or a key, moved the view: follow the tail only from the tail."""
         super().watch_scroll_y(old_value, new_value)
-        self.following = round(new_value) >= self._last_top
+        old, new = round(old_value), round(new_value)
+        self.following = new >= self._last_top
+        if self.following or old == new:
+            return
+        is_far = abs(new - old) > self._rows * 2
+        # What is passed on the way gets its true height, and must not push the rest about.
+        place = self._page.place(new if is_far else old)
+        y = self._page.settle(place, 0 if is_far else new - old, self._rows)
+        if y != new:
+            self._put(y)
+        self._place = self._page.place(y)
 
     def action_follow(self) -> None:
         """Go back to the tail and stay there."""
         self.following = True
-        self._jump_to_end()
+        self._settle()
         self.refresh()
 
     def scroll_page(self, pages: int) -> None:
         """Move by screenfuls, keeping two lines of the last one in view."""
-        step = max(1, self.size.height - 2) * pages
+        step = max(1, self._rows - 2) * pages
         self.scroll_to(y=min(max(0, round(self.scroll_y) + step), self._last_top), animate=False)
 
     # Layout.
@@ -161,12 +191,9 @@ class Transcript(ScrollView, can_focus=True):
         return max(1, self.size.width - LEFT_CELLS - RIGHT_CELLS)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay everything out for the new width, and keep the top line's message in place."""
+        """Lay out what is in view for the new width; the text at its top stays there."""
         del event
-        anchor = self._top_place()
         self._lay_out_all()
-        if not self.following and anchor is not None:
-            self._scroll_to_place(*anchor)
 
     def take_look(self, look: Look) -> None:
         """Draw everything in other colours."""
@@ -175,33 +202,32 @@ class Transcript(ScrollView, can_focus=True):
 
     def _lay_out_all(self) -> None:
         self._cache.clear()
-        for entry in self._entries:
-            entry.lay_out(self._body_cells, self._look)
-        self.update_from(0)
-
-    def _top_place(self) -> tuple[int, int] | None:
-        """The entry and text offset at the top of the view."""
-        place = self._locate(round(self.scroll_y))
-        if place is None:
-            return None
-        index, line = place
-        return index, self._entries[index].offset_at(line, 0)
-
-    def _scroll_to_place(self, index: int, offset: int) -> None:
-        entry = self._entries[index]
-        line = 0
-        while line + 1 < entry.height and entry.offset_at(line + 1, 0) <= offset:
-            line += 1
-        self._put_scroll(min(self._tops[index] + line, self._last_top))
+        self._page.lay_out(self._body_cells, self._look)
+        self._settle()
+        self._work_soon(RESIZE_PAUSE_S)
         self.refresh()
 
-    def _locate(self, y: int) -> tuple[int, int] | None:
-        """The entry that has line `y`, and the line within it; None for a blank line or beyond."""
-        index = bisect_right(self._tops, y) - 1
-        if index < 0:
-            return None
-        line = y - self._tops[index]
-        return (index, line) if line < self._entries[index].height else None
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether every line has been laid out, not only those in view; no timer runs then."""
+        return not self._page.has_work and self._slices is None
+
+    def _work_soon(self, pause_s: float) -> None:
+        """Lay out the rest of the page between frames."""
+        if self._slices is not None:
+            self._slices.stop()
+            self._slices = None
+        if self._page.has_work and self.is_attached:
+            self._slices = self.set_timer(pause_s, self._work)
+
+    def _work(self) -> None:
+        self._slices = None
+        before = self._lines
+        self._page.work(SLICE_S, asyncio.get_running_loop().time)
+        self._settle()
+        self._work_soon(SLICE_PAUSE_S)
+        if self._lines != before or not self._page.has_work:
+            self.refresh()
 
     # Drawing.
 
@@ -216,11 +242,11 @@ class Transcript(ScrollView, can_focus=True):
         """One line of the view."""
         at = round(self.scroll_y) + y
         thumb = self._thumb_covers(y)
-        place = self._locate(at)
+        place = self._page.locate(at)
         if place is None:
             return self._with_margins(None, Strip.blank(0), thumb=thumb)
         index, line = place
-        entry = self._entries[index]
+        entry = self.entries[index]
         body = entry.line(line)
         key = (at, thumb)
         cached = self._cache.get(key)
@@ -263,7 +289,7 @@ class Transcript(ScrollView, can_focus=True):
         return Strip.join([strip.crop(0, start), mark, strip.crop(end, strip.cell_length)])
 
     def _highlight(self, strip: Strip, index: int, line: int) -> Strip:
-        entry = self._entries[index]
+        entry = self.entries[index]
         span = self.selection.cells(index, line, entry, self._body_cells)
         if span is None:
             return strip
@@ -280,17 +306,16 @@ class Transcript(ScrollView, can_focus=True):
 
     def _place_under(self, event: events.MouseEvent) -> tuple[int, int]:
         """The entry and the text offset under the mouse; the nearest ones where there is no text."""
-        y = round(self.scroll_y) + event.y
-        index = max(0, bisect_right(self._tops, y) - 1)
-        entry = self._entries[index]
-        line = y - self._tops[index]
+        index, line = self._page.entry_at(round(self.scroll_y) + event.y)
+        index = max(0, index)
+        entry = self.entries[index]
         if line >= entry.height:
             return index, entry.text_length
         return index, entry.offset_at(max(0, line), max(0, event.x - LEFT_CELLS))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin a selection."""
-        if event.button != 1 or not self._entries:
+        if event.button != 1 or not self.entries:
             return
         self.selection.begin(*self._place_under(event))
         self.capture_mouse()
@@ -313,14 +338,14 @@ class Transcript(ScrollView, can_focus=True):
             return
         self.release_mouse()
         self.selection.finish()
-        place = self._locate(round(self.scroll_y) + event.y)
+        place = self._page.locate(round(self.scroll_y) + event.y)
         if self.selection.is_empty and place is not None:
             index, line = place
-            if self._entries[index].click(line):
+            if self.entries[index].click(line):
                 self.update_from(index)
         self.refresh()
 
     @property
     def selected_text(self) -> str:
         """What is selected, without borders, padding or the newlines of wrapping."""
-        return self.selection.text(self._entries)
+        return self.selection.text(self.entries)

@@ -1,0 +1,266 @@
+"""This file is lines that are drawn when somebody looks at them.
+
+The rule it keeps: a part draws its lines by itself, whatever stands above it, so that any part of a long
+page can be drawn first, forgotten, and drawn again. A part that has not been drawn at the present width
+has an estimated height.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import accumulate, islice
+from typing import Generic, NamedTuple, TypeVar
+
+from textual.strip import Strip
+
+from tuiapp.ui.markdown.cells import clusters, is_narrow
+
+
+NOWHERE = -1
+"""The offset of cells that show no source: gutters, frames, padding."""
+
+
+class Line(NamedTuple):
+    """A laid-out line."""
+
+    strip: Strip
+    offsets: tuple[int, ...]
+    """For each segment of the strip, where its text is in the visible source, or `NOWHERE`."""
+
+
+class Spot(NamedTuple):
+    """A line, named so that it is found again when the lines above it, or its own width, have changed."""
+
+    section: int
+    part: int
+    line: int
+    offset: int
+    """The first offset that the line shows; `NOWHERE` for decoration."""
+
+
+@dataclass(slots=True)
+class Part:
+    """Something that draws its own lines."""
+
+    lines: list[Line] | None = field(default=None, kw_only=True)
+    """None until drawn, and after the strips have been dropped."""
+    height: int = field(default=0, kw_only=True)
+    is_exact: bool = field(default=False, kw_only=True)
+    """Whether the height is that of the present width."""
+
+
+P = TypeVar("P", bound=Part)
+
+
+class Parts(Generic[P]):
+    """Parts, one below the other."""
+
+    def __init__(self, draw: Callable[[P], list[Line]]) -> None:
+        self._draw = draw
+        self._parts: list[P] = []
+        self._tops: list[int] = []
+        """The first line of each part, as far as it has been worked out."""
+        self._measured = 0
+        """The parts before this one are exact."""
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __getitem__(self, number: int) -> P:
+        return self._parts[number]
+
+    @property
+    def all(self) -> list[P]:
+        """The parts, from the top; not to be changed."""
+        return self._parts
+
+    def append(self, part: P) -> None:
+        """Put a part below the others."""
+        self._parts.append(part)
+
+    def pop(self) -> P:
+        """Take the last part away."""
+        part = self._parts.pop()
+        del self._tops[len(self._parts) :]
+        self._measured = min(self._measured, len(self._parts))
+        return part
+
+    # Heights.
+
+    @property
+    def height(self) -> int:
+        """How many lines there are."""
+        if not self._parts:
+            return 0
+        return self.top(len(self._parts) - 1) + self._parts[-1].height
+
+    def top(self, number: int) -> int:
+        """The first line of a part."""
+        known = len(self._tops)
+        if number >= known:
+            begin = self._tops[-1] + self._parts[known - 1].height if known else 0
+            heights = (part.height for part in islice(self._parts, known, len(self._parts) - 1))
+            self._tops += accumulate(heights, initial=begin)
+        return self._tops[number]
+
+    def locate(self, line: int) -> tuple[int, int]:
+        """The part that has a line, and the line within it."""
+        self.top(len(self._parts) - 1)
+        number = bisect_right(self._tops, line) - 1
+        return number, line - self._tops[number]
+
+    def resized(self, number: int) -> None:
+        """A part has another height than before."""
+        del self._tops[number + 1 :]
+
+    # Lines.
+
+    def drawn(self, number: int) -> list[Line]:
+        """The lines of a part."""
+        part = self._parts[number]
+        if part.lines is None:
+            part.lines = self._draw(part)
+            self._measure(number, len(part.lines))
+        return part.lines
+
+    def line(self, index: int) -> Line:
+        """A line; parts above it may get another height when it is drawn."""
+        while True:
+            number, line = self.locate(index)
+            if number < 0:
+                raise IndexError(index)
+            lines = self.drawn(number)
+            if line < len(lines):
+                return lines[line]
+            if number + 1 == len(self._parts):
+                raise IndexError(index)
+
+    def draw(self, first: int, last: int) -> bool:
+        """Draw lines `first` to `last`, the last not included. Whether any height has changed."""
+        if not self._parts or last <= first:
+            return False
+        number, _ = self.locate(max(first, 0))
+        has_changed = False
+        while number < len(self._parts) and self.top(number) < last:
+            before = self._parts[number].height
+            self.drawn(number)
+            has_changed |= self._parts[number].height != before
+            number += 1
+        return has_changed
+
+    def next_unmeasured(self) -> int | None:
+        """The first part whose height is an estimate."""
+        while self._measured < len(self._parts) and self._parts[self._measured].is_exact:
+            self._measured += 1
+        return self._measured if self._measured < len(self._parts) else None
+
+    def measure(self, number: int, height: int) -> bool:
+        """The height of a part is known. Whether it is another one."""
+        return self._measure(number, height)
+
+    def _measure(self, number: int, height: int) -> bool:
+        part = self._parts[number]
+        part.is_exact = True
+        if part.height == height:
+            return False
+        part.height = height
+        self.resized(number)
+        return True
+
+    # Forgetting.
+
+    def rewrap(self) -> None:
+        """Another width: heights are estimates now."""
+        for part in self._parts:
+            part.lines = None
+            part.is_exact = False
+        self._measured = 0
+
+    def redraw(self) -> None:
+        """Other colours: every line is to be drawn again."""
+        for part in self._parts:
+            part.lines = None
+
+    def forget(self, number: int) -> None:
+        """A part has another content."""
+        part = self._parts[number]
+        part.lines = None
+        part.is_exact = False
+        self._measured = min(self._measured, number)
+
+    def drop(self, first: int, last: int) -> None:
+        """Drop the strips of exact parts that are wholly outside of these lines."""
+        for number, part in enumerate(self._parts):
+            if part.lines and part.is_exact:
+                top = self.top(number)
+                if top >= last or top + part.height <= first:
+                    part.lines = None
+
+    @property
+    def held(self) -> int:
+        """How many lines are kept."""
+        return sum(len(part.lines) for part in self._parts if part.lines)
+
+    # Places.
+
+    def spot(self, section: int, index: int) -> Spot:
+        """The name of a line."""
+        number, line = self.locate(index)
+        lines = self.drawn(number)
+        line = min(line, len(lines) - 1)
+        return Spot(section, number, line, first_offset(lines[line]) if lines else NOWHERE)
+
+    def line_of(self, spot: Spot) -> int:
+        """Where a line is now, or what it showed."""
+        if not self._parts:
+            return 0
+        if spot.part >= len(self._parts):
+            return max(self.height - 1, 0)
+        lines = self.drawn(spot.part)
+        line = min(spot.line, len(lines) - 1)
+        if spot.offset != NOWHERE and (
+            line < spot.line or first_offset(lines[line]) != spot.offset
+        ):
+            line = _showing(lines, spot.offset)
+        return self.top(spot.part) + max(line, 0)
+
+
+def _showing(lines: list[Line], offset: int) -> int:
+    """The last line that begins at an offset or before it."""
+    found = 0
+    for index, line in enumerate(lines):
+        begin = first_offset(line)
+        if begin != NOWHERE and begin <= offset:
+            found = index
+    return found
+
+
+def first_offset(line: Line) -> int:
+    """The offset of the first text of a line; `NOWHERE` if it shows none."""
+    return next((offset for offset in line.offsets if offset != NOWHERE), NOWHERE)
+
+
+def offset_at(line: Line, cell: int) -> int:
+    """The visible offset of a cell, or of the nearest text in its line; `NOWHERE` if there is none."""
+    nearest = NOWHERE
+    begin = 0
+    for segment, offset in zip(line.strip, line.offsets, strict=True):
+        end = begin + segment.cell_length
+        if offset != NOWHERE:
+            if cell < end:
+                return offset + _chars_before(segment.text, max(cell - begin, 0))
+            nearest = offset + len(segment.text)
+        begin = end
+    return nearest
+
+
+def _chars_before(text: str, cell: int) -> int:
+    """How many characters stand before a cell of the text."""
+    if is_narrow(text):
+        return cell
+    used = 0
+    for begin, _, cells in clusters(text):
+        used += cells
+        if used > cell:
+            return begin
+    return len(text)
