@@ -308,6 +308,21 @@ async def test_the_parameters_of_the_highlighted_model_are_filled_in_and_it_is_a
         assert "temp 0.2 · 500 tok" in it.transcript
 
 
+async def test_a_tiny_form_goes_from_field_to_field_too() -> None:
+    async with picker(size=(20, 5)) as it:
+        await it.until_listed("lab/big-model")
+        await it.pilot.press(*"big", "tab")
+        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.pilot.pause()
+        await it.pilot.press(*"0.2", "down", "down", "down", *"500")
+        focused = it.host.app.screen.focused
+        assert focused is not None
+        await wait_until(it.pilot, lambda: 0 <= focused.region.y < 5)
+        await it.pilot.press("enter")
+        await it.closes()
+        assert it.chat.desk.flow.state.parameters == Parameters(temperature=0.2, max_tokens=500)
+
+
 async def test_a_field_that_is_wrong_is_said_and_nothing_is_taken() -> None:
     async with picker() as it:
         await it.pilot.press("escape")

@@ -22,11 +22,11 @@ EXTRA: Final = "extra"
 """The name of all those fields together."""
 ABOUT: Final[Mapping[str, str]] = {
     "temperature": "0 to 2: how much chance there is in each token",
-    "top_p": "0 to 1: only tokens that make up this share of the chances",
+    "top_p": "0 to 1: only the likeliest tokens, up to this share",
     "top_k": "only so many of the likeliest tokens",
     "max_tokens": "the longest answer",
-    "stop": "the text to stop at; several as [“a”, “b”]",
-    "seed": "the same number, the same answer, where the provider can",
+    "stop": 'the text to stop at; several as ["a", "b"]',
+    "seed": "same number, same answer, where it can be",
     "reasoning_effort": "a level, such as low, or a budget in tokens",
     "json_mode": "true: the answer has to be JSON",
 }

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from tuiapp.core.errors import TuiappError
 from tuiapp.core.visible import visible
+from tuiapp.ui.screens.dialog import Dialog
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.key_bar import KeyBar
 
@@ -35,7 +35,7 @@ class _KeyInput(Input):
         """As copying."""
 
 
-class KeyEntryScreen(ModalScreen[str | None]):
+class KeyEntryScreen(Dialog[str | None]):
     """Asks for a key and has it stored; returns the sentence that says where it is, None if it is not.
 
     Args:
@@ -43,11 +43,11 @@ class KeyEntryScreen(ModalScreen[str | None]):
     """
 
     DEFAULT_CSS = """
-    KeyEntryScreen { align: center middle; }
-    KeyEntryScreen Input { margin: 1 0; }
-    KeyEntryScreen.-low Input { margin: 0; }
+    KeyEntryScreen {
+        & Input { margin: 1 0; }
+        &.-low Input { margin: 0; }
+    }
     """
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", show=False, id="key.close")
     ]
@@ -61,7 +61,6 @@ class KeyEntryScreen(ModalScreen[str | None]):
         self._input = _KeyInput(
             placeholder=visible(f"paste or type the key for {provider}", keep_newlines=False),
             password=True,
-            compact=True,
             max_length=MAX_KEY_CHARACTERS,
         )
         self._input.cursor_blink = False
@@ -70,7 +69,7 @@ class KeyEntryScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Reason, input, what will become of it."""
-        with Vertical(classes="dialog") as box:
+        with Vertical(classes="box") as box:
             box.border_title = Content(visible(f"Key for {self._provider}", keep_newlines=False))
             yield self._reason
             yield self._input

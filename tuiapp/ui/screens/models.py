@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
@@ -23,6 +22,7 @@ from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
 from tuiapp.ui.fuzzy import MAX_QUERY_CHARACTERS, Query
 from tuiapp.ui.model_rows import KeylessRow, ModelRow, ModelRows, NoteRow, Row, TypedRow
+from tuiapp.ui.screens.dialog import Dialog
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.key_bar import KeyBar
@@ -34,7 +34,7 @@ _HINTS: Final = (
     ("parameters", "tab", "parameters"),
     ("close", "esc", "close"),
 )
-_MIN_CELLS_FOR_DATE: Final = 60
+_MIN_CELLS_FOR_DATE: Final = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ModelChoice:
     """Whether its parameters are to be looked at first."""
 
 
-class ModelScreen(ModalScreen[ModelChoice | None]):
+class ModelScreen(Dialog[ModelChoice | None]):
     """Returns a target that can be asked, or None.
 
     Args:
@@ -56,17 +56,16 @@ class ModelScreen(ModalScreen[ModelChoice | None]):
 
     DEFAULT_CSS = """
     ModelScreen {
-        align: center middle;
-        & .dialog { width: 110; height: 80%; }
+        & .box { width: 110; height: 80%; }
         & #typed { height: 1; margin: 0 0 1 0; }
         & #typed Input { width: 1fr; }
         & #typed Static { width: auto; }
         &.-low #typed { margin: 0; }
-        & .about { height: 1; margin: 1 0 0 0; }
-        & .about.error { height: auto; }
+        & .about { height: 1; margin: 1 0 0 0; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .about.error { height: auto; text-wrap: wrap; }
+        &.-low .about { margin: 0; }
     }
     """
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", show=False, id="models.close"),
         Binding("up", "move(-1)", "Up", show=False, id="models.up"),
@@ -82,19 +81,18 @@ class ModelScreen(ModalScreen[ModelChoice | None]):
         self._all = ModelRows(recent=recent)
         self._asking: set[str] = set()
         self._input = Input(
-            placeholder="type to narrow, or any provider/model",
-            compact=True,
+            placeholder="type to narrow, or provider/model",
             max_length=MAX_QUERY_CHARACTERS,
         )
         self._input.cursor_blink = False
-        self._count = Static(markup=False)
+        self._count = Static(markup=False, classes="aside")
         self._list = ModelListView(current)
         self._about = Static(markup=False, classes="about aside")
         self._keys = KeyBar(classes="aside")
 
     def compose(self) -> ComposeResult:
         """What is typed and how many there are; the list; what is highlighted."""
-        with Vertical(classes="dialog") as box:
+        with Vertical(classes="box") as box:
             box.border_title = "Ask which model?"
             with Horizontal(id="typed"):
                 yield self._input

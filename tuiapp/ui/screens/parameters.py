@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from tuiapp.core.errors import UsageError
@@ -20,11 +19,12 @@ from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.core.visible import visible
 from tuiapp.engine.parameter_words import ABOUT, EXTRA, assigned, body_text, listed
 from tuiapp.ui.ports import Objections
+from tuiapp.ui.screens.dialog import Dialog
 from tuiapp.ui.widgets.key_bar import KeyBar
 
 
 SYSTEM: Final = "system"
-_ABOUT_EXTRA: Final = "fields of the request's body, as a JSON object"
+_ABOUT_EXTRA: Final = 'fields of the body, as {"user": "me"}'
 _ABOUT_SYSTEM: Final = "the system prompt"
 _HINTS: Final = (("keep", "enter", "ask with these"), ("close", "esc", "back"))
 _LINE_BREAK: Final = " ⏎ "
@@ -39,7 +39,11 @@ class ParameterChoice:
     parameters: Parameters
 
 
-class ParametersScreen(ModalScreen[ParameterChoice | None]):
+class _Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Scrolls to the field that has the focus; the arrows are the form's."""
+
+
+class ParametersScreen(Dialog[ParameterChoice | None]):
     """Returns the parameters as they were filled in, or None.
 
     Args:
@@ -48,25 +52,25 @@ class ParametersScreen(ModalScreen[ParameterChoice | None]):
 
     DEFAULT_CSS = """
     ParametersScreen {
-        align: center middle;
-        & .dialog { width: 84; }
-        & VerticalScroll {
+        & .box { width: 84; }
+        & _Fields {
             height: auto;
             max-height: 1fr;
-            scrollbar-size-vertical: 1;
+            scrollbar-size: 0 1;
             scrollbar-background: $panel;
             scrollbar-color: $faint;
         }
         & .field { height: 1; width: 1fr; }
         & .field Label { width: 18; color: $foreground; }
-        & .field Input { width: 1fr; }
+        & .field Input { width: 1fr; padding: 0; }
         & .field Input:focus { background: $selection; }
         & .said { margin: 1 0 0 0; }
-        & .warning { color: $warning; }
         &.-low .said { margin: 0; }
+        &.-tiny .field { layout: vertical; height: 2; }
+        &.-tiny .field Label { width: 1fr; }
+        &.-tiny .field Input { padding: 0 1; }
     }
     """
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", show=False, id="parameters.close"),
         Binding("up", "app.focus_previous", "Up", show=False, id="parameters.up"),
@@ -89,9 +93,9 @@ class ParametersScreen(ModalScreen[ParameterChoice | None]):
 
     def compose(self) -> ComposeResult:
         """A line a parameter; what is wrong; keys."""
-        with Vertical(classes="dialog") as box:
+        with Vertical(classes="box") as box:
             box.border_title = Content(f"Parameters of {visible(str(self._target))}")
-            with VerticalScroll(can_focus=False):
+            with _Fields():
                 for name, field in self._fields.items():
                     with Horizontal(classes="field"):
                         yield Label(name, markup=False)
@@ -180,7 +184,7 @@ class ParametersScreen(ModalScreen[ParameterChoice | None]):
 
 
 def _field(name: str, text: str, about: str) -> Input:
-    field = Input(text, placeholder=about, compact=True, name=name, select_on_focus=False)
+    field = Input(text, placeholder=about, name=name, select_on_focus=False)
     field.cursor_blink = False
     return field
 

@@ -180,7 +180,13 @@ class ModelListView(Widget):
     """The rows in sight, one of them highlighted. The screen drives it; a click chooses."""
 
     DEFAULT_CSS = """
-    ModelListView { height: 1fr; min-height: 1; background: $panel; pointer: pointer; }
+    ModelListView {
+        height: 1fr;
+        min-height: 1;
+        padding: 0 1;
+        background: $panel;
+        pointer: pointer;
+    }
     """
 
     index: reactive[int] = reactive(0)
@@ -290,7 +296,7 @@ class ModelListView(Widget):
     def on_click(self, event: events.Click) -> None:
         """Choose the row under the pointer."""
         place = self.top + event.y
-        if place < len(self._rows):
+        if 0 <= place < len(self._rows):
             event.stop()
             self.index = place
             self.post_message(self.Chosen(self._rows[place]))
