@@ -1,7 +1,9 @@
 """What the demo's guide knows: the help of the app, topic by topic."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from tuiapp.config.presets import PRESETS, Preset
 from tuiapp.core.definitions import DEFINITIONS
 from tuiapp.net.demo_answers import HelpTopic
 from tuiapp.ui.commands import help_groups
@@ -9,7 +11,44 @@ from tuiapp.ui.commands import help_groups
 
 def help_topics() -> Sequence[HelpTopic]:
     """The topics, the more particular ones first."""
-    return (*_WRITTEN, _keys(), _figures())
+    return (*_WRITTEN, _providers(), _keys(), _figures())
+
+
+def _providers() -> HelpTopic:
+    rows = [
+        f"| `{name}` | {preset.base_url or preset.address_variable} | {_variable(preset)} |"
+        for name, preset in sorted(PRESETS.items())
+        if not preset.is_in_process
+    ]
+    table = "\n".join(["| provider | where | variable of its key |", "|---|---|---|", *rows])
+    return HelpTopic(
+        "providers",
+        (
+            *(name for name in sorted(PRESETS) if name != "demo"),
+            "claude",
+            "connect",
+            "dialect",
+            "endpoint",
+            "google",
+            "grok",
+            "llama",
+            "local",
+            "model",
+            "models",
+            "provider",
+            "providers",
+            "responses",
+            "server",
+            "studio",
+            "url",
+            "vendor",
+        ),
+        _ASKING_A_MODEL.format(table=table),
+    )
+
+
+def _variable(preset: Preset) -> str:
+    return preset.key_variable if preset.key_variable and preset.is_key_for_here else "–"
 
 
 def _keys() -> HelpTopic:
@@ -58,6 +97,33 @@ def _figures() -> HelpTopic:
     )
 
 
+_ASKING_A_MODEL: Final = """\
+# Asking a real model
+
+A target is `provider/model`. Start with one, or change it with **ctrl+o**:
+
+```sh
+tuiapp -m ollama/qwen3
+tuiapp -m openai/gpt-5.4-mini
+```
+
+These need no configuration but a key, and those on this machine not even that:
+
+{table}
+
+`tuiapp keys set openai` keeps a key. OpenAI itself is asked by its Responses API; `dialect =
+"openai-chat"` under `[providers.openai]` changes that, and whatever stands at `OPENAI_BASE_URL` is
+asked by Chat Completions. Any other compatible server gets an entry in `config.toml`:
+
+```toml
+[providers.lab]
+base_url = "http://127.0.0.1:8080/v1"
+api_key  = "env:LAB_KEY"          # or "keyring", "command:pass show lab", "none"
+```
+
+`tuiapp config path` says where that file is.
+"""
+
 _WRITTEN: Sequence[HelpTopic] = (
     HelpTopic(
         "stop",
@@ -77,67 +143,48 @@ wants two presses.
 """,
     ),
     HelpTopic(
-        "providers",
-        (
-            "provider",
-            "providers",
-            "openai",
-            "ollama",
-            "model",
-            "models",
-            "server",
-            "local",
-            "connect",
-            "url",
-            "endpoint",
-            "vllm",
-            "llama",
-            "studio",
-        ),
-        """\
-# Asking a real model
-
-A target is `provider/model`. Start with one, or change it with **ctrl+o**:
-
-```sh
-tuiapp -m ollama/qwen3
-tuiapp -m openai/gpt-5.4-mini
-```
-
-- **Ollama** on this machine needs nothing else.
-- **OpenAI** takes its key from the variable `OPENAI_API_KEY`.
-- **Any OpenAI-compatible server** gets an entry in `config.toml`:
-
-```toml
-[providers.lab]
-dialect  = "openai-chat"
-base_url = "http://127.0.0.1:8080/v1"
-api_key  = "env:LAB_KEY"
-```
-
-`tuiapp config path` says where that file is.
-""",
-    ),
-    HelpTopic(
         "keys-and-secrets",
         (
             "api",
-            "secret",
-            "secrets",
+            "apikey",
+            "command",
+            "env",
+            "environment",
+            "keyring",
+            "login",
             "password",
-            "token",
-            "safe",
             "privacy",
             "private",
+            "safe",
+            "secret",
+            "secrets",
             "send",
             "sent",
+            "token",
+            "variable",
         ),
         """\
 # Where keys come from, and where they go
 
-`api_key` is `"env:NAME"`, `"command:pass show lab"` or `"none"`. A key written into the file itself
-is refused. A key is sent only to the base URL it belongs to, and never appears in a log, a crash
-report or on screen.
+```sh
+tuiapp keys set openai      # asks for the key, unseen, and keeps it in the system's keyring
+tuiapp keys list            # where each provider's key comes from, and whether there is one
+tuiapp keys delete openai
+```
+
+The first of these that has a key wins:
+
+1. `api_key` under `[providers.NAME]` in `config.toml`: `"env:NAME"` (a variable),
+   `"command:pass show lab"` (what a program prints), `"keyring"`, or `"none"`
+2. the provider's own variable, such as `OPENAI_API_KEY`
+3. the system's keyring
+
+A key is sent only to the base URL it belongs to: the one in the keyring to the address it was stored
+for, a variable's to the vendor, or to the address in the vendor's own variable beside it
+(`OPENAI_BASE_URL`). It never appears in a log, a crash report or on screen, and one written into the
+file itself is refused.
+
+Without a keyring, a key that you type in here is used until you leave.
 """,
     ),
     HelpTopic(
