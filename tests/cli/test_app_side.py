@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import pytest
+from commands import PATIENCE_S
 
-from tuiapp.cli.app_side import AppSide
+from tests.loopback import Answering, LoopbackServer
+from tuiapp.cli.app_side import MAX_OFFERS, AppSide
+from tuiapp.core.events import Event, Failed, Retrying
+from tuiapp.core.messages import UserMessage
+from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.log import BlockingFollower
+from tuiapp.wire.jsonvalue import dump
 
 
 @pytest.fixture
@@ -23,6 +30,48 @@ def test_what_was_found_is_offered_in_the_list(
         known = side.known_targets(())
         assert known[0] == "openai/gpt-5.4-mini"
         assert "demo/guide" in known
+    finally:
+        side.close()
+
+
+@pytest.mark.parametrize(("config", "attempts"), [("", 3), ("retries = 1", 2), ("retries = 0", 1)])
+def test_a_run_tries_again_as_often_as_the_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, attempts: int
+) -> None:
+    monkeypatch.setenv("TUIAPP_HOME", str(tmp_path))
+    (tmp_path / "config.toml").write_text(config, encoding="utf-8")
+    side = AppSide()
+    try:
+        run = side.start_run(GenerationRequest(Target("demo", "limited"), (UserMessage("Why?"),)))
+        said: list[Event] = []
+        with BlockingFollower(run.log) as follower:
+            while not any(isinstance(event, Retrying | Failed) for event in said):
+                follower.wait(PATIENCE_S)
+                said += [event for chunk in follower.take() for event in chunk.events]
+        run.cancel()
+    finally:
+        side.close()
+    wanted = [event.attempts_at_most for event in said if isinstance(event, Retrying)]
+    assert wanted == ([attempts] if attempts > 1 else [])
+
+
+def test_a_server_on_this_machine_is_offered_and_its_models_are_listed(
+    side: AppSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def tags(on: Answering) -> None:
+        body = dump(
+            {"models": [{"name": f"m{it}", "capabilities": ["completion"]} for it in range(9)]}
+        )
+        await on.start(content_type="application/json", length=len(body))
+        await on.send(body)
+
+    try:
+        with LoopbackServer(tags) as server:
+            monkeypatch.setenv("OLLAMA_HOST", server.url)
+            offers = side.find_offers()
+        assert "ollama/m0" in offers
+        assert len(offers) <= MAX_OFFERS
+        assert "ollama/m8" in side.known_targets(())
     finally:
         side.close()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from tuiapp.cli.catalog import FRESH_S
@@ -90,12 +91,12 @@ def _askable(session: Session) -> Sequence[str]:
     names = [it.name for it in session.catalog.providers() if it.readiness != "not found"]
     with ThreadPoolExecutor(max_workers=len(names)) as beside:
         # A keyring may take its time; all are asked at once.
-        have_keys = list(beside.map(lambda name: _has_key(name, session), names))
+        have_keys = list(beside.map(partial(_has_key, session), names))
     able = [name for name, has_key in zip(names, have_keys, strict=True) if has_key]
     return [*able, *(name for name in own if name not in names)]
 
 
-def _has_key(provider: str, session: Session) -> bool:
+def _has_key(session: Session, provider: str) -> bool:
     """Whether its key is here, or none is wanted."""
     try:
         session.find_endpoint(Target(provider, "any"))
