@@ -46,7 +46,7 @@ def test_a_run_tries_again_as_often_as_the_settings_say(
         said: list[Event] = []
         with BlockingFollower(run.log) as follower:
             while not any(isinstance(event, Retrying | Failed) for event in said):
-                follower.wait(PATIENCE_S)
+                assert follower.wait(PATIENCE_S)
                 said += [event for chunk in follower.take() for event in chunk.events]
         run.cancel()
     finally:

@@ -278,6 +278,8 @@ def test_what_may_pass_is_tried_again_when_asked_to(home: Home) -> None:
         home.configure(server.url)
         done = home.run("ask", "--retries", "1", "Why?")
     assert (done.status, done.out) == (0, b"Yes.")
+    assert "↻ 503 service unavailable · again in 1 s · attempt 2 of 2" in done.notes
+    assert "2 attempts" in done.notes
 
 
 @posix_only

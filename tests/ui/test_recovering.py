@@ -17,12 +17,13 @@ from tuiapp.core.events import (
     TextDelta,
     UsageUpdate,
 )
-from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.usage import Usage
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 from tuiapp.ui.status import MAX_IMAGES
+from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 
 
 SENT = Step(0, (RequestSent(),), b"")
@@ -313,7 +314,20 @@ async def test_an_image_that_cannot_be_saved_says_why() -> None:
         await it.sees("done in")
 
 
-# Keys that are exchanged.
+# Enter.
+
+
+async def test_a_file_that_waits_for_its_prompt_comes_before_an_offer() -> None:
+    files = FakeFiles({"a.txt": Attachment("a.txt", "text/plain", b"a")})
+    async with talk(make_host(UNAUTHORIZED, files=files)) as it:
+        await it.asks("Why?")
+        await it.enters("/attach a.txt")
+        bar = it.screen.query_one(AttachmentBar)
+        await it.until(lambda: bool(bar.attachments))
+        await it.enters()
+        await it.pilot.pause()
+        assert len(it.host.app.screen_stack) == 2
+        assert it.asked == 1
 
 
 async def test_an_offer_names_the_key_that_sends() -> None:

@@ -5,10 +5,10 @@ from typing import Protocol
 from tuiapp.cli.completion import Completion
 from tuiapp.cli.jsonl import JsonLines
 from tuiapp.cli.output import Output, note
-from tuiapp.core.events import Chunk, Failed
+from tuiapp.core.events import Chunk, Failed, Retrying
 from tuiapp.core.request import Target
 from tuiapp.engine.stopping import answer_text
-from tuiapp.ui.status import status_lines
+from tuiapp.ui.status import retry_line, status_lines
 
 
 class Printer(Protocol):
@@ -42,7 +42,10 @@ class TextPrinter:
             note(f"── {self._target} ──")
 
     def show(self, chunk: Chunk) -> None:
-        """Print the text that came."""
+        """Print the text that came; of another attempt, say why it follows and when."""
+        for event in chunk.events:
+            if isinstance(event, Retrying):
+                note(retry_line(event, event.delay_s * 1e9))
         text = "".join(answer_text(event) or "" for event in chunk.events)
         if text:
             self._output.write(text)

@@ -49,16 +49,18 @@ def status_lines(
 
 def _retry_lines(retrying: Retrying, left_ns: int) -> Sequence[Line]:
     """Why the last attempt failed and when the next one follows; then the provider's own words."""
-    failure = retrying.failure
-    why, words = _reason(failure), _one_line(failure.message)
-    parts = (
-        f"{PHASE_SYMBOLS[Phase.RETRYING]} {why}",
-        f"again in {_whole_seconds(left_ns)}",
-        f"attempt {_numbered(retrying)}",
-        "esc stops",
-    )
-    line: Line = ("warning", " · ".join(parts))
-    return [line] if why == words.removesuffix(".") else [line, ("muted", f"  {words}")]
+    line: Line = ("warning", f"{retry_line(retrying, left_ns)} · esc stops")
+    words = _one_line(retrying.failure.message)
+    if words.removesuffix(".") == _reason(retrying.failure):
+        return [line]
+    return [line, ("muted", f"  {words}")]
+
+
+def retry_line(retrying: Retrying, left_ns: float) -> str:
+    """`↻ 429 too many requests · again in 12 s · attempt 2 of 3`."""
+    again = f"again in {_whole_seconds(left_ns)}"
+    symbol = PHASE_SYMBOLS[Phase.RETRYING]
+    return f"{symbol} {_reason(retrying.failure)} · {again} · attempt {_numbered(retrying)}"
 
 
 def _reason(failure: Failure) -> str:
@@ -77,7 +79,7 @@ def _numbered(retrying: Retrying) -> str:
     return f"{retrying.attempt}" if of is None else f"{retrying.attempt} of {of}"
 
 
-def _whole_seconds(left_ns: int) -> str:
+def _whole_seconds(left_ns: float) -> str:
     """A countdown that moves once a second and never says zero while there is something to wait for."""
     left_s = max(1, round(left_ns / 1e9))
     minutes, rest_s = divmod(left_s, 60)

@@ -158,7 +158,8 @@ class ChatScreen(Screen[None]):
 
     def on_composer_resumed(self) -> None:
         """Enter in an empty composer takes what is offered; else a paused queue may go on."""
-        command_id = self._recovering.offered()
+        # A file that is attached waits for a prompt, and whoever attached it thinks of nothing else.
+        command_id = None if self._files.attachments else self._recovering.offered()
         if command_id is None:
             self._sending.resume()
         else:
