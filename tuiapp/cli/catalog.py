@@ -89,7 +89,7 @@ class ModelCatalog:
         self._wall_clock = wall_clock
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[ModelList, datetime]] = {}
-        """The newest lists, and when they were fetched."""
+        """The newest lists, with what else is known of their models, and when they were fetched."""
         self._by_id: dict[str, dict[str, Model]] = {}
         self._prices: PriceSource | None = None
         self._servers: frozenset[str] | None = None
@@ -113,8 +113,7 @@ class ModelCatalog:
             return None
         listed, fetched_at = found
         age_s = max(0.0, (self._wall_clock() - fetched_at).total_seconds())
-        models = tuple(self._completed(provider, it) for it in listed.models)
-        return replace(listed, models=models, age_s=age_s)
+        return replace(listed, age_s=age_s)
 
     def model(self, target: Target) -> Model | None:
         """What is known about a target, each thing from the best source there is."""
@@ -161,6 +160,10 @@ class ModelCatalog:
 
         if self._prices is None:
             self._prices = PriceTable(self._wall_clock().date())
+            with self._lock:
+                kept = list(self._kept.values())
+            for listed, fetched_at in kept:
+                self._show(listed, fetched_at)
 
     def has_looked_up(self, target: Target) -> bool:
         """Whether `load_price` has nothing to do for this target."""
@@ -217,15 +220,20 @@ class ModelCatalog:
         route = self._route(provider)
         if route is not None and not _is_demo(provider):
             KeptModels(self._asking.paths.models_dir).keep(listed, route.base_url, now)
-        models = tuple(self._completed(provider, it) for it in listed.models)
-        return replace(listed, models=models)
+        return replace(self.kept(provider) or listed, age_s=None, note=listed.note)
 
     def _take(self, listed: ModelList) -> None:
         """Have this list in memory, with the moment it was fetched."""
-        fetched_at = self._wall_clock() - timedelta(seconds=listed.age_s or 0.0)
         with self._lock:
-            self._kept[listed.provider] = (replace(listed, age_s=None), fetched_at)
             self._by_id[listed.provider] = {model.id: model for model in listed.models}
+        self._show(listed, self._wall_clock() - timedelta(seconds=listed.age_s or 0.0))
+
+    def _show(self, listed: ModelList, fetched_at: datetime) -> None:
+        """Complete a list from the table now: a hundred models take 20 ms, too long for the screen."""
+        models = tuple(self._completed(listed.provider, it) for it in listed.models)
+        shown = replace(listed, models=models, age_s=None, note=None)
+        with self._lock:
+            self._kept[listed.provider] = (shown, fetched_at)
 
     def _completed(self, provider: str, model: Model) -> Model:
         """The user's price before the list's, the list before the table."""

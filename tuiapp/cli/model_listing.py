@@ -62,7 +62,8 @@ def list_models(question: ModelsQuestion, session: Session) -> int:
                 _print(listed, session, output, jsonl=question.jsonl)
         except OutputClosedError:
             return STATUS_OUTPUT_CLOSED
-        if not question.jsonl and (dated := catalog.prices_dated()) is not None:
+        has_models = any(listed.models for listed in lists)
+        if has_models and not question.jsonl and (dated := catalog.prices_dated()) is not None:
             note(f"Prices are US dollars per million tokens; those of the table are of {dated}.")
     has_failed = any(listed.note for listed in lists) or not lists
     return STATUS_FAILED if has_failed else STATUS_DONE
