@@ -1,6 +1,13 @@
 import pytest
+from textual.binding import Binding
+from textual.widget import Widget
 
-from tuiapp.ui.commands import COMMANDS, unusable_keys
+from tuiapp.ui.commands import COMMANDS, unknown_keymap_ids, unusable_keys
+from tuiapp.ui.screens.help import HelpScreen
+from tuiapp.ui.screens.key_entry import KeyEntryScreen
+from tuiapp.ui.screens.models import ModelScreen
+from tuiapp.ui.screens.parameters import ParametersScreen
+from tuiapp.ui.widgets.composer import Composer
 
 
 @pytest.mark.parametrize(
@@ -19,3 +26,13 @@ def test_keys_alone_and_side_by_side_are_usable(keys: str) -> None:
 
 def test_the_keys_of_every_command_are_usable() -> None:
     assert unusable_keys({one.id: one.keys for one in COMMANDS if one.keys}) == []
+
+
+@pytest.mark.parametrize(
+    "screen", [Composer, HelpScreen, KeyEntryScreen, ModelScreen, ParametersScreen]
+)
+def test_the_keys_of_every_screen_can_be_changed(screen: type[Widget]) -> None:
+    ids = [it.id for it in screen.BINDINGS if isinstance(it, Binding) and it.id]
+
+    assert ids
+    assert unknown_keymap_ids(ids) == []

@@ -154,3 +154,15 @@ async def test_the_names_complete() -> None:
     async with chat() as it:
         await it.pilot.press(*"/set temp", "tab")
         assert it.screen.query_one(Composer).text == "/set temperature"
+
+
+async def test_what_came_of_a_command_is_told_also_where_the_end_is_out_of_sight() -> None:
+    async with chat() as it:
+        lane = it.screen.query_one(LaneView)
+        for _ in range(60):
+            lane.show_notice("a line")
+        lane.transcript.scroll_home(animate=False)
+        await wait_until(it.pilot, lambda: not lane.transcript.following)
+        await it.enters("/set temperature 0.2")
+        await wait_until(it.pilot, lambda: bool(it.screen.query("Toast")))
+        assert not lane.transcript.following

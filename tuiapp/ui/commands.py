@@ -281,12 +281,28 @@ def help_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
     return list(groups.items())
 
 
-_COMPOSER_IDS: Final = ("composer.send", "composer.newline", "composer.complete")
+_OTHER_IDS: Final = (
+    "composer.send",
+    "composer.newline",
+    "composer.complete",
+    "help.close",
+    "key.close",
+    "models.close",
+    "models.up",
+    "models.down",
+    "models.page_up",
+    "models.page_down",
+    "models.parameters",
+    "parameters.close",
+    "parameters.up",
+    "parameters.down",
+)
+"""Keys of the composer and of the screens over the chat, which are no commands."""
 
 
 def unknown_keymap_ids(keymap: Iterable[str]) -> Sequence[str]:
     """A sentence for each id in `[keymap]` that no command has."""
-    known = [*(one.id for one in COMMANDS if one.keys), *_COMPOSER_IDS]
+    known = [*(one.id for one in COMMANDS if one.keys), *_OTHER_IDS]
     sentences: list[str] = []
     for id_ in keymap:
         if id_ not in known:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from textual.screen import Screen
 
+from tuiapp.core.visible import visible
 from tuiapp.ui.chat_flow import ChatFlow
 from tuiapp.ui.services import Services, Setting
 from tuiapp.ui.widgets.composer import Composer
@@ -36,7 +37,13 @@ class Desk:
 
     def say(self, sentence: str) -> None:
         """A word to the user that passes by itself."""
-        self.screen.notify(sentence, timeout=3, markup=False)
+        self.screen.notify(visible(sentence), timeout=3, markup=False)
+
+    def tell(self, text: str, role: str = "muted") -> None:
+        """What came of a command, in the lane; and in passing, where the lane's end is out of sight."""
+        self.lane.show_notice(text, role)
+        if not self.lane.transcript.following:
+            self.say(text)
 
     def in_background(self, work: Callable[[], None]) -> None:
         """Do something slow on a thread; what goes wrong there is said in the lane."""

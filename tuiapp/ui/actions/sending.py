@@ -98,7 +98,7 @@ class Sending:
             try:
                 attachment = await asyncio.to_thread(self._desk.services.files.read, path)
             except TuiappError as error:
-                self._desk.lane.show_notice(error.sentence, "error")
+                self._desk.tell(error.sentence, "error")
                 return False
             if attachment in self._attachments:
                 continue
@@ -106,7 +106,7 @@ class Sending:
                 said = (
                     f"“{attachment.name}” is one file too many: {MAX_ATTACHMENTS} go with a prompt."
                 )
-                self._desk.lane.show_notice(said, "error")
+                self._desk.tell(said, "error")
                 return False
             self._show([*self._attachments, attachment])
         return True

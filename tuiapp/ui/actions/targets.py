@@ -73,7 +73,7 @@ class Targets:
         try:
             target = self._desk.services.check_target(name)
         except UsageError as error:
-            self._desk.lane.show_notice(error.sentence, "error")
+            self._desk.tell(error.sentence, "error")
             return
         self._take_target(target)
 
@@ -84,7 +84,7 @@ class Targets:
             self._recent = [state.target, *(it for it in self._recent if it != state.target)]
             state.parameters = self._parameters_with(target)
             desk.in_background(lambda: desk.services.warm_up(target))
-            desk.lane.show_notice(f"From now on {target} answers.")
+            desk.tell(f"From now on {target} answers.")
             desk.flow.change_target(target)
         self._on_change()
 
@@ -118,25 +118,25 @@ class Targets:
         state = self._desk.flow.state
         state.parameters, state.system = choice.parameters, choice.system
         said = summed_up(choice.parameters) or "Everything is left to the provider"
-        self._desk.lane.show_notice(f"{said} from now on.")
+        self._desk.tell(f"{said} from now on.")
         self._on_change()
 
     def take_system(self, text: str) -> None:
         """Set the system prompt; `none` clears it, and without a text it is told."""
         state = self._desk.flow.state
         if not text:
-            self._desk.lane.show_notice(f"System prompt: {state.system or 'none'}")
+            self._desk.tell(f"System prompt: {state.system or 'none'}")
             return
         state.system = None if text == "none" else text
         said = "set" if state.system else "cleared"
-        self._desk.lane.show_notice(f"System prompt {said} for this conversation.")
+        self._desk.tell(f"System prompt {said} for this conversation.")
 
     def take_parameter(self, text: str) -> None:
         """Set a parameter from its name and value; without a value clear it, without a name tell all."""
         desk = self._desk
         name, _, value = text.strip().partition(" ")
         if not name:
-            desk.lane.show_notice(self._all_that_is_set())
+            desk.tell(self._all_that_is_set())
         elif name == SYSTEM:
             self.take_system(value.strip() or "none")
         else:
@@ -148,12 +148,12 @@ class Targets:
         try:
             state.parameters = assigned(state.parameters, name, value)
         except UsageError as error:
-            desk.lane.show_notice(error.sentence, "error")
+            desk.tell(error.sentence, "error")
             return
         if is_cleared(name, value):
-            desk.lane.show_notice(f"{name} is left to {state.target.provider} from now on.")
+            desk.tell(f"{name} is left to {state.target.provider} from now on.")
         else:
-            desk.lane.show_notice(f"{name} is {value} from now on.")
+            desk.tell(f"{name} is {value} from now on.")
         self._on_change()
 
     def _all_that_is_set(self) -> str:
