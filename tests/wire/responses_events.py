@@ -1,6 +1,7 @@
 """Logs of events as the decoder of `openai-responses` may give them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 from wire_events import FAILURES, TEXTS, Events
@@ -38,11 +39,12 @@ def _message(text: str) -> OpaquePart:
     )
 
 
-def _reasoning(text: str) -> OpaquePart:
-    summary: JsonValue = [{"type": "summary_text", "text": part} for part in text.split(PARAGRAPH)]
+def _reasoning(text: str, *, is_summary: bool) -> OpaquePart:
+    parts, kind = ("summary", "summary_text") if is_summary else ("content", "reasoning_text")
+    texts: JsonValue = [{"type": kind, "text": part} for part in text.split(PARAGRAPH)]
     return OpaquePart(
         "openai-responses.reasoning",
-        {"type": "reasoning", "id": "r", "encrypted_content": "gAAA", "summary": summary},
+        {"type": "reasoning", "id": "r", "encrypted_content": "gAAA", parts: texts},
     )
 
 
@@ -51,14 +53,19 @@ def _text_run(pieces: list[str], *, is_kept: bool) -> Events:
     return [*run, _message("".join(pieces))] if is_kept else run
 
 
-def _reasoning_run(pieces: list[str], *, is_kept: bool) -> Events:
-    run: Events = [ReasoningDelta(piece) for piece in pieces]
-    return [*run, _reasoning("".join(pieces))] if is_kept else run
+def _reasoning_run(pieces: list[str], *, is_summary: bool, is_kept: bool) -> Events:
+    run: Events = [ReasoningDelta(piece, is_summary=is_summary) for piece in pieces]
+    return [*run, _reasoning("".join(pieces), is_summary=is_summary)] if is_kept else run
 
 
 _RUNS: st.SearchStrategy[Events] = st.one_of(
     st.builds(_text_run, st.lists(TEXTS, min_size=1, max_size=3), is_kept=st.booleans()),
-    st.builds(_reasoning_run, st.lists(TEXTS, min_size=1, max_size=3), is_kept=st.booleans()),
+    st.builds(
+        _reasoning_run,
+        st.lists(TEXTS, min_size=1, max_size=3),
+        is_summary=st.booleans(),
+        is_kept=st.booleans(),
+    ),
     st.one_of(
         st.builds(RefusalDelta, TEXTS),
         st.builds(ToolCallDelta, st.integers(0, 3), TEXTS, st.none() | TEXTS, TEXTS),
@@ -89,7 +96,9 @@ class _Canon:
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
         self._sources: set[str | None] = set()
-        self._writes_reasoning = self._has_reasoned = False
+        self._writes_summary: bool | None = None
+        """Whether the reasoning being written is a summary; None where none is being written."""
+        self._has_reasoned = False
         self.with_calls = False
 
     def log(self, events: Iterable[BodyEvent]) -> Events:
@@ -102,14 +111,14 @@ class _Canon:
             case Citation(url=url, title=title):
                 is_new = (url or title) not in self._sources
                 self._sources.add(url or title)
-                self._writes_reasoning = False
+                self._writes_summary = None
                 return [event] if is_new else []
             case ReasoningDelta(text=text):
-                begins = self._has_reasoned and not self._writes_reasoning
-                self._has_reasoned = self._writes_reasoning = True
-                return [ReasoningDelta(PARAGRAPH + text) if begins else event]
+                begins = self._has_reasoned and self._writes_summary is not event.is_summary
+                self._has_reasoned, self._writes_summary = True, event.is_summary
+                return [replace(event, text=PARAGRAPH + text) if begins else event]
             case _:
-                self._writes_reasoning = False
+                self._writes_summary = None
                 return [event]
 
     def _call(self, event: ToolCallDelta) -> Events:
@@ -133,9 +142,9 @@ _ENDS: list[tuple[FinishReason, str]] = [
 
 
 def _usage_update(usage: Usage, cost: float | None) -> UsageUpdate:
-    raw = spell_usage(usage, {})
+    raw = spell_usage(replace(usage, cost_usd=cost), {})
     assert raw is not None
-    return UsageUpdate(read_usage(raw), raw if cost is None else {**raw, "cost": cost})
+    return UsageUpdate(read_usage(raw), raw)
 
 
 _USAGES = st.builds(

@@ -21,7 +21,7 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.anthropic.blocks import MAX_CITATIONS, MAX_HELD_CHARS, MAX_OPEN_BLOCKS
 from tuiapp.wire.anthropic.decoder import anthropic_decoder
-from tuiapp.wire.anthropic.facts import finish_reason
+from tuiapp.wire.anthropic.facts import finish_reason, read_usage, spell_usage
 from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
@@ -283,6 +283,19 @@ def test_input_counts_the_cache_and_the_opening_placeholder_is_no_report() -> No
         UsageUpdate(Usage(1000, None, None, 900, 90), opening),
         UsageUpdate(Usage(1000, 33, 20, 900, 90), {**opening, **final}),
     ]
+
+
+def test_what_is_cached_for_an_hour_is_counted_apart() -> None:
+    counts: dict[str, JsonValue] = {
+        "input_tokens": 1,
+        "cache_creation_input_tokens": 90,
+        "cache_creation": {"ephemeral_5m_input_tokens": 20, "ephemeral_1h_input_tokens": 70},
+    }
+    told = usages(begin(counts), ends_with("end_turn", {"output_tokens": 3}))
+    assert [it.usage.cache_creation_1h_tokens for it in told] == [70, 70]
+    usage = Usage(91, 3, None, None, 90, 70)
+    assert told[-1].usage == usage
+    assert read_usage(spell_usage(usage)) == usage
 
 
 def test_the_last_count_of_each_kind_wins() -> None:

@@ -76,6 +76,26 @@ def test_reasoning_in_details_counts_once() -> None:
     assert of_delta({"reasoning": "Hm", "reasoning_details": details}) == [ReasoningDelta("Hm")]
 
 
+def test_a_summary_in_details_is_told_from_reasoning() -> None:
+    summary: JsonValue = {"type": "reasoning.summary", "summary": "Hm"}
+    raw: JsonValue = {"type": "reasoning.text", "text": "Hm"}
+    sealed: JsonValue = {"type": "reasoning.encrypted", "data": "gAAA"}
+    told = ReasoningDelta("Hm", is_summary=True)
+    assert of_delta({"reasoning_details": [summary]}) == [told]
+    assert of_delta({"reasoning": "Hm", "reasoning_details": [summary, sealed]})[0] == told
+    others: list[JsonValue] = [[raw], [raw, summary], [sealed]]
+    for details in others:
+        (reasoning, *_) = of_delta({"reasoning": "Hm", "reasoning_details": details})
+        assert reasoning == ReasoningDelta("Hm")
+
+
+def test_a_summary_is_written_so_that_it_reads_as_one() -> None:
+    said = [ReasoningDelta("a", is_summary=True), ReasoningDelta("b", 1, is_summary=True)]
+    body = encoded("openai-chat", [NAMED, *said, Finished("stop", "stop")])
+    assert decoded("openai-chat", body) == [NAMED, *said, Finished("stop", "stop")]
+    assert body.count(b'"reasoning_content":') == 2
+
+
 def test_what_must_go_back_unread_is_kept() -> None:
     detail: JsonValue = {"type": "reasoning.encrypted", "data": "gAAA"}
     assert of_delta({"reasoning_details": [detail]}) == [

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from cutting import CUTS, pieces
 from decoding import answer_of, decoded, encoded, events_of, failure_of
@@ -77,6 +79,10 @@ def of_events(*events: JsonValue) -> list[BodyEvent]:
 # The answer.
 
 
+def summary(text: str) -> ReasoningDelta:
+    return ReasoningDelta(text, is_summary=True)
+
+
 @pytest.mark.parametrize("delta", [None, "", [], {}, 7])
 def test_no_text_gives_no_event(delta: JsonValue) -> None:
     assert of_events(text(delta)) == []
@@ -95,14 +101,14 @@ def test_an_empty_first_piece_does_not_hide_the_whole() -> None:
         ("output_text", "content_index", "text", TextDelta),
         ("refusal", "content_index", "refusal", RefusalDelta),
         ("reasoning_text", "content_index", "text", ReasoningDelta),
-        ("reasoning_summary_text", "summary_index", "text", ReasoningDelta),
+        ("reasoning_summary_text", "summary_index", "text", summary),
     ],
 )
 def test_the_whole_is_told_only_where_no_piece_was(
     name: str,
     index: str,
     field: str,
-    kind: type[TextDelta | RefusalDelta | ReasoningDelta],
+    kind: Callable[[str], TextDelta | RefusalDelta | ReasoningDelta],
 ) -> None:
     place: dict[str, JsonValue] = {"output_index": 0, "item_id": "i", index: 0}
     whole = ev(f"{name}.done", **place, **{field: "ab"})
@@ -141,9 +147,9 @@ def test_parts_of_reasoning_are_paragraphs() -> None:
         text("t", 1),
         piece("reasoning_text", "d", 2, content_index=0),
     ) == [
-        ReasoningDelta("a"),
-        ReasoningDelta("b"),
-        ReasoningDelta("\n\nc"),
+        summary("a"),
+        summary("b"),
+        summary("\n\nc"),
         TextDelta("t"),
         ReasoningDelta("\n\nd"),
     ]
@@ -333,7 +339,7 @@ def test_a_custom_tool_has_its_input_for_arguments() -> None:
             },
             Usage(12, 300, 290, 4, 3),
         ),
-        ({"input_tokens": -1, "output_tokens": "5", "cost": 0.1}, Usage()),
+        ({"input_tokens": -1, "output_tokens": "5", "cost": 0.1}, Usage(cost_usd=0.1)),
     ],
 )
 def test_usage_comes_with_the_end(raw: dict[str, JsonValue], usage: Usage) -> None:
@@ -577,7 +583,7 @@ def test_a_response_is_written_in_the_vendors_own_order() -> None:
     usage = UsageUpdate(Usage(1, 2, 1), {"eval_count": 2})
     body = encoded(
         "openai-responses",
-        [NAMED, ReasoningDelta("r"), TextDelta("a"), usage, Finished("length", "max_tokens")],
+        [NAMED, summary("r"), TextDelta("a"), usage, Finished("length", "max_tokens")],
     )
     names = [line.removeprefix(b"event: ") for line in body.split(b"\n") if b"event: " in line]
     assert [name.decode().removeprefix("response.") for name in names] == [

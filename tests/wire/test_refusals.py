@@ -8,6 +8,7 @@ from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.refusals import (
     ErrorWords,
     code_of,
+    error_failure,
     find_error,
     refusal,
     stream_failure,
@@ -27,6 +28,7 @@ SHAPES: list[JsonValue] = [
     {"detail": {"message": "No way."}},
     {"message": "No way."},
     [{"error": {"code": 400, "message": "No way."}}],
+    {"success": False, "errors": [{"code": 10000, "message": "No way."}]},
     "No way.",
 ]
 
@@ -112,6 +114,71 @@ def test_status_and_code_give_the_kind(status: int, body: bytes, kind: FailureKi
     failure = refusal(status, {}, body)
     assert (failure.kind, failure.status) == (kind, status)
     assert failure.hint
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"code": "invalid_prompt", "type": "invalid_request_error"}, "bad_request"),
+        ({"code": "invalid_image_url"}, "bad_request"),
+        ({"code": "unsupported_image_media_type"}, "bad_request"),
+        ({"code": "image_parse_error"}, "bad_request"),
+        ({"code": "failed_to_download_image"}, "bad_request"),
+        ({"code": "bio_policy"}, "bad_request"),
+        ({"code": "data_residency_mismatch"}, "permission"),
+        ({"code": "vector_store_timeout"}, "timeout"),
+        ({"code": "never_heard_of", "type": "invalid_request_error"}, "bad_request"),
+        ({"code": "never_heard_of", "type": "overloaded_error"}, "overloaded"),
+        ({"code": "never_heard_of"}, "server"),
+        ({"type": "conflict_error"}, "server"),
+        ({"status": "RESOURCE_EXHAUSTED"}, "rate_limit"),
+        ({"status": "DEADLINE_EXCEEDED"}, "timeout"),
+        ({"status": "UNAVAILABLE", "code": 503}, "overloaded"),
+        ({"status": "FAILED_PRECONDITION", "code": 400}, "bad_request"),
+    ],
+)
+def test_a_code_inside_a_stream_gives_the_kind(
+    error: dict[str, JsonValue], kind: FailureKind
+) -> None:
+    failure = error_failure({"error": {"message": "m", **error}})
+    assert failure is not None
+    assert failure.kind == kind
+    assert failure.hint
+
+
+TOO_LONG = [
+    "This model's maximum context length is 8192 tokens, however you requested 9000.",
+    "Your input exceeds the context window of this model.",
+    "prompt is too long: 210000 tokens > 200000 maximum",
+    "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000",
+    "Input is too long for requested model.",
+    "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+    "This model's maximum prompt length is 131072 but the request contains 200000 tokens.",
+    "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
+    "the request exceeds the available context size, try increasing it",
+    "the input length exceeds the context length",
+    "Trying to keep the first 5000 tokens when the model is loaded with context length of only 4096.",
+    "`inputs` tokens + `max_new_tokens` must be <= 4097. Given: 5000",
+    "Please reduce the length of the messages or completion.",
+    "too many tokens: total number of tokens in the prompt cannot exceed 4081",
+    "Prompt exceeds max length",
+]
+
+
+@pytest.mark.parametrize("words", TOO_LONG)
+def test_a_request_that_is_too_long_is_told_from_a_wrong_one(words: str) -> None:
+    assert refusal(400, {}, with_code(None, "invalid_request_error", words)).kind == (
+        "context_too_long"
+    )
+    assert stream_failure(ErrorWords(words)).kind == "context_too_long"
+
+
+@pytest.mark.parametrize(
+    "words", ["Rate limit reached: too many tokens per minute.", "max_tokens must be positive"]
+)
+def test_a_sentence_about_tokens_is_not_about_the_context(words: str) -> None:
+    assert refusal(429, {}, with_code(None, None, words)).kind == "rate_limit"
+    assert refusal(400, {}, with_code(None, None, words)).kind == "bad_request"
 
 
 def test_headers_say_how_long_to_wait_and_whom_to_ask() -> None:

@@ -1,6 +1,7 @@
 """Logs of events as a decoder of each dialect may give them: what can be said, said once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeAlias
 
 from hypothesis import strategies as st
@@ -66,8 +67,8 @@ FAILURES = st.builds(
 
 
 def _usage_update(usage: Usage, cost: float | None) -> UsageUpdate:
-    raw = facts.spell_usage(usage)
-    return UsageUpdate(usage, raw if cost is None else {**raw, "cost": cost})
+    told = replace(usage, cost_usd=cost)
+    return UsageUpdate(told, facts.spell_usage(told))
 
 
 USAGES = (

@@ -17,6 +17,7 @@ from tuiapp.wire.excerpts import excerpt, is_page, one_line, page_name
 from tuiapp.wire.headers import duration_s, request_id, retry_after_s, should_retry
 from tuiapp.wire.jsonfields import count, elements, mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, parse
+from tuiapp.wire.kinds import kind_of_code, kind_of_error
 
 
 _HINTS: Final[Mapping[FailureKind, str]] = {
@@ -33,50 +34,6 @@ _HINTS: Final[Mapping[FailureKind, str]] = {
     "redirect": "Set the provider's base URL to the new address; a key never follows a redirect.",
 }
 
-_KIND_OF_STATUS: Final[Mapping[int, FailureKind]] = {
-    401: "authentication",
-    402: "quota",
-    403: "permission",
-    404: "not_found",
-    408: "timeout",
-    413: "context_too_long",
-    429: "rate_limit",
-    498: "overloaded",  # Groq: the flex tier is full
-    503: "overloaded",
-    529: "overloaded",
-}
-
-_KIND_OF_CODE: Final[Mapping[str, FailureKind]] = {
-    "insufficient_quota": "quota",
-    "billing_hard_limit_reached": "quota",
-    "billing_error": "quota",
-    "insufficient_balance": "quota",
-    "context_length_exceeded": "context_too_long",
-    "exceed_context_size_error": "context_too_long",
-    "string_above_max_length": "context_too_long",
-    "invalid_api_key": "authentication",
-    "authentication_error": "authentication",
-    "permission_error": "permission",
-    "permission_denied": "permission",
-    "model_not_found": "not_found",
-    "not_found_error": "not_found",
-    "notfounderror": "not_found",
-    "rate_limit_exceeded": "rate_limit",
-    "rate_limit_error": "rate_limit",
-    "too_many_requests": "rate_limit",
-    "overloaded_error": "overloaded",
-    "unavailable_error": "overloaded",
-    "service_unavailable": "overloaded",
-    "server_error": "server",
-    "api_error": "server",
-    "internal_server_error": "server",
-    "request_too_large": "context_too_long",
-    "timeout_error": "timeout",
-    "invalid_request_error": "bad_request",
-    "badrequesterror": "bad_request",
-    "tool_use_failed": "bad_request",
-}
-
 _CODE_OF_KIND: Final[Mapping[FailureKind, str]] = {
     "authentication": "invalid_api_key",
     "permission": "permission_denied",
@@ -88,14 +45,6 @@ _CODE_OF_KIND: Final[Mapping[FailureKind, str]] = {
     "overloaded": "overloaded_error",
 }
 
-# For servers that give no code: llama.cpp of 2025, llama-box, LM Studio, Ollama, OpenRouter's
-# "Token limit reached".
-_TOO_LONG: Final = re.compile(
-    r"context (?:size|length|window|limit)|maximum context|token limit|prompt is too long",
-    re.IGNORECASE,
-)
-# Anthropic: a 400 with the code of any wrong request.
-_NO_CREDIT: Final = re.compile(r"credit balance is too low", re.IGNORECASE)
 # Groq and Azure say it in the sentence where the header is missing.
 _TRY_AGAIN: Final = re.compile(
     r"(?:try again in|retry (?:after|in)) (?P<wait>[\d.]+(?:ms|s|m|h)?[\d.smh]*)",
@@ -109,7 +58,7 @@ class ErrorWords:
 
     message: str | None
     code: str | None = None
-    """The vendor's code, else its type."""
+    """The vendor's code, or its type where only that is known."""
     status: int | None = None
     """An HTTP status that the body itself names."""
     request_id: str | None = None
@@ -119,11 +68,11 @@ def find_error(document: JsonValue) -> ErrorWords | None:
     """What the error in a JSON document says; None where there is none.
 
     By first key: `error` (an object or a string), `{"type":"error"}`, `{"object":"error"}`,
-    `detail` (a string or FastAPI's list), `message` without an answer beside it, and any of these
+    `detail` (a string or FastAPI's list), `errors` (Cloudflare), `message` without an answer beside it, and any of these
     in a list.
     """
     match document:
-        case [first, *_]:
+        case [first, *_] | {"errors": [first, *_]}:
             return find_error(first)
         case {"error": error, **beside} if error:
             return _words_of(error, mapping(beside))
@@ -143,9 +92,9 @@ def _words_of(error: JsonValue, beside: dict[str, JsonValue]) -> ErrorWords:
         message = error if isinstance(error, str) else None
         code = string(beside, "code", "type")
         return ErrorWords(message, code, _status_in(beside), _id_in(beside))
-    code = string(error, "code")
-    if code is None or code.isdigit():
-        code = string(error, "type", "status")
+    names = [string(error, field) for field in ("code", "type", "status")]
+    known = (name for name in names if kind_of_code(name))
+    code = next(known, None) or next((n for n in names if n and not n.isdigit()), None)
     return ErrorWords(_message_of(error), code, _status_in(error), _id_in(beside) or _id_in(error))
 
 
@@ -197,7 +146,7 @@ def _id_in(beside: dict[str, JsonValue]) -> str | None:
 def stream_failure(words: ErrorWords) -> Failure:
     """The failure that an error inside a stream means."""
     message = one_line(words.message or "") or "The provider reported an error without a word."
-    kind = _kind(words.status, words.code, message)
+    kind = kind_of_error(words.status, words.code, message)
     return Failure(kind, message, _HINTS.get(kind), request_id=words.request_id)
 
 
@@ -210,27 +159,6 @@ def error_failure(document: JsonValue) -> Failure | None:
 def code_of(kind: FailureKind) -> str:
     """The code that reads as `kind` in a stream; a server error's for what is not a server's fault."""
     return _CODE_OF_KIND.get(kind, "server_error")
-
-
-def _kind(status: int | None, code: str | None, message: str) -> FailureKind:
-    named = _KIND_OF_CODE.get((code or "").lower())
-    by_status = _KIND_OF_STATUS.get(status or 0)
-    # A code is more exact than a status, but for the two that stand for "something was wrong".
-    if named and named not in ("bad_request", "server"):
-        return named
-    if by_status in (None, "bad_request") and (by_words := _kind_of_words(message)):
-        return by_words
-    if by_status:
-        return by_status
-    if status is None:
-        return named or "server"
-    return "server" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request"
-
-
-def _kind_of_words(message: str) -> FailureKind | None:
-    if _TOO_LONG.search(message):
-        return "context_too_long"
-    return "quota" if _NO_CREDIT.search(message) else None
 
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
@@ -246,7 +174,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         return _redirect(status, headers)
     said = one_line(words.message or "")
     # The status of the response wins over one that its body names.
-    kind = _kind(status, words.code, said)
+    kind = kind_of_error(status, words.code, said)
     wait_s = retry_after_s(headers)
     if wait_s is None and kind in ("rate_limit", "overloaded"):
         wait_s = _wait_in(said)

@@ -52,12 +52,14 @@ def read_usage(raw: Mapping[str, JsonValue]) -> Usage:
     fresh = count(raw.get("input_tokens"))
     cache_read = count(raw.get("cache_read_input_tokens"))
     cache_creation = count(raw.get("cache_creation_input_tokens"))
+    by_duration = mapping(raw.get("cache_creation"))
     return Usage(
         None if fresh is None else fresh + (cache_read or 0) + (cache_creation or 0),
         count(raw.get("output_tokens")),
         count(mapping(raw.get("output_tokens_details")).get("thinking_tokens")),
         cache_read,
         cache_creation,
+        count(by_duration.get("ephemeral_1h_input_tokens")),
     )
 
 
@@ -68,6 +70,7 @@ def read_opening_usage(raw: Mapping[str, JsonValue]) -> Usage:
         usage.input_tokens,
         cache_read_tokens=usage.cache_read_tokens,
         cache_creation_tokens=usage.cache_creation_tokens,
+        cache_creation_1h_tokens=usage.cache_creation_1h_tokens,
     )
 
 
@@ -83,6 +86,13 @@ def spell_usage(usage: Usage) -> dict[str, JsonValue]:
         "cache_read_input_tokens": usage.cache_read_tokens,
         "output_tokens": usage.output_tokens,
     }
+    if usage.cache_creation_1h_tokens is not None:
+        hour = usage.cache_creation_1h_tokens
+        minutes = max(0, (usage.cache_creation_tokens or 0) - hour)
+        fields["cache_creation"] = {
+            "ephemeral_5m_input_tokens": minutes,
+            "ephemeral_1h_input_tokens": hour,
+        }
     if usage.reasoning_tokens is not None:
         fields["output_tokens_details"] = {"thinking_tokens": usage.reasoning_tokens}
     return {name: value for name, value in fields.items() if value is not None}

@@ -24,7 +24,7 @@ def read_content(delta: dict[str, JsonValue], choice: int) -> list[ContentEvent]
     # OpenRouter sends the same text under both names; the plain field then stands for both.
     reasoning = string(delta, *_REASONING_FIELDS) or _details_text(details)
     if reasoning:
-        events.append(ReasoningDelta(reasoning, choice))
+        events.append(ReasoningDelta(reasoning, choice, is_summary=_are_summaries(details)))
     events += _opaque(details)
     content = delta.get("content")
     if isinstance(content, str):
@@ -42,6 +42,12 @@ def read_content(delta: dict[str, JsonValue], choice: int) -> list[ContentEvent]
 
 def _details_text(details: list[dict[str, JsonValue]]) -> str:
     return "".join(string(detail, "text", "summary") or "" for detail in details)
+
+
+def _are_summaries(details: list[dict[str, JsonValue]]) -> bool:
+    """Whether all of the text in the details is about reasoning that stays with the provider."""
+    kinds = {string(detail, "type") for detail in details if string(detail, "text", "summary")}
+    return kinds == {"reasoning.summary"}
 
 
 def _opaque(details: list[dict[str, JsonValue]]) -> Iterable[OpaquePart]:

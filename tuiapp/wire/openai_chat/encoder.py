@@ -149,7 +149,11 @@ class OpenAIChatEncoder:
             case TextDelta(text=text, choice=choice):
                 return self._delta({"content": text}, choice)
             case ReasoningDelta(text=text, choice=choice):
-                return self._delta({"reasoning_content": text}, choice)
+                delta: dict[str, JsonValue] = {"reasoning_content": text}
+                if event.is_summary:
+                    summary: dict[str, JsonValue] = {"type": "reasoning.summary", "summary": text}
+                    delta["reasoning_details"] = [self._numbered("reasoning_details", summary)]
+                return self._delta(delta, choice)
             case RefusalDelta(text=text, choice=choice):
                 return self._delta({"refusal": text}, choice)
             case ToolCallDelta():
@@ -197,9 +201,12 @@ class OpenAIChatEncoder:
 
     def _entry(self, field: str, entry: dict[str, JsonValue]) -> bytes:
         """An entry of a list that grows by a delta each."""
+        return self._delta({field: [self._numbered(field, entry)]})
+
+    def _numbered(self, field: str, entry: dict[str, JsonValue]) -> dict[str, JsonValue]:
         number = self._entries.get(field, 0)
         self._entries[field] = number + 1
-        return self._delta({field: [{"index": number, **entry}]})
+        return {"index": number, **entry}
 
     def _delta(self, delta: dict[str, JsonValue], choice: int = 0) -> bytes:
         return self._opening(choice) + self._piece(delta, choice)

@@ -16,6 +16,7 @@ from tuiapp.core.events import (
     ServerTimings,
 )
 from tuiapp.core.usage import Usage
+from tuiapp.wire.costs import read_cost_usd
 from tuiapp.wire.jsonfields import count, mapping, number, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
 
@@ -53,6 +54,7 @@ def read_usage(raw: dict[str, JsonValue]) -> Usage:
         _first_count(
             prompt_details.get("cache_write_tokens"), prompt_details.get("cache_creation_tokens")
         ),
+        cost_usd=read_cost_usd(raw),
     )
 
 
@@ -79,6 +81,7 @@ def spell_usage(usage: Usage) -> dict[str, JsonValue]:
             "prompt_tokens_details": _given(prompt_details) or None,
             "completion_tokens_details": _given({"reasoning_tokens": usage.reasoning_tokens})
             or None,
+            "cost": usage.cost_usd,
         }
     )
 

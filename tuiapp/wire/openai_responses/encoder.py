@@ -31,7 +31,7 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_responses.finish import spell_finish
-from tuiapp.wire.openai_responses.items import REFUSAL, SUMMARY, TEXT
+from tuiapp.wire.openai_responses.items import REASONING, REFUSAL, SUMMARY, TEXT
 from tuiapp.wire.openai_responses.output import OutputWriter
 from tuiapp.wire.openai_responses.usage import spell_usage
 from tuiapp.wire.refusals import code_of
@@ -104,8 +104,8 @@ class OpenAIResponsesEncoder:
                 self._output.write(TEXT, text)
             case RefusalDelta(text=text, choice=0):
                 self._output.write(REFUSAL, text)
-            case ReasoningDelta(text=text, choice=0):
-                self._output.write(SUMMARY, text)
+            case ReasoningDelta(text=text, choice=0, is_summary=is_summary):
+                self._output.write(SUMMARY if is_summary else REASONING, text)
             case ToolCallDelta(choice=0):
                 self._output.call(event)
             case Citation():

@@ -8,6 +8,7 @@ Source: WIRE 2b, 2c; INDEX quirk 12.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 from tuiapp.core.events import (
@@ -60,7 +61,12 @@ REASONING: Final = Writing(
     ReasoningDelta, "reasoning_text", "text", "content_index", item="reasoning"
 )
 SUMMARY: Final = Writing(
-    ReasoningDelta, "summary_text", "text", "summary_index", item="reasoning", parts="summary"
+    partial(ReasoningDelta, is_summary=True),
+    "summary_text",
+    "text",
+    "summary_index",
+    item="reasoning",
+    parts="summary",
 )
 
 WRITINGS: Final[Mapping[str, Writing]] = {

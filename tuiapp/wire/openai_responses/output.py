@@ -13,7 +13,15 @@ from typing import Final
 from tuiapp.core.events import Citation, ImagePart, OpaquePart, ToolCallDelta
 from tuiapp.wire.jsonfields import plain_object, string
 from tuiapp.wire.jsonvalue import JsonValue
-from tuiapp.wire.openai_responses.items import PARAGRAPH, REFUSAL, SUMMARY, TEXT, WRITINGS, Writing
+from tuiapp.wire.openai_responses.items import (
+    PARAGRAPH,
+    REASONING,
+    REFUSAL,
+    SUMMARY,
+    TEXT,
+    WRITINGS,
+    Writing,
+)
 from tuiapp.wire.openai_responses.opaque import IMAGE_TYPE, is_ours, with_id
 
 
@@ -23,6 +31,7 @@ _NAMES: Final = {writing.part: name for name, writing in WRITINGS.items()}
 _PART_NAMES: Final = {
     TEXT.part: "response.content_part",
     REFUSAL.part: "response.content_part",
+    REASONING.part: "response.content_part",
     SUMMARY.part: "response.reasoning_summary_part",
 }
 
@@ -54,6 +63,8 @@ class _Part:
         fields: _Fields = {"type": self.writing.item, "id": _item_id(self.index), "status": status}
         if self.writing.item == "message":
             fields["role"] = "assistant"
+        elif self.writing is REASONING:
+            fields["summary"] = []
         return {**fields, self.writing.parts: parts}
 
 
@@ -120,10 +131,11 @@ class OutputWriter:
         if not text:
             return
         part, is_new = self._part(writing)
-        if is_new and writing is SUMMARY and self._has_reasoned:
+        is_reasoning = writing.item == REASONING.item
+        if is_new and is_reasoning and self._has_reasoned:
             # Whoever reads it puts the paragraph back.
             text = text.removeprefix(PARAGRAPH) or text
-        self._has_reasoned |= writing is SUMMARY
+        self._has_reasoned |= is_reasoning
         part.pieces.append(text)
         delta: _Fields = {"type": f"{_NAMES[writing.part]}.delta", **part.place, "delta": text}
         self._said.append(delta | {"logprobs": []} if writing is TEXT else delta)

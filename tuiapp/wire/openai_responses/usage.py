@@ -5,6 +5,7 @@ Source: WIRE 2d.
 
 from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.usage import Usage
+from tuiapp.wire.costs import read_cost_usd
 from tuiapp.wire.jsonfields import count, mapping, plain_object
 from tuiapp.wire.jsonvalue import JsonValue
 
@@ -19,6 +20,7 @@ def read_usage(raw: dict[str, JsonValue]) -> Usage:
         count(output_details.get("reasoning_tokens")),
         count(input_details.get("cached_tokens")),
         count(input_details.get("cache_write_tokens")),
+        cost_usd=read_cost_usd(raw),
     )
 
 
@@ -43,4 +45,5 @@ def spell_usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue] | None:
         "output_tokens": usage.output_tokens,
         "output_tokens_details": {"reasoning_tokens": usage.reasoning_tokens or 0},
         "total_tokens": usage.input_tokens + usage.output_tokens,
+        **({} if usage.cost_usd is None else {"cost": usage.cost_usd}),
     }
