@@ -64,8 +64,8 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "cost",
         "cost",
-        "(input − cached) × input price + cached × cached price + output × output price",
-        "the provider's price list",
+        "each kind of token × its price: input, cached, written to a cache, output; or as reported",
+        "your [prices], else the response, else the provider's list, else genai-prices",
         "computed",
     ),
     Definition(
