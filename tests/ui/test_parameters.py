@@ -63,7 +63,7 @@ class Chat:
 @asynccontextmanager
 async def chat(settings: Settings | None = None) -> AsyncGenerator[Chat]:
     host = make_host(ANSWER, settings=settings)
-    async with host.app.run_test(size=(120, 40)) as pilot:
+    async with host.app.run_test(size=(120, 40), notifications=True) as pilot:
         await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
         await pilot.pause()
         yield Chat(host, pilot)
