@@ -1,5 +1,6 @@
 """A provider's stream on a real wire thread, watched from the test's."""
 
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -49,6 +50,13 @@ def prompt(text: str = "Hello", model: str = "m") -> GenerationRequest:
 def lab(url: str) -> Endpoint:
     """An `openai-chat` endpoint at `url`."""
     return Endpoint("lab", "openai-chat", f"{url}/v1")
+
+
+def unused_url() -> str:
+    """An address of this machine where nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
 
 
 def provider_at(url: str, limits: TimeLimits | None = None) -> HttpProvider:

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from running import PATIENCE_S, lab
+from running import PATIENCE_S, lab, unused_url
 
 from tests.loopback import Answering, LoopbackServer
 from tuiapp.core.endpoint import Endpoint
@@ -56,9 +56,7 @@ def test_only_a_list_of_models_counts_as_a_server(wire: WireThread) -> None:
 
 
 def test_nothing_listening_is_no_fault(wire: WireThread) -> None:
-    with LoopbackServer(one_model) as server:
-        url = server.url
-    assert found(wire, [lab(url)]) == []
+    assert found(wire, [lab(unused_url())]) == []
 
 
 def test_no_key_is_sent(wire: WireThread) -> None:

@@ -5,7 +5,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from running import PATIENCE_S, lab
+from running import PATIENCE_S, lab, unused_url
 
 from tests.loopback import Answering, LoopbackServer, Script
 from tuiapp.core.endpoint import Endpoint
@@ -132,8 +132,7 @@ def test_another_kind_of_server_is_no_provider(wire: WireThread, document: JsonV
 
 
 def test_nothing_there_is_said_so(wire: WireThread) -> None:
-    with LoopbackServer(saying({})) as server:
-        url = server.url
+    url = unused_url()
     listed = fetched(wire, lab(url))
     assert listed.note is not None
     assert listed.note.startswith(f"Nothing listens at {url}.")
