@@ -9,7 +9,7 @@ import pytest
 
 from tuiapp.cli.catalog import OFFERS_EACH, ModelCatalog
 from tuiapp.config.key_store import StoredKey
-from tuiapp.config.keys import KeyReader
+from tuiapp.config.keys import CommandKey, KeyReader
 from tuiapp.config.paths import Paths
 from tuiapp.config.settings import ProviderSettings, Settings
 from tuiapp.core.models import Model, ModelList
@@ -85,6 +85,11 @@ def test_a_key_that_was_typed_in_makes_ready(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     machine.keys.use("openai", StoredKey(Secret("sk-1"), "https://api.openai.com/v1"))
     assert readiness(machine.catalog)["openai"] == "ready"
+
+
+def test_a_command_of_the_users_own_counts_as_a_key(tmp_path: Path) -> None:
+    own = {"openai": ProviderSettings(key=CommandKey(("pass", "show", "openai")))}
+    assert readiness(Machine(tmp_path, Settings(providers=own)).catalog)["openai"] == "ready"
 
 
 def test_a_server_on_this_machine_is_there_until_somebody_looked(tmp_path: Path) -> None:

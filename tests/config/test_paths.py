@@ -14,6 +14,7 @@ def test_one_variable_replaces_every_folder(tmp_path: Path) -> None:
     assert paths.user_themes_dir == tmp_path / "themes"
     assert paths.data_dir == tmp_path / "data"
     assert paths.crash_dir == tmp_path / "data" / "crashes"
+    assert paths.models_dir == tmp_path / "data" / "cache" / "models"
 
 
 def test_nothing_is_created(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What the screen knows of one run."""
 
+from collections.abc import Callable
+
 from tuiapp.config.paths import Paths
 from tuiapp.config.themes import load_themes
 from tuiapp.core.errors import Failure
@@ -15,6 +17,7 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.models import Model
+from tuiapp.core.prices import OWN_LIST, REPORTED, Price
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.usage import Usage
 from tuiapp.ui.markdown.document import MarkdownDocument
@@ -30,10 +33,10 @@ MODEL = Model("m", context_tokens=1000)
 IMAGE = ImagePart("image/png", base64="AAAA")
 
 
-def view() -> RunView:
+def view(find_model: Callable[[], Model | None] = lambda: MODEL) -> RunView:
     look = look_of(load_themes(Paths.of({"TUIAPP_HOME": "nowhere"})).themes["harbor"])
     entry = AnswerEntry("m", look=look, new_document=MarkdownDocument, highlighter=None)
-    return RunView(REQUEST, entry, asked_at_ns=0, find_model=lambda: MODEL)
+    return RunView(REQUEST, entry, asked_at_ns=0, find_model=find_model)
 
 
 def chunk(at_ns: int, *events: Event) -> Chunk:
@@ -77,3 +80,43 @@ def test_while_nothing_is_waited_for_there_is_always_news() -> None:
     it.take([chunk(0, RequestSent()), chunk(1, TextDelta("a"))])
     it.facts(0, Lateness())
     assert not it.counts_down(1, 2)
+
+
+LISTED = Price(1.0, 2.0, source=OWN_LIST)
+DONE = (
+    chunk(0, RequestSent()),
+    chunk(1, TextDelta("a")),
+    chunk(2, UsageUpdate(Usage(10**6, 10**6), {}), Finished("stop", "stop")),
+)
+
+
+def test_a_cost_says_whose_price_it_is_and_is_divided_by_it() -> None:
+    it = view(lambda: Model("m", price=LISTED))
+    it.take(DONE)
+    facts = it.facts(S, Lateness())
+    assert (facts.cost_usd, facts.cost_source, facts.price) == (3.0, OWN_LIST, LISTED)
+    assert not facts.cost_is_estimated
+
+
+def test_a_cost_that_the_response_reports_is_not_divided_by_a_list() -> None:
+    it = view(lambda: Model("m", price=LISTED))
+    it.take([*DONE[:2], chunk(2, UsageUpdate(Usage(10**6, 10**6, cost_usd=9.0), {}))])
+    facts = it.facts(S, Lateness())
+    assert (facts.cost_usd, facts.cost_source, facts.price) == (9.0, REPORTED, None)
+
+
+def test_the_prompt_counts_in_an_estimate_of_the_cost() -> None:
+    it = view(lambda: Model("m", price=LISTED))
+    it.take([*DONE[:2]])
+    facts = it.facts(S, Lateness())
+    assert facts.cost_usd == (100 * 1.0 + 1 * 2.0) / 1e6
+    assert facts.cost_is_estimated
+
+
+def test_a_price_that_is_known_later_serves_a_run_that_began_before() -> None:
+    known: list[Model] = []
+    it = view(lambda: known[-1] if known else None)
+    it.take(DONE)
+    assert it.facts(S, Lateness()).cost_usd is None
+    known.append(Model("m", price=LISTED))
+    assert it.facts(S, Lateness()).cost_usd == 3.0
