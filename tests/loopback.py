@@ -137,6 +137,7 @@ class LoopbackServer:
         self._greeting = greeting
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
+        self._is_serving = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._tasks: set[asyncio.Task[None]] = set()
         self._context: ssl.SSLContext | None = None
@@ -185,6 +186,8 @@ class LoopbackServer:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        # Before that, it would stop what makes the server, and leave the port open.
+        assert self._is_serving.wait(PATIENCE_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         if exc is None and self.failures:
@@ -195,6 +198,7 @@ class LoopbackServer:
         server = loop.run_until_complete(
             loop.create_server(lambda: _Connection(self), sock=self._listener, ssl=self._context)
         )
+        loop.call_soon(self._is_serving.set)
         loop.run_forever()
         server.close()
         loop.run_until_complete(self._finish())
