@@ -6,7 +6,7 @@ import sys
 import pytest
 
 
-HEAVY = ("textual", "rich", "httpx", "keyring", "jiter", "asyncio")
+HEAVY = ("textual", "rich", "httpx", "keyring", "jiter", "asyncio", "genai_prices", "pydantic")
 
 
 def loaded_by(statement: str) -> set[str]:
