@@ -27,7 +27,8 @@ from tuiapp.cli.app_side import AppSide
 from tuiapp.config.settings import DEFAULT_THEME
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import Target
-from tuiapp.engine.comparison import Comparison, LaneState
+from tuiapp.engine.comparison import Comparison
+from tuiapp.engine.lane_state import LaneState
 from tuiapp.ui.messages import RunEnded
 from tuiapp.ui.services import Services
 from tuiapp.ui.terminal import driver_class

@@ -5,85 +5,18 @@ A chat is a comparison with one lane; there is one of these for both.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from typing import Final
 
 from tuiapp.core.answer import Answer
-from tuiapp.core.events import End, Finished
-from tuiapp.core.history import history_for
+from tuiapp.core.events import Finished, Stopped
 from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.conversation import Conversation, Lane
+from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.run import Run
 
 
-def is_cut_short(end: End) -> bool:
-    """Whether a run ended before the model had said all it wanted to say."""
-    match end:
-        case Finished(reason=reason):
-            return reason in {"paused", "length"}
-        case _:
-            return True
-
-
-@dataclass(slots=True)
-class LaneState:
-    """A column: whom it asks, how, and where its path stands."""
-
-    target: Target
-    path: Lane
-    system: str | None = None
-    parameters: Parameters = field(default_factory=Parameters)
-    run: Run | None = None
-    """The last one sent."""
-    is_settled: bool = True
-    """Whether what came of `run` is part of the path."""
-
-    @property
-    def is_running(self) -> bool:
-        """Whether an answer is on its way."""
-        return self.run is not None and not self.run.is_over
-
-    @property
-    def can_go_on(self) -> bool:
-        """Whether the path ends with an answer of which there may be more."""
-        if self.run is None or self.run.log.end is None or not self.path.messages:
-            return False
-        match self.path.messages[-1]:
-            case AssistantMessage(tool_calls=()):
-                return is_cut_short(self.run.log.end)
-            case _:
-                return False
-
-    def begin(self, run: Run) -> None:
-        """Take the run that goes on from here."""
-        self.run = run
-        self.is_settled = False
-
-    def settle(self, answer: Answer | None = None) -> None:
-        """Take what came of the ended run into the path, once; folded from its log by default.
-
-        A run ends on another thread than the one that reads it, so the next prompt may come before
-        the reader has got to the end.
-        """
-        if self.is_settled or self.run is None or not self.run.is_over:
-            return
-        if answer is None:
-            answer = Answer()
-            for chunk in self.run.log.since(0):
-                answer.add(chunk)
-        message = replace(answer.message, origin=str(self.run.request.target))
-        match self.run.log.end:
-            case Finished(reason="paused"):
-                self.path.add_answer(message, is_paused=True)
-            case _:
-                self.path.add_answer(message)
-        self.is_settled = True
-
-    @property
-    def request(self) -> GenerationRequest:
-        """What would be sent now."""
-        history = history_for(self.target, self.path.messages)
-        return GenerationRequest(self.target, history.messages, self.system, self.parameters)
+MAX_LANES: Final = 6
 
 
 class Comparison:
@@ -102,6 +35,8 @@ class Comparison:
             LaneState(target, Lane(self.conversation), system, parameters(target))
             for target in targets
         ]
+        self._leaving: list[LaneState] = []
+        """Lanes that were taken out while they streamed: what came of them is still to be kept."""
         self.queue: deque[UserMessage] = deque()
         self.queue_is_paused = False
         self._start_run = start_run
@@ -126,6 +61,19 @@ class Comparison:
         self._send(message)
         return True
 
+    def submit_to(
+        self, lanes: Sequence[LaneState], prompt: str, attachments: Sequence[Attachment] = ()
+    ) -> bool:
+        """Send `prompt` to these lanes alone, whatever the others do.
+
+        Returns:
+            Whether it was sent: not while one of these has an answer on its way.
+        """
+        if not lanes or any(lane.is_running for lane in lanes):
+            return False
+        self._send(UserMessage(prompt, tuple(attachments)), lanes)
+        return True
+
     def submit_next(self) -> UserMessage | None:
         """Send the next prompt of the queue, if it is its turn, and return it."""
         if self.is_running or self.queue_is_paused or not self.queue:
@@ -145,8 +93,9 @@ class Comparison:
         asked: list[LaneState] = []
         for lane in self.lanes if lanes is None else lanes:
             lane.settle()
-            if lane.path.step_back_to_prompt() is not None:
-                lane.begin(self._start_run(lane.request))
+            prompt = lane.path.step_back_to_prompt()
+            if prompt is not None:
+                lane.begin(self._start_run(lane.request), prompt)
                 asked.append(lane)
         return asked
 
@@ -162,7 +111,7 @@ class Comparison:
         lane.settle()
         if not lane.can_go_on:
             return False
-        lane.begin(self._start_run(lane.request))
+        lane.begin(self._start_run(lane.request), lane.asked[-1].prompt)
         return True
 
     def settle(self, lane: LaneState, answer: Answer) -> None:
@@ -183,8 +132,114 @@ class Comparison:
             self.queue_is_paused = True
         return bool(running)
 
-    def _send(self, prompt: UserMessage) -> None:
+    def _send(self, prompt: UserMessage, lanes: Sequence[LaneState] | None = None) -> None:
+        """Put the prompt into the tree, then start every run: none waits for another's history."""
+        asked = self.lanes if lanes is None else lanes
+        self.settle_leaving()
+        for lane in asked:
+            lane.settle()
+        # Lanes that stand at the same place share the prompt, so that their answers are siblings.
+        first_at: dict[int | None, Lane] = {}
+        for lane in asked:
+            first = first_at.setdefault(lane.path.tip, lane.path)
+            if first is lane.path:
+                first.add_prompt(prompt)
+            else:
+                lane.path.go_to_end_of(first)
+        for lane in asked:
+            lane.begin(self._start_run(lane.request), prompt)
+
+    # Lanes come and go.
+
+    def add_lane(
+        self, target: Target, parameters: Parameters, *, like: LaneState | None = None
+    ) -> LaneState:
+        """Another lane at the right end, at the place where `like` stands (the first, by default).
+
+        Raises:
+            ValueError: There are `MAX_LANES` already.
+        """
+        if len(self.lanes) >= MAX_LANES:
+            message = f"There are {MAX_LANES} lanes already."
+            raise ValueError(message)
+        model = like or self.lanes[0]
+        model.settle()
+        lane = LaneState(target, model.path.copy(), model.system, parameters)
+        lane.asked = list(model.asked)
+        self.lanes.append(lane)
+        return lane
+
+    def remove_lane(self, lane: LaneState) -> None:
+        """Take a lane out; its run is stopped first, and what came of it stays in the tree.
+
+        Raises:
+            ValueError: It is the last one.
+        """
+        if len(self.lanes) == 1:
+            message = "The last lane stays."
+            raise ValueError(message)
+        self.lanes.remove(lane)
+        if lane.run is not None:
+            lane.run.cancel()
+        if not lane.is_settled:
+            self._leaving.append(lane)
+
+    def settle_leaving(self) -> None:
+        """Keep what came of lanes that were taken out, as far as their runs have ended."""
+        for lane in self._leaving:
+            lane.settle()
+        self._leaving = [lane for lane in self._leaving if not lane.is_settled]
+
+    def move_lane(self, lane: LaneState, to: int) -> None:
+        """Put a lane at another place, counted from 0 at the left."""
+        self.lanes.remove(lane)
+        self.lanes.insert(max(0, to), lane)
+
+    def stop_others(self, keep: LaneState) -> bool:
+        """Stop every lane but one. Returns whether there was anything to stop."""
+        return self.cancel([lane for lane in self.lanes if lane is not keep])
+
+    # Deciding.
+
+    @property
+    def first_finished(self) -> LaneState | None:
+        """The lane whose present run finished first; None while none has."""
+        finished = [
+            (lane.run.log.since(-1)[0].at_ns, place)
+            for place, lane in enumerate(self.lanes)
+            if lane.run is not None and isinstance(lane.run.log.end, Finished | Stopped)
+        ]
+        return self.lanes[min(finished)[1]] if finished else None
+
+    def continue_with(self, winner: LaneState) -> bool:
+        """Let every lane go on from the winner's answer; the others' stay in the tree as siblings.
+
+        Returns:
+            Whether it was done: not while an answer is on its way.
+        """
+        if self.is_running:
+            return False
+        winner.settle()
         for lane in self.lanes:
             lane.settle()
-            lane.path.add_prompt(prompt)
-            lane.begin(self._start_run(lane.request))
+            if lane is not winner:
+                lane.path = winner.path.copy()
+        return True
+
+    def copy_answer(self, source: LaneState, to: LaneState) -> bool:
+        """Make the last answer of one lane that of another, in place of its own, which stays a sibling.
+
+        Returns:
+            Whether it was done: not while either has an answer on its way, and not where `source` has
+            no answer or `to` no prompt.
+        """
+        if source is to or source.is_running or to.is_running:
+            return False
+        source.settle()
+        to.settle()
+        match source.path.messages:
+            case (*_, AssistantMessage() as answer) if to.path.step_back_to_prompt() is not None:
+                to.path.add_answer(answer)
+                return True
+            case _:
+                return False

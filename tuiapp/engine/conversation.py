@@ -113,6 +113,21 @@ class Lane:
         self._first_sent = None
         return unsent
 
+    @property
+    def tip(self) -> int | None:
+        """The node it ends at; None before the first prompt."""
+        return self._tip
+
+    def go_to_end_of(self, other: "Lane") -> None:
+        """End where `other` ends."""
+        self._tip = other.tip
+
+    def copy(self) -> "Lane":
+        """Another path at the same place."""
+        path = Lane(self._conversation)
+        path._tip, path._first_sent = self._tip, self._first_sent
+        return path
+
     def add_prompt(self, prompt: UserMessage) -> None:
         """Go on with a prompt."""
         self._tip = self._conversation.add(prompt, self._tip)

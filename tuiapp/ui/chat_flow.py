@@ -8,9 +8,10 @@ from tuiapp.core.history import history_for
 from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.core.phase import Phase
 from tuiapp.core.request import Parameters, Target
-from tuiapp.engine.comparison import Comparison, LaneState
+from tuiapp.engine.comparison import Comparison
 from tuiapp.engine.context import turns_to_leave_out, warning_level
 from tuiapp.engine.conversation import Turn
+from tuiapp.engine.lane_state import LaneState
 from tuiapp.ui.offers import ASK_AGAIN, offer_after
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.lane import LaneView

@@ -9,8 +9,8 @@ from typing import Final, Literal
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import Failed, Finished
 from tuiapp.core.figures import short_count
-from tuiapp.engine.comparison import LaneState
 from tuiapp.engine.context import turn_tokens, turns_to_leave_out
+from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.run import Run
 from tuiapp.ui.commands import command_with_id
 from tuiapp.ui.status import CONTEXT_IS_FULL

@@ -47,7 +47,9 @@ def _answer(answer: AnswerRecord) -> list[str]:
     for call in answer.tool_calls:
         parts.append(f"Tool call `{_line(call.name)}`:\n\n{_fenced(visible(call.arguments))}")
     told = zip(NAMES, figures(answer), strict=True)
-    parts.append(f"*{_line(outcome(answer.end))} · {' · '.join(f'{name} {it}' for name, it in told)}*")
+    parts.append(
+        f"*{_line(outcome(answer.end))} · {' · '.join(f'{name} {it}' for name, it in told)}*"
+    )
     return parts
 
 

@@ -17,7 +17,7 @@ from tuiapp.core.messages import UserMessage
 from tuiapp.core.models import Model
 from tuiapp.core.phase import Phase
 from tuiapp.core.request import GenerationRequest, Target
-from tuiapp.engine.comparison import LaneState
+from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
 from tuiapp.ui.attachments import attachment_label

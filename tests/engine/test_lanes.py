@@ -1,0 +1,189 @@
+"""Tests of lanes that come, go, and learn from each other."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from engine_fakes import DONE, LoopSpawner, ScriptedProvider, TickingClock
+
+from tuiapp.core.errors import Failure
+from tuiapp.core.events import Chunk, End, Failed, TextDelta
+from tuiapp.core.messages import AssistantMessage, Message, UserMessage
+from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.comparison import MAX_LANES, Comparison
+from tuiapp.engine.run import Run
+
+
+A, B, C = (Target("lab", name) for name in "abc")
+
+
+@dataclass
+class Desk:
+    """Starts runs that the test ends by hand."""
+
+    requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
+    runs: list[Run] = field(default_factory=list[Run])
+
+    def start_run(self, request: GenerationRequest) -> Run:
+        run = Run(
+            request, providers=ScriptedProvider([]), spawner=LoopSpawner(), clock=TickingClock()
+        )
+        self.requests.append(request)
+        self.runs.append(run)
+        return run
+
+    def end(self, number: int, text: str, end: End = DONE, at_ns: int = 1) -> None:
+        self.runs[number].log.append(Chunk(at_ns, b"x", (TextDelta(text), end)))
+
+    def sent(self, number: int) -> tuple[Message, ...]:
+        return self.requests[number].messages
+
+
+def compared(*targets: Target) -> tuple[Comparison, Desk]:
+    desk = Desk()
+    return Comparison(targets, start_run=desk.start_run), desk
+
+
+def answered(*targets: Target) -> tuple[Comparison, Desk]:
+    """Each target has said its own name to “Who?”."""
+    it, desk = compared(*targets)
+    it.submit("Who?")
+    for number, target in enumerate(targets):
+        desk.end(number, target.model)
+    return it, desk
+
+
+def said(text: str) -> AssistantMessage:
+    return AssistantMessage(text, origin=f"lab/{text}")
+
+
+def test_answers_to_one_prompt_are_siblings_below_it() -> None:
+    it, desk = answered(A, B)
+    it.submit("And?")
+
+    nodes = [it.conversation.node(number) for number in range(len(it.conversation))]
+    prompts = [node.id for node in nodes if node.message == UserMessage("Who?")]
+    assert len(prompts) == 1
+    answers = [node for node in nodes if isinstance(node.message, AssistantMessage)]
+    assert {node.parent for node in answers} == set(prompts)
+    assert [desk.sent(number)[1] for number in (2, 3)] == [said("a"), said("b")]
+
+
+def test_a_prompt_can_go_to_one_lane_alone() -> None:
+    it, desk = answered(A, B)
+
+    assert it.submit_to([it.lanes[1]], "Only you?")
+    assert len(desk.requests) == 3
+    assert desk.requests[2].target == B
+    assert not it.submit_to([it.lanes[1]], "Again?")
+    assert it.submit_to([it.lanes[0]], "And you?")
+    assert not it.submit_to([], "Nobody?")
+
+
+def test_a_new_lane_goes_on_from_where_another_stands() -> None:
+    it, desk = answered(A, B)
+    lane = it.add_lane(C, Parameters(temperature=0.1), like=it.lanes[1])
+    it.submit("And?")
+
+    assert it.lanes[2] is lane
+    assert desk.requests[4].target == C
+    assert desk.sent(4)[1].text == "b"
+    assert desk.requests[4].parameters == Parameters(temperature=0.1)
+
+
+def test_there_are_at_most_six_lanes() -> None:
+    it, _ = compared(*[A] * MAX_LANES)
+    with pytest.raises(ValueError, match="6 lanes"):
+        it.add_lane(B, Parameters())
+
+
+def test_the_same_target_twice_is_two_lanes() -> None:
+    it, desk = compared(A, A)
+    it.submit("Who?")
+    assert [request.target for request in desk.requests] == [A, A]
+
+
+def test_a_lane_that_is_taken_out_while_it_streams_leaves_its_text_in_the_tree() -> None:
+    it, desk = compared(A, B)
+    it.submit("Who?")
+    desk.runs[1].log.append(Chunk(1, b"x", (TextDelta("Half"),)))
+    it.remove_lane(it.lanes[1])
+    desk.end(0, "a")
+    it.submit("And?")
+
+    assert [lane.target for lane in it.lanes] == [A]
+    messages = [it.conversation.node(number).message for number in range(len(it.conversation))]
+    assert AssistantMessage("Half", origin="lab/b") in messages
+
+
+def test_the_last_lane_stays() -> None:
+    it, _ = compared(A)
+    with pytest.raises(ValueError, match="last"):
+        it.remove_lane(it.lanes[0])
+
+
+def test_lanes_change_places() -> None:
+    it, _ = compared(A, B, C)
+    it.move_lane(it.lanes[2], 0)
+    assert [lane.target for lane in it.lanes] == [C, A, B]
+    it.move_lane(it.lanes[0], 9)
+    assert [lane.target for lane in it.lanes] == [A, B, C]
+
+
+def test_stopping_the_others_leaves_one_alone() -> None:
+    it, desk = compared(A, B, C)
+    it.submit("Who?")
+    assert it.stop_others(it.lanes[1])
+    assert [run.is_over for run in desk.runs] == [True, False, True]
+    assert not it.stop_others(it.lanes[1])
+
+
+def test_the_first_to_finish_is_known_by_its_stamp() -> None:
+    it, desk = compared(A, B, C)
+    it.submit("Who?")
+    assert it.first_finished is None
+    desk.end(0, "a", Failed(Failure("server", "Busy.")), at_ns=1)
+    desk.end(2, "c", at_ns=30)
+    desk.end(1, "b", at_ns=20)
+    assert it.first_finished is it.lanes[1]
+
+
+def test_all_lanes_go_on_with_the_winner() -> None:
+    it, desk = answered(A, B)
+    assert it.continue_with(it.lanes[1])
+    it.submit("And?")
+
+    assert [desk.sent(number)[1].text for number in (2, 3)] == ["b", "b"]
+    messages = [it.conversation.node(number).message for number in range(len(it.conversation))]
+    assert said("a") in messages
+
+
+def test_a_winner_is_not_followed_while_an_answer_comes() -> None:
+    it, _ = compared(A, B)
+    it.submit("Who?")
+    assert not it.continue_with(it.lanes[0])
+
+
+def test_an_answer_can_be_copied_into_another_lane() -> None:
+    it, desk = answered(A, B)
+    assert it.copy_answer(it.lanes[0], it.lanes[1])
+    it.submit("And?")
+
+    assert [desk.sent(number)[1].text for number in (2, 3)] == ["a", "a"]
+    assert not it.copy_answer(it.lanes[0], it.lanes[0])
+
+
+def test_without_an_answer_there_is_nothing_to_copy() -> None:
+    it, _ = compared(A, B)
+    assert not it.copy_answer(it.lanes[0], it.lanes[1])
+
+
+def test_every_lane_remembers_its_prompts_and_runs() -> None:
+    it, desk = answered(A, B)
+    it.submit("And?")
+    desk.end(2, "a")
+    desk.end(3, "b")
+    it.regenerate()
+
+    asked = it.lanes[1].asked
+    assert [one.prompt.text for one in asked] == ["Who?", "And?", "And?"]
+    assert [one.run for one in asked] == [desk.runs[number] for number in (1, 3, 5)]

@@ -1,0 +1,93 @@
+"""A lane: whom it asks, how, and where its path through the conversation stands."""
+
+from dataclasses import dataclass, field, replace
+
+from tuiapp.core.answer import Answer
+from tuiapp.core.events import End, Finished
+from tuiapp.core.history import history_for
+from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.request import GenerationRequest, Parameters, Target
+from tuiapp.engine.conversation import Lane
+from tuiapp.engine.run import Run
+
+
+def is_cut_short(end: End) -> bool:
+    """Whether a run ended before the model had said all it wanted to say."""
+    match end:
+        case Finished(reason=reason):
+            return reason in {"paused", "length"}
+        case _:
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A prompt and a run that answered it."""
+
+    prompt: UserMessage
+    run: Run
+
+
+@dataclass(slots=True)
+class LaneState:
+    """A column: whom it asks, how, and where its path stands."""
+
+    target: Target
+    path: Lane
+    system: str | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+    run: Run | None = None
+    """The last one sent."""
+    is_settled: bool = True
+    """Whether what came of `run` is part of the path."""
+    asked: list[Asked] = field(default_factory=list[Asked])
+    """Every prompt of this lane with its last run, oldest first; an answer that was gone on with
+    stands here once for each run."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an answer is on its way."""
+        return self.run is not None and not self.run.is_over
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the path ends with an answer of which there may be more."""
+        if self.run is None or self.run.log.end is None or not self.path.messages:
+            return False
+        match self.path.messages[-1]:
+            case AssistantMessage(tool_calls=()):
+                return is_cut_short(self.run.log.end)
+            case _:
+                return False
+
+    def begin(self, run: Run, prompt: UserMessage) -> None:
+        """Take the run that goes on from here."""
+        self.run = run
+        self.is_settled = False
+        self.asked.append(Asked(prompt, run))
+
+    def settle(self, answer: Answer | None = None) -> None:
+        """Take what came of the ended run into the path, once; folded from its log by default.
+
+        A run ends on another thread than the one that reads it, so the next prompt may come before
+        the reader has got to the end.
+        """
+        if self.is_settled or self.run is None or not self.run.is_over:
+            return
+        if answer is None:
+            answer = Answer()
+            for chunk in self.run.log.since(0):
+                answer.add(chunk)
+        message = replace(answer.message, origin=str(self.run.request.target))
+        match self.run.log.end:
+            case Finished(reason="paused"):
+                self.path.add_answer(message, is_paused=True)
+            case _:
+                self.path.add_answer(message)
+        self.is_settled = True
+
+    @property
+    def request(self) -> GenerationRequest:
+        """What would be sent now."""
+        history = history_for(self.target, self.path.messages)
+        return GenerationRequest(self.target, history.messages, self.system, self.parameters)
