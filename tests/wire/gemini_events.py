@@ -150,7 +150,7 @@ _FAILURES = st.builds(_waiting, FAILURES, st.sampled_from([None, 0.0, 37.0, 3.95
 
 @st.composite
 def gemini_events(draw: st.DrawFn) -> Events:
-    names = st.sampled_from([(None, "id"), ("m", None), ("modèle", "r-1")])
+    names = st.sampled_from([("m", "id"), ("modèle", "r-1")])
     events: Events = [ResponseIdentified(*draw(names))]
     fold = _Fold()
     for signature, event in draw(st.lists(_GROUPS, max_size=12)):

@@ -163,7 +163,7 @@ WRITTEN: Final[Sequence[SaidCase]] = [
 
 def heard_in(recording: Recording) -> SaidCase:
     """What a recording says. What is unknown in it is no dialect's to tell, nor a gateway's."""
-    name = next(name for name in DIALECT_NAMES if name == recording.dialect)
+    name: DialectName = next(name for name in DIALECT_NAMES if name == recording.dialect)
     events = decoded(name, recording.body)
     known = tuple(event for event in events if not isinstance(event, Unrecognized))
     return SaidCase(recording.name, known, name, recording.body)

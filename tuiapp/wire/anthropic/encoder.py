@@ -141,7 +141,8 @@ class AnthropicEncoder:
             case Finished():
                 return self._finish(event)
             case Failed(failure=failure):
-                return self._waiting() + self._message_delta(None) + _error(failure)
+                counted = self._message_delta(None) if self._usage or self._stop_details else b""
+                return self._waiting() + counted + _error(failure)
             case Unrecognized(raw=raw):
                 lines = b"".join(b"data: %b\n" % line for line in raw.split(b"\n"))
                 return self._waiting() + lines + b"\n"
@@ -228,9 +229,7 @@ class AnthropicEncoder:
         return waited + self._stop() + self._message_delta(reason) + _event("message_stop")
 
     def _message_delta(self, reason: str | None) -> bytes:
-        """The end of the message as far as there is something to tell."""
-        if not (reason or self._usage or self._stop_details):
-            return b""
+        """The end of the message, as far as it is known."""
         delta: dict[str, JsonValue] = {"stop_reason": reason, "stop_sequence": None}
         if self._stop_details:
             delta["stop_details"] = self._stop_details

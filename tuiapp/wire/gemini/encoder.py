@@ -4,7 +4,7 @@ Google has two forms: events with `alt=sse`, and one array without it. What was 
 all of them things the dialect cannot say: refusals (they become text), tool calls in pieces (they
 are written once whole), other dialects' opaque parts, ratings of other candidates than the first,
 rate limits and server timings (headers carry them), failures of the way to a server (they become a
-server's).
+server's), and a response without an id or a model (they are made up).
 
 Source: WIRE 4b to 4e.
 """
@@ -89,11 +89,8 @@ class GeminiEncoder:
 
     def _identify(self, event: ResponseIdentified) -> bytes:
         if not self._is_open:
-            names: dict[str, JsonValue] = {
-                "modelVersion": event.model,
-                "responseId": event.response_id,
-            }
-            self._head = {name: value for name, value in names.items() if value is not None}
+            self._head["modelVersion"] = event.model or self._head["modelVersion"]
+            self._head["responseId"] = event.response_id or _DEFAULT_ID
         return self._opening()
 
     def _opening(self) -> bytes:
