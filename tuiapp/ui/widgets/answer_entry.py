@@ -64,6 +64,7 @@ class AnswerEntry:
         self._thought_lines: Sequence[Strip] = ()
         self._gap: list[Strip] = []
         self._body: Sequence[Strip] = ()
+        self._is_on_page = False
         self._is_read = False
         """Whether anybody has looked at the answer; one that was loaded is not parsed before."""
         self._tools: list[Strip] = []
@@ -78,7 +79,7 @@ class AnswerEntry:
     # What it says.
 
     def take(self, chunks: Sequence[Chunk]) -> None:
-        """Take the next chunks of the run's log; `read` parses once for all of them."""
+        """Take the next chunks of the run's log; parse once for all of them, if somebody looks."""
         for chunk in chunks:
             self.answer.add(chunk)
             for event in chunk.events:
@@ -96,11 +97,15 @@ class AnswerEntry:
                         self._has_thoughts = False
                     case _:
                         pass
+        if self._is_on_page:
+            self._read()
 
     def finish(self) -> None:
         """The run has ended: nothing more comes."""
         self._document.finish()
         self._thoughts.finish()
+        if self._is_on_page:
+            self._read()
 
     def show_foot(self, metrics: Metrics, foot: Sequence[tuple[str, str]]) -> None:
         """Set the status lines: pairs of a role (`muted`, `error`, …) and a line."""
@@ -136,6 +141,7 @@ class AnswerEntry:
 
     def lay_out(self, width_cells: int, look: Look) -> None:
         """Take a new width or look."""
+        self._is_on_page = True
         if look is not self._look:
             self._look = look
             self._document.restyle(look.markdown)
@@ -147,8 +153,8 @@ class AnswerEntry:
         self._tools_have_grown = True
         self._lay_out_content()
 
-    def read(self) -> None:
-        """Take in what has come, as much as a frame has time for."""
+    def _read(self) -> None:
+        """Lay out what has come, as much as a frame has time for."""
         self._is_read = True
         self._lay_out_content()
 
@@ -281,7 +287,7 @@ class AnswerEntry:
         for _ in range(READS_TO_DRAW):
             if not has_changed or (self._is_read and self.is_settled):
                 break
-            self.read()
+            self._read()
         for number, document in self._documents:
             top = self._top(number)
             has_changed |= document.draw(first - top, last - top)
@@ -306,7 +312,7 @@ class AnswerEntry:
     def work(self) -> bool:
         """One step of laying out what nobody looks at."""
         if not self._is_read:
-            self.read()
+            self._read()
             return True
         return any(document.work() for _, document in self._documents)
 

@@ -68,10 +68,6 @@ class Entry(Protocol):
 
     # Lines are drawn when they are looked at; until then heights are estimates.
 
-    def read(self) -> None:
-        """Take in what has come since the last time, as much as a frame has time for."""
-        ...
-
     def draw(self, first: int, last: int) -> bool:
         """Draw lines `first` to `last`, the last not included. Whether the height has changed by it."""
         ...
@@ -247,9 +243,6 @@ class PlainEntry:
         """Nothing to fold here."""
         del line
         return False
-
-    def read(self) -> None:
-        """Nothing comes to it."""
 
     def draw(self, first: int, last: int) -> bool:
         """Draw some lines. Whether the height has changed."""

@@ -110,7 +110,6 @@ class Transcript(ScrollView, can_focus=True):
 
     def update_entry(self, entry: Entry) -> None:
         """An entry has something to show that it had not."""
-        entry.read()
         self.update_from(self._page.index(entry))
 
     def update_from(self, index: int) -> None:
