@@ -5,12 +5,12 @@ The proof of completion is `message_stop`, or a stop reason where the stream end
 Source: WIRE 3b, 3e, 11; INDEX quirks 2 and 10.
 """
 
-from tuiapp.core.events import BodyEvent, Failed, Finished, Unrecognized
+from tuiapp.core.events import BodyEvent, Finished, Unrecognized
 from tuiapp.wire.anthropic.facts import finish_reason
 from tuiapp.wire.anthropic.message import MessageReader
 from tuiapp.wire.body import BodyDecoder, Outcome, event_stream_decoder
 from tuiapp.wire.jsonvalue import JsonValue
-from tuiapp.wire.refusals import find_error, stream_failure
+from tuiapp.wire.refusals import find_error
 from tuiapp.wire.sse import MAX_EVENT_BYTES, SseFrame
 
 
@@ -27,17 +27,15 @@ class _AnswerReader:
 
     @property
     def has_answer(self) -> bool:
-        """Whether anything but pings has come."""
-        return self._message.saw_event
+        """Whether anything that belongs to an answer has come: a ping does not."""
+        return self._message.has_answer
 
     def read(self, frame: SseFrame, value: JsonValue, events: list[BodyEvent]) -> Outcome:
         """Append what an event says."""
         if not isinstance(value, dict):
             return Unrecognized("not an object", frame.data)
-        error = self._message.read(value, frame.data, events)
-        if error:
-            return Failed(stream_failure(error))
-        return self._proof() if self._message.is_over else None
+        outcome = self._message.read(value, frame.data, events)
+        return self._proof() if self._message.is_over else outcome
 
     def read_mark(self) -> bool:
         """Take `[DONE]`, which proxies put behind any stream: it proves nothing."""
@@ -49,14 +47,18 @@ class _AnswerReader:
             return None
         if not isinstance(value.get("content"), list):
             return None
+        self._message.has_answer = True
         self._message.read_message(value, events)
-        self._message.is_over = True
-        return self._proof()
+        return self._end()
 
     def close(self, _events: list[BodyEvent]) -> Finished | None:
         """How the model ended, if it said so."""
         return self._proof()
 
     def _proof(self) -> Finished | None:
+        is_proven = self._message.stop_reason or self._message.is_over
+        return self._end() if is_proven else None
+
+    def _end(self) -> Finished:
         raw = self._message.stop_reason
-        return Finished(finish_reason(raw), raw) if raw or self._message.is_over else None
+        return Finished(finish_reason(raw), raw)

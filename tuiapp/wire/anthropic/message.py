@@ -7,6 +7,7 @@ from typing import Final
 
 from tuiapp.core.events import (
     BodyEvent,
+    Failed,
     ResponseIdentified,
     Unrecognized,
     UsageUpdate,
@@ -16,7 +17,7 @@ from tuiapp.wire.anthropic.facts import read_opening_usage, read_stop_details, r
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.pieces import text_delta
-from tuiapp.wire.refusals import ErrorWords, find_error
+from tuiapp.wire.refusals import find_error, stream_failure
 
 
 # The name of an unknown event is told, but not more of it than a name is long.
@@ -31,8 +32,8 @@ class MessageReader:
         """Why the answer ended, in the provider's word; None until it says so."""
         self.is_over = False
         """Whether `message_stop` has come."""
-        self.saw_event = False
-        """Whether anything but pings has come."""
+        self.has_answer = False
+        """Whether anything that belongs to an answer has come."""
         self._blocks = BlockReader()
         self._named: ResponseIdentified | None = None
         self._usage_raw: dict[str, JsonValue] = {}
@@ -40,8 +41,8 @@ class MessageReader:
 
     def read(
         self, event: dict[str, JsonValue], raw: bytes, events: list[BodyEvent]
-    ) -> ErrorWords | None:
-        """Append what `event` says, of which `raw` are the bytes; the answer is an error in it."""
+    ) -> Failed | Unrecognized | None:
+        """Append what `event` says, of which `raw` are the bytes."""
         kind = event.get("type")
         if kind == "content_block_delta":
             # Nine events of ten are a piece of text, and this way costs a third of the other.
@@ -49,17 +50,19 @@ class MessageReader:
             if isinstance(delta, dict) and delta.get("type") == "text_delta":
                 text = delta.get("text")
                 if isinstance(text, str) and text:
-                    self.saw_event = True
+                    self.has_answer = True
                     self._blocks.text_chars += len(text)
                     events.append(text_delta(text))
                     return None
         if kind == "ping":
             return None
-        self.saw_event = True
         error = find_error(event)
-        if error is None and not self._read_known(event, events):
-            events.append(Unrecognized(_kind(event), raw))
-        return error
+        if error:
+            return Failed(stream_failure(error))
+        if not self._read_known(event, events):
+            return Unrecognized(_kind(event), raw)
+        self.has_answer = True
+        return None
 
     def read_message(self, message: dict[str, JsonValue], events: list[BodyEvent]) -> None:
         """Append what a message says: one that begins, or one that is whole already."""

@@ -35,7 +35,7 @@ class _AnswerReader:
         self.has_answer = False
         self._chunks = ChunkReader()
         self._is_over = False
-        """Whether `[DONE]` has come, or the whole answer at once."""
+        """Whether `[DONE]` has come."""
 
     def read(self, frame: SseFrame, value: JsonValue, events: list[BodyEvent]) -> Outcome:
         """Append what an event says."""
@@ -64,13 +64,15 @@ class _AnswerReader:
         error = self._chunks.read(value, events) or find_error(value)
         if error:
             return Failed(stream_failure(error))
-        self._is_over = True
-        return self._proof()
+        return self._end()
 
     def close(self, _events: list[BodyEvent]) -> Finished | None:
         """How the model ended, if it said so."""
         return self._proof()
 
     def _proof(self) -> Finished | None:
+        return self._end() if self._chunks.finish_reason_raw or self._is_over else None
+
+    def _end(self) -> Finished:
         raw = self._chunks.finish_reason_raw
-        return Finished(finish_reason(raw), raw) if raw or self._is_over else None
+        return Finished(finish_reason(raw), raw)
