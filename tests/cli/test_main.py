@@ -36,7 +36,6 @@ def test_help_has_an_example(home: Home, arguments: list[str], example: str, fla
     done = home.run(*arguments, flag)
     assert done.status == 0
     assert example in done.out.decode()
-    assert "--attach" not in done.out.decode()
     assert "--schema" not in done.out.decode()
 
 
