@@ -9,6 +9,7 @@ from waiting import wait_until
 
 from tuiapp.core.metrics import Meter
 from tuiapp.ui.screens.chat import ChatScreen
+from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.composer import Composer
 from tuiapp.ui.widgets.lane import LaneView
 
@@ -58,6 +59,15 @@ class Stage:
             scripts = self.host.scripts.scripts
             self._played_ns += length_ns(scripts[min(asked, len(scripts) - 1)])
         await self.until(self._shows_all)
+
+    async def attaches(self, path: str) -> None:
+        """Attach a file, and wait until it stands above the composer."""
+        bar = self.screen.query_one(AttachmentBar)
+        attached = len(bar.attachments)
+        self.composer.put(f"/attach {path}")
+        self.composer.close_completion()
+        await self.pilot.press("enter")
+        await self.until(lambda: len(bar.attachments) > attached)
 
     async def ends(self, prompt: str) -> None:
         """Send a prompt that something ends before its script is over."""

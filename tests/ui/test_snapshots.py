@@ -5,9 +5,11 @@ that is meant: `pytest tests/ui/test_snapshots.py -n 0 --snapshot-update`, and l
 """
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Final, Protocol
 
 import pytest
+from fake_ports import FakeCatalog, FakeFiles
 from host import Script, make_host
 from snapshot_scripts import (
     CONNECTING,
@@ -40,6 +42,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tuiapp.config.settings import Settings
+from tuiapp.core.messages import Attachment
+from tuiapp.core.models import Model, ModelList
+from tuiapp.core.prices import Price
+from tuiapp.ui.ports import Catalog, Files, ProviderState
+from tuiapp.ui.screens.choose import ChooseScreen
+from tuiapp.ui.screens.key_entry import KeyEntryScreen
+from tuiapp.ui.screens.models import ModelScreen
+from tuiapp.ui.screens.parameters import ParametersScreen
+from tuiapp.ui.widgets.model_list import ModelListView
 
 
 Play = Callable[[Stage], Awaitable[None]]
@@ -53,6 +64,10 @@ SIZES: Final = {
     "20x5": (20, 5),
 }
 OFFERS: Final = ("openai/gpt-5.4-mini", "ollama/qwen3:8b", "ollama/gemma3:4b")
+FILES: Final = {
+    "photo.png": Attachment("photo.png", "image/png", bytes(240_000)),
+    "plan.md": Attachment("plan.md", "text/markdown", bytes(9_012)),
+}
 NOTES: Final = (
     "config.toml:3: themee: There is no such key. Did you mean “theme”?",
     "tmux holds Escape back for 500 ms; `set -sg escape-time 10` in tmux.conf lets it through.",
@@ -79,6 +94,51 @@ async def look(it: Stage) -> None:
     await it.pilot.pause()
 
 
+def models() -> FakeCatalog:
+    """Providers of every kind, one of them with hundreds of models."""
+    vendors = ("meta-llama", "qwen", "mistralai")
+    states = (
+        ProviderState("openai", "ready"),
+        ProviderState("openrouter", "ready"),
+        ProviderState("lab", "ready"),
+        ProviderState("lmstudio", "not found", "no answer at 127.0.0.1:1234"),
+        ProviderState("anthropic", "no key"),
+        ProviderState("gemini", "no key"),
+    )
+    price = Price(1.25, 10.0)
+    lists = {
+        "openai": ModelList(
+            "openai",
+            (
+                Model("gpt-5.4", "GPT-5.4", 400_000, 128_000, price, takes_images=True),
+                Model("gpt-5.4-mini", "GPT-5.4 mini", 400_000, 128_000, PRICE, takes_images=True),
+                Model("gpt-5.4-nano", "GPT-5.4 nano", 400_000, 128_000, Price(0.05, 0.4)),
+                Model("text-embedding-3-small"),
+            ),
+        ),
+        "openrouter": ModelList(
+            "openrouter",
+            tuple(
+                Model(f"{name}/mini-{n}-instruct", f"{name.title()}: Mini {n}", 131_072 * n, None)
+                for n in range(1, 100)
+                for name in vendors
+            ),
+        ),
+        "lab": ModelList("lab", note="no answer at 127.0.0.1:8080"),
+    }
+    return FakeCatalog(states, lists)
+
+
+async def picks_a_model(it: Stage) -> None:
+    """Open the list of models and wait until all of them have come."""
+    await it.pilot.press("ctrl+o")
+    await it.until(lambda: isinstance(it.host.app.screen, ModelScreen))
+    rows = it.host.app.screen.query_one(ModelListView)
+    await it.until(lambda: {"lab", "openai/gpt-5.4"} <= {row.key for row in rows.rows})
+    await it.until(lambda: any(row.key.startswith("openrouter/") for row in rows.rows))
+    await it.pilot.pause()
+
+
 class Camera:
     """Takes a picture of the application at the end of a scene."""
 
@@ -95,6 +155,8 @@ class Camera:
         offers: tuple[str, ...] = (),
         notes: tuple[str, ...] = (),
         stop_rules: tuple[str, ...] = (),
+        catalog: Catalog | None = None,
+        files: Files | None = None,
     ) -> bool:
         """Whether it is the picture that is kept."""
         host = make_host(
@@ -105,6 +167,8 @@ class Camera:
             offers=offers,
             notes=notes,
             stop_rules=stop_rules,
+            catalog=catalog,
+            files=files,
         )
 
         async def run_before(pilot: Pilot[None]) -> None:
@@ -312,13 +376,84 @@ def test_help(camera: Camera, size: str) -> None:
     assert camera.sees(play=play, size=size)
 
 
-def test_a_model_is_chosen(camera: Camera) -> None:
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [("120x40", "harbor"), ("80x24", "shoal"), ("60x20", "harbor"), ("20x5", "harbor")],
+)
+def test_a_model_is_picked(camera: Camera, size: str, theme: str) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
-        await it.pilot.press("ctrl+o")
+        await picks_a_model(it)
+        await it.pilot.press(*"mini")
+
+    assert camera.sees(play=play, size=size, theme=theme, catalog=models())
+
+
+def test_what_cannot_be_asked_stands_at_the_end_of_the_models(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await picks_a_model(it)
+        await it.pilot.press("up")
+
+    assert camera.sees(play=play, size="80x24", catalog=models())
+
+
+@pytest.mark.parametrize("size", ["80x24", "60x20", "20x5"])
+def test_parameters_are_filled_in(camera: Camera, size: str) -> None:
+    async def play(it: Stage) -> None:
+        await picks_a_model(it)
+        await it.pilot.press("tab")
+        await it.until(lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.pilot.pause()
+        await it.pilot.press(*"0.2", "down", "down", "down", *"500")
         await it.pilot.pause()
 
-    assert camera.sees(REASONED, play=play)
+    assert camera.sees(play=play, size=size, catalog=models())
+
+
+@pytest.mark.parametrize("size", ["80x24", "60x20"])
+def test_a_key_is_typed_in_unseen(camera: Camera, size: str) -> None:
+    async def play(it: Stage) -> None:
+        await picks_a_model(it)
+        await it.pilot.press(*"anthropic", "enter")
+        await it.until(lambda: isinstance(it.host.app.screen, KeyEntryScreen))
+        await it.pilot.pause()
+        await it.pilot.press(*"sk-never-in-a-picture")
+
+    assert camera.sees(play=play, size=size, catalog=models())
+
+
+@pytest.mark.parametrize("size", ["120x40", "60x20"])
+def test_files_go_with_a_prompt(camera: Camera, size: str) -> None:
+    async def play(it: Stage) -> None:
+        for path in FILES:
+            await it.attaches(path)
+        await it.asks(QUESTION)
+        for path in FILES:
+            await it.attaches(path)
+        await it.pilot.press(*"/set temperature 0.2", "enter")
+
+    assert camera.sees(whole("Two files."), play=play, size=size, files=FakeFiles(FILES))
+
+
+def test_a_path_completes(camera: Camera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("photo.png", "plan.md", "phone numbers.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "photos").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    async def play(it: Stage) -> None:
+        await it.pilot.press(*"see @ph")
+        await it.until(lambda: it.composer.completion.is_open)
+
+    assert camera.sees(play=play, size="80x24")
+
+
+def test_a_theme_is_chosen(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.pilot.press(*"/theme ", "escape", "enter")
+        await it.until(lambda: isinstance(it.host.app.screen, ChooseScreen))
+        await it.pilot.pause()
+
+    assert camera.sees(play=play, size="80x24")
 
 
 def test_the_palette_lists_every_command(camera: Camera) -> None:

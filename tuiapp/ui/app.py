@@ -97,9 +97,7 @@ class TuiApp(App[None], inherit_bindings=False):
 
     def action_choose_theme(self) -> None:
         """Pick a theme."""
-        self.push_screen(
-            ChooseScreen("Which theme?", list(self.services.themes), free=False), self._take_theme
-        )
+        self.push_screen(ChooseScreen("Which theme?", list(self.services.themes)), self._take_theme)
 
     def on_theme_wanted(self, message: ThemeWanted) -> None:
         """A theme was named."""

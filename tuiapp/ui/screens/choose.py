@@ -7,26 +7,23 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tuiapp.core.visible import visible
+from tuiapp.ui.screens.dialog import Dialog
 
 
-class ChooseScreen(ModalScreen[str | None]):
-    """Returns the chosen name; where `free`, also any other that was typed; None for neither."""
+class ChooseScreen(Dialog[str | None]):
+    """Returns the chosen name, or None."""
 
     DEFAULT_CSS = """
-    ChooseScreen { align: center middle; background: $background 60%; }
-    ChooseScreen > Vertical {
-        width: 64; max-width: 90%; height: auto; max-height: 80%;
-        background: $panel; border: round $faint; padding: 0 1;
-    }
-    ChooseScreen Static { color: $muted; height: auto; }
-    ChooseScreen Input { border: none; height: 1; padding: 0; margin: 1 0; background: $panel; }
-    ChooseScreen OptionList {
-        border: none; height: auto; max-height: 14; padding: 0; background: $panel;
+    ChooseScreen {
+        & Input { margin: 0 0 1 0; }
+        & OptionList { border: none; height: auto; max-height: 14; padding: 0; background: $panel; }
+        & OptionList > .option-list--option { padding: 0 1; }
+        &.-low Input { margin: 0; }
+        &.-low OptionList { max-height: 1fr; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,20 +32,19 @@ class ChooseScreen(ModalScreen[str | None]):
         Binding("down", "move(1)", "down", show=False),
     ]
 
-    def __init__(self, title: str, names: Sequence[str], *, free: bool) -> None:
+    def __init__(self, title: str, names: Sequence[str]) -> None:
         super().__init__()
+        self._title = title
         self._names = names
-        self._free = free
-        self._title_line = Static(Content(title), markup=False)
-        self._input = Input(placeholder="type to narrow", compact=True)
-        self._list = OptionList(compact=True)
+        self._input = Input(placeholder="type to narrow")
+        self._list = OptionList()
         self._list.can_focus = False
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        """Title, input, list."""
-        with Vertical():
-            yield self._title_line
+        """Input and list."""
+        with Vertical(classes="box") as box:
+            box.border_title = Content(self._title)
             yield self._input
             yield self._list
 
@@ -79,13 +75,11 @@ class ChooseScreen(ModalScreen[str | None]):
             self._list.action_cursor_up()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: the highlighted name, or the typed one."""
+        """Enter: the highlighted name."""
         event.stop()
         chosen = self._list.highlighted_option
         if chosen is not None:
             self.dismiss(chosen.id)
-        elif self._free and event.value.strip():
-            self.dismiss(event.value.strip())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click."""
