@@ -176,9 +176,11 @@ class ChatFlow:
         self._warned[lane] = level
         fraction = count(round(100 * used / context), estimated=facts.context_used_is_estimated)
         told = short_count(used, estimated=facts.context_used_is_estimated)
+        has_more = len(self.chat.lanes[lane].path.turns) > 1
         self.lanes[lane].show_notice(
             f"This conversation fills {fraction} % of the model's context: {told} of "
-            f"{short_count(context)} tokens. /drop-oldest leaves the oldest turns out.",
+            f"{short_count(context)} tokens."
+            + (" /drop-oldest leaves the oldest turns out." if has_more else ""),
             "warning",
         )
 
