@@ -309,6 +309,15 @@ def test_events_end_their_lines_as_google_does_it() -> None:
     assert body.count(b"\n") == body.count(b"\r\n") == 2 * body.count(b"data: ") == 6
 
 
+def test_the_last_count_of_another_dialect_repeats_those_before_it() -> None:
+    counts: Events = [
+        UsageUpdate(Usage(input_tokens=9), {"input": 9}),
+        UsageUpdate(Usage(output_tokens=3, reasoning_tokens=1), {"output": 3}),
+    ]
+    *_, last_count, _ = encoded("gemini", [*counts, Finished("stop", None)]).split(b"\r\n\r\n")[:-1]
+    assert b'"promptTokenCount":9,"candidatesTokenCount":2,"thoughtsTokenCount":1' in last_count
+
+
 def test_a_call_in_pieces_is_written_whole() -> None:
     events = [
         ToolCallDelta(3, "a", "f", '{"x"'),

@@ -162,7 +162,8 @@ class GeminiEncoder:
         # The raw object may be another dialect's, or a sum of several reports.
         own = plain_object(event.raw)
         if not own or read_usage(own, self._usage) != event.usage:
-            own = spell_usage(event.usage)
+            # Google repeats every count, so a client may look at the last alone.
+            own = spell_usage(self._usage.merged(event.usage))
         self._usage = read_usage(own, self._usage)
         return self._chunk(usageMetadata=own)
 
