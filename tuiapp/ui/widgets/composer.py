@@ -171,7 +171,8 @@ class Composer(PromptArea):
                 self._reading = folder
                 # Not the coroutine: one that is cancelled before its turn would never be awaited.
                 read = partial(self._read_folder, folder)
-                self.run_worker(read, exclusive=True, exit_on_error=False)
+                # The screen's: it is there that what goes wrong is said.
+                self.screen.run_worker(read, group="paths", exclusive=True, exit_on_error=False)
             return ()
         return path_offers(word, self._folder, name)
 
