@@ -421,7 +421,7 @@ def test_a_key_is_typed_in_unseen(camera: Camera, size: str) -> None:
     assert camera.sees(play=play, size=size, catalog=models())
 
 
-@pytest.mark.parametrize("size", ["120x40", "60x20"])
+@pytest.mark.parametrize("size", ["80x24", "60x20"])
 def test_files_go_with_a_prompt(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
         for path in FILES:
