@@ -137,6 +137,39 @@ def test_stopping_the_others_leaves_one_alone() -> None:
     assert not it.stop_others(it.lanes[1])
 
 
+def test_what_waits_goes_on_while_a_lane_that_was_kept_does() -> None:
+    it, desk = compared(A, B)
+    it.submit("Who?")
+    it.submit("And?")
+    it.stop_others(it.lanes[0])
+    assert not it.queue_is_paused
+    desk.end(0, "a")
+    assert it.submit_next() == UserMessage("And?")
+
+
+def test_stopping_the_last_lane_that_goes_holds_what_waits() -> None:
+    it, _ = compared(A, B)
+    it.submit("Who?")
+    it.submit("And?")
+    it.cancel([it.lanes[0]])
+    assert not it.queue_is_paused
+    it.cancel([it.lanes[0]])
+    assert not it.queue_is_paused
+    it.cancel([it.lanes[1]])
+    assert it.queue_is_paused
+
+
+def test_one_lane_is_asked_again_while_another_goes_on() -> None:
+    it, desk = compared(A, B)
+    it.submit("Who?")
+    desk.end(0, "a")
+
+    assert it.regenerate([it.lanes[0]]) == [it.lanes[0]]
+    assert desk.sent(2) == (UserMessage("Who?"),)
+    assert not it.regenerate([it.lanes[1]])
+    assert not it.regenerate()
+
+
 def test_the_first_to_finish_is_known_by_its_stamp() -> None:
     it, desk = compared(A, B, C)
     it.submit("Who?")

@@ -86,27 +86,29 @@ class Comparison:
         """Ask for another answer to the last prompt of `lanes` (all by default).
 
         Returns:
-            The lanes that were asked: none while an answer is on its way, or without a prompt.
+            The lanes that were asked: none while one of them has an answer on its way, or without a
+            prompt.
         """
-        if self.is_running:
+        wanted = self.lanes if lanes is None else lanes
+        if any(lane.is_running for lane in wanted):
             return ()
-        asked: list[LaneState] = []
-        for lane in self.lanes if lanes is None else lanes:
+        asked: list[tuple[LaneState, UserMessage]] = []
+        for lane in wanted:
             lane.settle()
             prompt = lane.path.step_back_to_prompt()
             if prompt is not None:
-                lane.begin(self._start_run(lane.request), prompt)
-                asked.append(lane)
-        return asked
+                asked.append((lane, prompt))
+        self._start(asked)
+        return [lane for lane, _ in asked]
 
     def continue_answer(self, lane: LaneState) -> bool:
         """Ask for the rest of a lane's answer: the request ends with what there is of it.
 
         Returns:
-            Whether it was asked: not while an answer is on its way, and not where there is no answer
-            or nothing more to come. The rest becomes a message of its own behind it.
+            Whether it was asked: not while it is on its way, and not where there is no answer or
+            nothing more to come. The rest becomes a message of its own behind it.
         """
-        if self.is_running:
+        if lane.is_running:
             return False
         lane.settle()
         if not lane.can_go_on:
@@ -119,21 +121,22 @@ class Comparison:
         lane.settle(answer)
 
     def cancel(self, lanes: Sequence[LaneState] | None = None) -> bool:
-        """Stop the runs of `lanes` (all by default) and pause the queue.
+        """Stop the runs of `lanes` (all by default), and pause the queue where no other goes on.
 
         Returns:
             Whether there was anything to stop.
         """
-        running = [lane for lane in (self.lanes if lanes is None else lanes) if lane.is_running]
-        for lane in running:
+        running = [lane for lane in self.lanes if lane.is_running]
+        stopped = [lane for lane in running if lanes is None or lane in lanes]
+        for lane in stopped:
             if lane.run is not None:
                 lane.run.cancel()
-        if running and self.queue:
+        if self.queue and stopped and len(stopped) == len(running):
             self.queue_is_paused = True
-        return bool(running)
+        return bool(stopped)
 
     def _send(self, prompt: UserMessage, lanes: Sequence[LaneState] | None = None) -> None:
-        """Put the prompt into the tree, then start every run: none waits for another's history."""
+        """Put the prompt into the tree, then start every run."""
         asked = self.lanes if lanes is None else lanes
         self.settle_leaving()
         for lane in asked:
@@ -146,8 +149,13 @@ class Comparison:
                 first.add_prompt(prompt)
             else:
                 lane.path.go_to_end_of(first)
-        for lane in asked:
-            lane.begin(self._start_run(lane.request), prompt)
+        self._start([(lane, prompt) for lane in asked])
+
+    def _start(self, asked: Sequence[tuple[LaneState, UserMessage]]) -> None:
+        """Start all of them in one go: what is sent is worked out before the first one leaves."""
+        requests = [lane.request for lane, _ in asked]
+        for (lane, prompt), request in zip(asked, requests, strict=True):
+            lane.begin(self._start_run(request), prompt)
 
     # Lanes come and go.
 

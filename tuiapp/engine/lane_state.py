@@ -28,9 +28,9 @@ class Asked:
     run: Run
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class LaneState:
-    """A column: whom it asks, how, and where its path stands."""
+    """A column: whom it asks, how, and where its path stands. Two that ask the same are still two."""
 
     target: Target
     path: Lane
