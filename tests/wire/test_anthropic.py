@@ -19,11 +19,12 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.core.usage import Usage
-from tuiapp.wire.anthropic.blocks import MAX_CITATIONS, MAX_HELD_CHARS, MAX_OPEN_BLOCKS
+from tuiapp.wire.anthropic.blocks import MAX_HELD_CHARS, MAX_OPEN_BLOCKS
 from tuiapp.wire.anthropic.decoder import anthropic_decoder
 from tuiapp.wire.anthropic.facts import finish_reason, read_usage, spell_usage
 from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
+from tuiapp.wire.told import MAX_CITATIONS
 
 
 NAMED = ResponseIdentified("m", "msg_1")

@@ -13,7 +13,7 @@ from tuiapp.core.endpoint import DIALECT_NAMES, DialectName
 from tuiapp.core.events import Failed, Finished, TextDelta, Unrecognized
 from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.dialect import Decoder
-from tuiapp.wire.jsonvalue import dump
+from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_chat.decoder import openai_chat_decoder
 from tuiapp.wire.registry import dialect
 from tuiapp.wire.sse import MAX_EVENT_BYTES
@@ -69,7 +69,7 @@ def test_rubbish_has_one_end_and_the_same_events_in_any_pieces(
 
 @pytest.mark.parametrize("recording", ANSWERS, ids=str)
 def test_a_body_cut_anywhere_says_what_came_and_that_it_was_cut(recording: Recording) -> None:
-    name = next(name for name in DIALECT_NAMES if name == recording.dialect)
+    name: DialectName = next(name for name in DIALECT_NAMES if name == recording.dialect)
     whole = answer_of(decoded(name, recording.body)).text
     step = max(1, len(recording.body) // 200)
     told = 0
@@ -88,7 +88,7 @@ def test_a_body_cut_anywhere_says_what_came_and_that_it_was_cut(recording: Recor
 
 
 def test_a_whole_answer_cut_short_is_told_as_far_as_it_came() -> None:
-    choice = {"index": 0, "message": {"role": "assistant", "content": "Hello you"}}
+    choice: JsonValue = {"index": 0, "message": {"role": "assistant", "content": "Hello you"}}
     document = dump({"id": "i", "model": "m", "choices": [choice], "usage": None})
     cut = document.index(b" you")
     events = decoded("openai-chat", document[:cut])

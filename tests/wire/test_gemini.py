@@ -27,11 +27,11 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.calls import MAX_GROWING_CHARS
-from tuiapp.wire.gemini.chunks import MAX_CITATIONS
 from tuiapp.wire.gemini.decoder import gemini_decoder
 from tuiapp.wire.gemini.dialect import Gemini
 from tuiapp.wire.gemini.facts import finish_reason
 from tuiapp.wire.jsonvalue import JsonValue, dump, parse
+from tuiapp.wire.told import MAX_CITATIONS
 
 
 def of_chunks(*chunks: JsonValue) -> list[BodyEvent]:

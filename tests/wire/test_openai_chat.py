@@ -24,8 +24,9 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
-from tuiapp.wire.openai_chat.chunks import MAX_CITATIONS, finish_reason
+from tuiapp.wire.openai_chat.chunks import finish_reason
 from tuiapp.wire.openai_chat.decoder import openai_chat_decoder
+from tuiapp.wire.told import MAX_CITATIONS
 
 
 DONE = b"data: [DONE]\n\n"

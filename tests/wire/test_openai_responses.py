@@ -29,7 +29,7 @@ from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_responses.decoder import openai_responses_decoder
 from tuiapp.wire.openai_responses.finish import finish_reason
-from tuiapp.wire.openai_responses.items import MAX_CITATIONS
+from tuiapp.wire.told import MAX_CITATIONS
 
 
 ANSWERS = [it for it in recordings() if it.dialect == "openai-responses" and it.status == 200]

@@ -155,13 +155,14 @@ def test_6_a_reason_sent_twice_counts_as_the_last_and_text_beside_it_is_told() -
 
 def test_7_usage_is_read_wherever_it_stands() -> None:
     counts: JsonValue = {"prompt_tokens": 1, "completion_tokens": 2}
-    for last in (
+    endings: list[list[JsonValue]] = [
         [chat({}, "stop", usage=counts)],
         [chat({}, "stop"), {"choices": [], "usage": counts}],
         [chat({}, "stop"), chat({"content": ""}, "stop", usage=counts)],
         [chat({}, "stop", x_groq={"usage": counts})],
         [chat({"content": "a"}, usage={"prompt_tokens": 1}), chat({}, "stop", usage=counts)],
-    ):
+    ]
+    for last in endings:
         events = said("openai-chat", sse(*last) + DONE)
         assert [it.usage for it in events if isinstance(it, UsageUpdate)][-1] == Usage(1, 2)
 
@@ -174,7 +175,7 @@ def test_8_a_choice_without_a_delta_and_a_first_chunk_without_anything_say_nothi
 
 
 def test_8_a_message_that_grows_beside_the_delta_is_not_told_again() -> None:
-    chunks = [
+    chunks: list[JsonValue] = [
         {
             "choices": [
                 {"index": 0, "delta": {"content": piece}, "message": {"content": "abc"[: at + 1]}}

@@ -22,6 +22,7 @@ from tuiapp.core.events import (
 from tuiapp.wire.anthropic.facts import read_citation
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, dump, parse
+from tuiapp.wire.told import MAX_CITATIONS
 
 
 OPAQUE_PREFIX: Final = "anthropic."
@@ -36,9 +37,6 @@ MAX_OPEN_BLOCKS: Final = 100
 # Eight times the longest thinking of any model (128 k tokens of 4 characters). A longer block is
 # shown, but not kept to be sent back.
 MAX_HELD_CHARS: Final = 4 * 1024 * 1024
-
-# An answer with more sources is made to fill our memory.
-MAX_CITATIONS: Final = 1000
 
 _WHOLE_TYPES: Final = frozenset(
     {"redacted_thinking", "compaction", "fallback", "container_upload", "mcp_tool_listing"}

@@ -10,10 +10,7 @@ from typing import Final
 
 from tuiapp.core.events import (
     BodyEvent,
-    Citation,
     Finished,
-    ResponseIdentified,
-    SafetyRatings,
     TextDelta,
     UsageUpdate,
 )
@@ -29,10 +26,8 @@ from tuiapp.wire.gemini.parts import PartReader
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.pieces import text_delta
+from tuiapp.wire.told import NewFacts
 
-
-# A grounded answer names a dozen; beyond this a server only fills our memory.
-MAX_CITATIONS: Final = 1000
 
 CHUNK_FIELDS: Final = frozenset(
     {"candidates", "promptFeedback", "usageMetadata", "modelVersion", "responseId"}
@@ -72,11 +67,9 @@ class ChunkReader:
         """The candidates beside the first, by their index."""
         self._finish_reason_raw: str | None = None
         self._block_reason_raw: str | None = None
-        self._identified = False
+        self._facts = NewFacts()
         self._usage_raw: JsonValue = None
         self._usage = Usage()
-        self._sources: set[str] = set()
-        self._ratings: dict[int | None, SafetyRatings] = {}
 
     @property
     def end(self) -> Finished | None:
@@ -89,14 +82,14 @@ class ChunkReader:
 
     def read(self, chunk: dict[str, JsonValue], events: list[BodyEvent]) -> None:
         """Append what `chunk` says."""
-        if self._identified and "promptFeedback" not in chunk:
+        if self._facts.is_identified and "promptFeedback" not in chunk:
             piece = _plain_text(chunk.get("candidates"))
             if piece is not None:
                 self._answer.passed(piece.text)
                 events.append(piece)
                 self._read_usage(chunk.get("usageMetadata"), events)
                 return
-        self._identify(chunk, events)
+        self._facts.identify(string(chunk, "modelVersion"), string(chunk, "responseId"), events)
         self._read_feedback(mapping(chunk.get("promptFeedback")), events)
         for candidate in objects(chunk.get("candidates")):
             self._read_candidate(candidate, events)
@@ -107,16 +100,8 @@ class ChunkReader:
         for reader in (self._answer, *self._others.values()):
             reader.calls.close(events)
 
-    def _identify(self, chunk: dict[str, JsonValue], events: list[BodyEvent]) -> None:
-        if self._identified:
-            return
-        model, response_id = string(chunk, "modelVersion"), string(chunk, "responseId")
-        if model or response_id:
-            self._identified = True
-            events.append(ResponseIdentified(model, response_id))
-
     def _read_feedback(self, feedback: dict[str, JsonValue], events: list[BodyEvent]) -> None:
-        self._add_ratings(None, read_ratings(feedback, about_prompt=True), events)
+        self._facts.rate(None, read_ratings(feedback, about_prompt=True), events)
         self._block_reason_raw = word(feedback.get("blockReason")) or self._block_reason_raw
 
     def _read_candidate(self, candidate: dict[str, JsonValue], events: list[BodyEvent]) -> None:
@@ -130,8 +115,8 @@ class ChunkReader:
             self._finish_reason_raw = reason or self._finish_reason_raw
         for part in objects(mapping(candidate.get("content")).get("parts")):
             reader.read(part, events)
-        self._add_citations(read_citations(candidate), events)
-        self._add_ratings(choice, read_ratings(candidate, about_prompt=False), events)
+        self._facts.cite(read_citations(candidate), events)
+        self._facts.rate(choice, read_ratings(candidate, about_prompt=False), events)
 
     def _read_usage(self, raw: JsonValue, events: list[BodyEvent]) -> None:
         # Vertex AI repeats `{"trafficType": …}` on every chunk.
@@ -139,18 +124,3 @@ class ChunkReader:
             self._usage_raw = raw
             self._usage = read_usage(raw, self._usage)
             events.append(UsageUpdate(self._usage, raw))
-
-    def _add_citations(self, citations: list[Citation], events: list[BodyEvent]) -> None:
-        for citation in citations:
-            source = citation.url or citation.title
-            if source and source not in self._sources and len(self._sources) < MAX_CITATIONS:
-                self._sources.add(source)
-                events.append(citation)
-
-    def _add_ratings(
-        self, choice: int | None, ratings: SafetyRatings | None, events: list[BodyEvent]
-    ) -> None:
-        # Older models repeat the same verdict on every chunk.
-        if ratings and self._ratings.get(choice) != ratings:
-            self._ratings[choice] = ratings
-            events.append(ratings)

@@ -11,10 +11,7 @@ from typing import Final
 
 from tuiapp.core.events import (
     BodyEvent,
-    Citation,
     FinishReason,
-    ResponseIdentified,
-    SafetyRatings,
     TextDelta,
     UsageUpdate,
 )
@@ -32,10 +29,8 @@ from tuiapp.wire.openai_chat.facts import (
 from tuiapp.wire.openai_chat.toolcalls import ToolCallReader
 from tuiapp.wire.pieces import text_delta
 from tuiapp.wire.refusals import ErrorWords, find_error
+from tuiapp.wire.told import NewFacts
 
-
-# Perplexity repeats a dozen; beyond this a server only fills our memory.
-MAX_CITATIONS: Final = 1000
 
 # What a chunk of plain text does not have. One set look-up over its keys costs 0.2 µs, asking for
 # each of them 0.4 µs.
@@ -121,15 +116,17 @@ class ChunkReader:
     def __init__(self) -> None:
         self.finish_reason_raw: str | None = None
         """Why choice 0 ended, in the provider's word; None until it says so."""
-        self._identified = False
+        self._facts = NewFacts()
         self._usage_raw: dict[str, JsonValue] | None = None
         self._calls: dict[int, ToolCallReader] = {}
-        self._sources: set[str] = set()
-        self._ratings: dict[int | None, SafetyRatings] = {}
 
     def read(self, chunk: dict[str, JsonValue], events: list[BodyEvent]) -> ErrorWords | None:
         """Append what `chunk` says; the error in it, if there is one, comes after all that."""
-        if self._identified and chunk.get("usage") is None and _FACT_FIELDS.isdisjoint(chunk):
+        if (
+            self._facts.is_identified
+            and chunk.get("usage") is None
+            and _FACT_FIELDS.isdisjoint(chunk)
+        ):
             piece = _plain_text(chunk.get("choices"))
             if piece is not None:
                 events.append(piece)
@@ -138,21 +135,13 @@ class ChunkReader:
         return _error_in(chunk)
 
     def _read_any(self, chunk: dict[str, JsonValue], events: list[BodyEvent]) -> None:
-        self._identify(chunk, events)
+        # Azure's first chunk has an empty id and an empty model.
+        self._facts.identify(string(chunk, "model"), string(chunk, "id"), events)
         for choice in objects(chunk.get("choices")):
             self._read_choice(choice, events)
-        self._add_citations(event_citations(chunk), events)
-        self._add_ratings(None, prompt_ratings(chunk), events)
+        self._facts.cite(event_citations(chunk), events)
+        self._facts.rate(None, prompt_ratings(chunk), events)
         self._read_usage(chunk, events)
-
-    def _identify(self, chunk: dict[str, JsonValue], events: list[BodyEvent]) -> None:
-        # Azure's first chunk has an empty id and an empty model.
-        if self._identified:
-            return
-        model, response_id = string(chunk, "model"), string(chunk, "id")
-        if model or response_id:
-            self._identified = True
-            events.append(ResponseIdentified(model, response_id))
 
     def _read_choice(self, choice: dict[str, JsonValue], events: list[BodyEvent]) -> None:
         value = choice.get("index")
@@ -162,8 +151,8 @@ class ChunkReader:
         events += read_content(delta, index)
         if "tool_calls" in delta or "function_call" in delta:
             events += self._calls.setdefault(index, ToolCallReader(index)).read(delta)
-        self._add_citations(delta_citations(delta), events)
-        self._add_ratings(index, answer_ratings(choice), events)
+        self._facts.cite(delta_citations(delta), events)
+        self._facts.rate(index, answer_ratings(choice), events)
         if index == 0:
             self.finish_reason_raw = string(choice, "finish_reason") or self.finish_reason_raw
 
@@ -175,18 +164,3 @@ class ChunkReader:
         if raw and raw != self._usage_raw:
             self._usage_raw = raw
             events.append(UsageUpdate(read_usage(raw), raw))
-
-    def _add_citations(self, citations: list[Citation], events: list[BodyEvent]) -> None:
-        for citation in citations:
-            source = citation.url or citation.title
-            if source and source not in self._sources and len(self._sources) < MAX_CITATIONS:
-                self._sources.add(source)
-                events.append(citation)
-
-    def _add_ratings(
-        self, choice: int | None, ratings: SafetyRatings | None, events: list[BodyEvent]
-    ) -> None:
-        # Azure repeats the same verdict on every chunk.
-        if ratings and self._ratings.get(choice) != ratings:
-            self._ratings[choice] = ratings
-            events.append(ratings)

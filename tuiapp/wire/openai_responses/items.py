@@ -23,10 +23,8 @@ from tuiapp.core.events import (
 from tuiapp.wire.jsonfields import count, mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.openai_responses.opaque import CALL_TYPES, IMAGE_TYPE, opaque_part
+from tuiapp.wire.told import NewFacts
 
-
-# The longest recorded answer names 20; beyond this a server only fills our memory.
-MAX_CITATIONS: Final = 1000
 
 PARAGRAPH: Final = "\n\n"
 """What stands between two parts of reasoning."""
@@ -101,7 +99,7 @@ class ItemReader:
         self._next_call = 0
         self._has_function_call = False
         self._has_open_custom_call = False
-        self._sources: set[str] = set()
+        self._facts = NewFacts()
 
     @property
     def with_tool_calls(self) -> bool:
@@ -224,10 +222,7 @@ class ItemReader:
     def _cite(self, annotation: dict[str, JsonValue], events: list[BodyEvent]) -> None:
         url = string(annotation, "url")
         title = string(annotation, "title", "filename", "file_id")
-        source = url or title
-        if source and source not in self._sources and len(self._sources) < MAX_CITATIONS:
-            self._sources.add(source)
-            events.append(Citation(url, title))
+        self._facts.cite([Citation(url, title)], events)
 
 
 def _key(event: dict[str, JsonValue]) -> _ItemKey:

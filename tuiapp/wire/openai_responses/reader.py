@@ -12,7 +12,6 @@ from tuiapp.core.events import (
     BodyEvent,
     Failed,
     Finished,
-    ResponseIdentified,
     TextDelta,
     UsageUpdate,
 )
@@ -23,6 +22,7 @@ from tuiapp.wire.openai_responses.items import TEXT, WRITINGS, ItemReader
 from tuiapp.wire.openai_responses.usage import read_usage
 from tuiapp.wire.pieces import text_delta
 from tuiapp.wire.refusals import ErrorWords, find_error, stream_failure
+from tuiapp.wire.told import NewFacts
 
 
 _TEXT_DELTA: Final = "response.output_text.delta"
@@ -57,7 +57,7 @@ class EventReader:
         self.end: Finished | Failed | None = None
         """How the response ended; None until it says so."""
         self._items = ItemReader()
-        self._identified = False
+        self._facts = NewFacts()
         self._text_part: tuple[JsonValue, JsonValue] | None = None
         """The item and the part to which the last piece of text belonged."""
 
@@ -151,10 +151,7 @@ class EventReader:
         return True
 
     def _identify(self, response: dict[str, JsonValue], events: list[BodyEvent]) -> None:
-        model, response_id = string(response, "model"), string(response, "id")
-        if not self._identified and (model or response_id):
-            self._identified = True
-            events.append(ResponseIdentified(model, response_id))
+        self._facts.identify(string(response, "model"), string(response, "id"), events)
 
     def _end(self, response: dict[str, JsonValue]) -> Finished | Failed:
         status = string(response, "status") or "completed"
