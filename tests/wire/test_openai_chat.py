@@ -399,6 +399,7 @@ def test_the_response_is_identified_once() -> None:
         ("eos", "stop"),
         ("length", "length"),
         ("model_length", "length"),
+        ("model_context_window_exceeded", "length"),
         ("tool_calls", "tool_calls"),
         ("function_call", "tool_calls"),
         ("content_filter", "content_filter"),

@@ -68,6 +68,7 @@ _FINISH_REASONS: Final[Mapping[str, FinishReason]] = {
     "stop_sequence": "stop",
     "length": "length",
     "model_length": "length",
+    "model_context_window_exceeded": "length",
     "max_tokens": "length",
     "tool_calls": "tool_calls",
     "function_call": "tool_calls",
