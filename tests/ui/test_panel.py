@@ -107,7 +107,9 @@ def facts_of(
     price: Price | None = None,
     cost_usd: float | None = None,
     cost_is_estimated: bool = False,
+    cost_source: str | None = None,
     context_tokens: int | None = None,
+    context_used_tokens: int | None = None,
     limits: RateLimits | None = None,
     limits_at_ms: int = 0,
     server_timings: ServerTimings | None = None,
@@ -129,7 +131,9 @@ def facts_of(
         price=price,
         cost_usd=cost_usd,
         cost_is_estimated=cost_is_estimated,
+        cost_source=cost_source,
         context_tokens=context_tokens,
+        context_used_tokens=context_used_tokens,
         limits=limits,
         limits_at_ns=limits_at_ms * MS,
         server_timings=server_timings,
@@ -208,6 +212,7 @@ def test_usage_stands_in_two_columns_with_what_is_estimated_marked() -> None:
         price=Price(0.25, 2.0, 0.025),
         cost_usd=0.00031,
         cost_is_estimated=True,
+        cost_source="your [prices]",
     )
 
     assert plain(usage_lines(facts, WIDTH)) == [
@@ -216,7 +221,7 @@ def test_usage_stands_in_two_columns_with_what_is_estimated_marked() -> None:
         "cached · ·",
         "reasoning · ≈6",
         "cost · ≈$0.000028",
-        "cost in all ≈$0.00031",
+        "cost, your [prices] ≈$0.00031",
         "context ·",
         "split ▓▓▓▓▓▓▓▓▓▓▓▓▓█████████████████",
         "░ cached ▒ new ▓ thought █ answer",
@@ -224,7 +229,13 @@ def test_usage_stands_in_two_columns_with_what_is_estimated_marked() -> None:
 
 
 def test_reported_usage_is_not_an_estimate() -> None:
-    facts = facts_of(FINISHED, now_ms=9000, price=Price(0.25, 2.0, 0.025), context_tokens=400_000)
+    facts = facts_of(
+        FINISHED,
+        now_ms=9000,
+        price=Price(0.25, 2.0, 0.025),
+        context_tokens=400_000,
+        context_used_tokens=1516,
+    )
 
     assert plain(usage_lines(facts, WIDTH)) == [
         "USAGE in out",
@@ -232,7 +243,7 @@ def test_reported_usage_is_not_an_estimate() -> None:
         "cached 980 ·",
         "reasoning · 214",
         "cost $0.0000805 $0.000624",
-        "cost in all ·",
+        "cost ·",
         "context ▰▱▱▱▱▱▱▱▱▱ 1.5k of 400k",
         "split ░░░░░░░░░░░░░░░░░░░▒▒▒▒▒▓▓▓▓██",
         "░ cached ▒ new ▓ thought █ answer",
@@ -349,7 +360,9 @@ HOSTILE_FACTS = facts_of(
     model=HOSTILE,
     request_id=HOSTILE,
     cost_usd=float("inf"),
+    cost_source=HOSTILE,
     context_tokens=7,
+    context_used_tokens=10**30,
     limits=RateLimits(
         tuple(RateLimitBucket(HOSTILE, 1, 10**400, float("nan")) for _ in range(50)), float("inf")
     ),

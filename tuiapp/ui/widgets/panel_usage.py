@@ -21,6 +21,7 @@ from tuiapp.ui.widgets.panel_rows import (
     fit,
     heading,
     level_style,
+    one_line,
     row,
 )
 
@@ -46,7 +47,7 @@ def usage_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     if facts.price is not None:
         rows.append(("cost", usd(input_cost), usd(output_cost, estimated=guessed), "cost"))
     total = usd(facts.cost_usd, estimated=facts.cost_is_estimated)
-    total_label = "cost" if facts.price is None else "cost in all"
+    total_label = "cost" if facts.cost_source is None else f"cost, {one_line(facts.cost_source)}"
     return [
         heading("USAGE", width_cells, _usage_columns("in", "out", width_cells)),
         *(_usage_row(*row, width_cells) for row in rows),
@@ -80,11 +81,10 @@ def _costs(price: Price | None, metrics: Metrics) -> tuple[float | None, float |
 
 
 def _context_row(facts: PanelFacts, width_cells: int) -> Content:
-    usage = facts.metrics.usage
-    if usage.input_tokens is None:
+    used = facts.context_used_tokens
+    if used is None:
         return row("context", NOT_GIVEN, width_cells)
-    used = usage.input_tokens + (facts.metrics.output_tokens or 0)
-    words = short_count(used, estimated=usage.output_tokens is None)
+    words = short_count(used, estimated=facts.context_used_is_estimated)
     if not facts.context_tokens:
         return row("context", words, width_cells)
     figures = pad(f"{words} of {short_count(facts.context_tokens)}", 15)
