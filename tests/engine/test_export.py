@@ -21,7 +21,7 @@ from tuiapp.core.events import (
     ToolCallDelta,
     UsageUpdate,
 )
-from tuiapp.core.request import Target
+from tuiapp.core.prices import OWN_LIST, Cost
 from tuiapp.core.usage import Usage
 from tuiapp.engine.export.figures import outcome
 from tuiapp.engine.export.html import html
@@ -43,7 +43,8 @@ AT = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 
 def answered(target: str, *steps: tuple[int, Event], cost_usd: float | None = None) -> AnswerRecord:
     chunks = [Chunk(at_ms * MS, b"x", (event,)) for at_ms, event in steps]
-    return answer_record(Target.parse(target), chunks, cost_usd)
+    cost = None if cost_usd is None else Cost(cost_usd, OWN_LIST)
+    return answer_record(target, chunks, lambda _: cost)
 
 
 FAST = answered(

@@ -1,55 +1,13 @@
 """Tests of lanes that come, go, and learn from each other."""
 
-from dataclasses import dataclass, field
-
 import pytest
-from engine_fakes import DONE, LoopSpawner, ScriptedProvider, TickingClock
+from lane_desk import A, B, C, answered, compared
 
 from tuiapp.core.errors import Failure
-from tuiapp.core.events import Chunk, End, Failed, TextDelta
-from tuiapp.core.messages import AssistantMessage, Message, UserMessage
-from tuiapp.core.request import GenerationRequest, Parameters, Target
-from tuiapp.engine.comparison import MAX_LANES, Comparison
-from tuiapp.engine.run import Run
-
-
-A, B, C = (Target("lab", name) for name in "abc")
-
-
-@dataclass
-class Desk:
-    """Starts runs that the test ends by hand."""
-
-    requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
-    runs: list[Run] = field(default_factory=list[Run])
-
-    def start_run(self, request: GenerationRequest) -> Run:
-        run = Run(
-            request, providers=ScriptedProvider([]), spawner=LoopSpawner(), clock=TickingClock()
-        )
-        self.requests.append(request)
-        self.runs.append(run)
-        return run
-
-    def end(self, number: int, text: str, end: End = DONE, at_ns: int = 1) -> None:
-        self.runs[number].log.append(Chunk(at_ns, b"x", (TextDelta(text), end)))
-
-    def sent(self, number: int) -> tuple[Message, ...]:
-        return self.requests[number].messages
-
-
-def compared(*targets: Target) -> tuple[Comparison, Desk]:
-    desk = Desk()
-    return Comparison(targets, start_run=desk.start_run), desk
-
-
-def answered(*targets: Target) -> tuple[Comparison, Desk]:
-    """Each target has said its own name to “Who?”."""
-    it, desk = compared(*targets)
-    it.submit("Who?")
-    for number, target in enumerate(targets):
-        desk.end(number, target.model)
-    return it, desk
+from tuiapp.core.events import Chunk, Failed, TextDelta
+from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.request import Parameters
+from tuiapp.engine.comparison import MAX_LANES
 
 
 def said(text: str) -> AssistantMessage:

@@ -10,6 +10,7 @@ from tuiapp.config.themes import Theme
 from tuiapp.core.ports import Clock
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.blind import Names
 from tuiapp.engine.run import Run
 from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown.ports import Highlighter, NewDocument
@@ -66,3 +67,5 @@ class Services:
     """Stops every run and closes every connection, within 250 ms; for a worker thread."""
     frames: FrameClock = field(default_factory=FrameClock)
     """The beat that every lane repaints on."""
+    names: Names = field(default_factory=Names)
+    """Who is called what. Whatever names a lane on screen asks here: `names.of(state)`."""

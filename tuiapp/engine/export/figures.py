@@ -1,7 +1,7 @@
 """The figures of an answer as words, for exports that people read."""
 
 from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
-from tuiapp.core.figures import count, duration, rate, usd
+from tuiapp.core.figures import NOT_GIVEN, count, duration, rate, usd
 from tuiapp.engine.export.record import AnswerRecord
 
 
@@ -11,7 +11,7 @@ NAMES = ("TTFT", "TPOT", "tok/s", "tokens", "gap p95", "E2E", "cost")
 
 def figures(answer: AnswerRecord) -> tuple[str, ...]:
     """The figures of one answer, `·` where one is not known and `≈` where it rests on an estimate."""
-    it = answer.metrics
+    it, cost = answer.metrics, answer.cost
     guess = it.usage.output_tokens is None
     tpot = duration(it.tpot_ns)
     return (
@@ -21,7 +21,7 @@ def figures(answer: AnswerRecord) -> tuple[str, ...]:
         count(it.output_tokens, estimated=guess),
         duration(it.gaps.p95_ns if it.gaps else None),
         duration(it.e2e_ns),
-        usd(answer.cost_usd),
+        NOT_GIVEN if cost is None else usd(cost.usd, estimated=cost.is_estimated),
     )
 
 

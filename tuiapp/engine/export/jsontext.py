@@ -4,6 +4,7 @@ from typing import Final
 
 from tuiapp.core.events import End, Failed, Finished, Stopped
 from tuiapp.core.metrics import Metrics
+from tuiapp.core.prices import Cost
 from tuiapp.engine.export.figures import outcome
 from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord
 from tuiapp.wire.jsonvalue import JsonValue, dump
@@ -36,7 +37,7 @@ def json_text(record: ComparisonRecord) -> str:
 
 def _answer(answer: AnswerRecord) -> dict[str, JsonValue]:
     return {
-        "target": str(answer.target),
+        "target": answer.target,
         "model": answer.model,
         "text": answer.text,
         "reasoning": answer.reasoning,
@@ -46,8 +47,8 @@ def _answer(answer: AnswerRecord) -> dict[str, JsonValue]:
         ],
         "outcome": outcome(answer.end),
         **_end(answer.end),
-        "cost_usd": answer.cost_usd,
-        "metrics": _metrics(answer.metrics),
+        **cost_fields(answer.cost),
+        "metrics": metrics_fields(answer.metrics),
         "arrivals": [[round(it.at_ms, _DIGITS), it.chars] for it in answer.arrivals],
     }
 
@@ -62,7 +63,18 @@ def _end(end: End | None) -> dict[str, JsonValue]:
     }
 
 
-def _metrics(it: Metrics) -> dict[str, JsonValue]:
+def cost_fields(cost: Cost | None) -> dict[str, JsonValue]:
+    """What it cost, kept apart from what we think it cost, and on whose word."""
+    is_guess = cost is not None and cost.is_estimated
+    return {
+        "cost_usd": None if cost is None or is_guess else cost.usd,
+        "estimated_cost_usd": cost.usd if cost is not None and is_guess else None,
+        "cost_source": None if cost is None else cost.source,
+    }
+
+
+def metrics_fields(it: Metrics) -> dict[str, JsonValue]:
+    """The figures of a run, their units in their names."""
     gaps = it.gaps
     return {
         "ttfb_ms": _ms(it.ttfb_ns),

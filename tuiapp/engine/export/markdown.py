@@ -33,10 +33,8 @@ def _turn(turn: TurnRecord) -> list[str]:
 
 
 def _answer(answer: AnswerRecord) -> list[str]:
-    named = (
-        f" ({_line(answer.model)})" if answer.model and answer.model != answer.target.model else ""
-    )
-    parts = [f"## {_line(str(answer.target))}{named}"]
+    named = f" ({_line(answer.model)})" if answer.model else ""
+    parts = [f"## {_line(answer.target)}{named}"]
     if answer.reasoning:
         parts += [
             "### Reasoning",
@@ -62,7 +60,7 @@ def _fenced(text: str) -> str:
 def figures_table(answers: tuple[AnswerRecord, ...]) -> str:
     """The figures of several answers side by side."""
     rows = [("", "state", *NAMES), ("---", "---", *("--:" for _ in NAMES))]
-    rows += [(_line(str(it.target)), _line(outcome(it.end)), *figures(it)) for it in answers]
+    rows += [(_line(it.target), _line(outcome(it.end)), *figures(it)) for it in answers]
     return "\n".join(f"| {' | '.join(cell.replace('|', '¦') for cell in row)} |" for row in rows)
 
 

@@ -4,7 +4,7 @@ A record is made from the logs of runs, so that it says what the screen said, an
 logs nor targets have one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from tuiapp.core.answer import Answer
 from tuiapp.core.events import Chunk, End
 from tuiapp.core.messages import ToolCall
 from tuiapp.core.metrics import Meter, Metrics
-from tuiapp.core.request import Target
+from tuiapp.core.prices import Cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,16 @@ class Arrival:
 class AnswerRecord:
     """One target's answer."""
 
-    target: Target
+    target: str
+    """As it is called: `provider/model`, or a letter while names are hidden."""
     model: str | None
-    """As the response names it."""
+    """As the response names it, where that is another name."""
     text: str
     reasoning: str
     tool_calls: tuple[ToolCall, ...]
     end: End | None
     metrics: Metrics
-    cost_usd: float | None
+    cost: Cost | None
     arrivals: tuple[Arrival, ...]
     """One for each chunk with content, in order."""
 
@@ -63,10 +64,22 @@ class ComparisonRecord:
     turns: tuple[TurnRecord, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RaceRecord:
+    """The figures of the answers to one prompt; of the answers themselves, nothing is to be written."""
+
+    at: datetime
+    """When it was exported, aware of its zone."""
+    prompt: str
+    answers: tuple[AnswerRecord, ...]
+
+
 def answer_record(
-    target: Target, chunks: Sequence[Chunk], cost_usd: float | None = None
+    target: str,
+    chunks: Sequence[Chunk],
+    cost: Callable[[Metrics], Cost | None] = lambda _: None,
 ) -> AnswerRecord:
-    """An answer from the log of its run."""
+    """An answer from the log of its run, and what it cost by its figures."""
     answer, meter = Answer(), Meter()
     stamps: list[tuple[int, int]] = []
     chars = 0
@@ -83,13 +96,13 @@ def answer_record(
     sent_at_ns = metrics.sent_at_ns
     return AnswerRecord(
         target=target,
-        model=answer.model,
+        model=None if target.partition("/")[2] == answer.model else answer.model,
         text=answer.text,
         reasoning=answer.reasoning,
         tool_calls=answer.tool_calls,
         end=answer.end,
         metrics=metrics,
-        cost_usd=cost_usd,
+        cost=cost(metrics),
         arrivals=()
         if sent_at_ns is None
         else tuple(Arrival((at_ns - sent_at_ns) / 1e6, chars) for at_ns, chars in stamps),

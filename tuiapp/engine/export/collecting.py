@@ -1,0 +1,104 @@
+"""From lanes to a record: turns in the order they were asked, answers in the order of the lanes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TypeAlias
+
+from tuiapp.core.messages import UserMessage
+from tuiapp.core.metrics import Metrics
+from tuiapp.core.prices import Cost, Price, run_cost
+from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.core.usage import Usage
+from tuiapp.engine.blind import Names, masked_metrics
+from tuiapp.engine.context import estimated_input_tokens
+from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord, TurnRecord, answer_record
+from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.run import Run
+
+
+FindPrice: TypeAlias = Callable[[Target], Price | None]
+
+
+class Collector:
+    """Makes records of lanes.
+
+    Args:
+        names: Who is called what; where a name is hidden, all that tells it is left out.
+        find_price: The best price known for a target.
+    """
+
+    def __init__(self, names: Names, find_price: FindPrice) -> None:
+        self._names = names
+        self._find_price = find_price
+
+    def conversation(
+        self, lanes: Sequence[LaneState], *, title: str, at: datetime
+    ) -> ComparisonRecord:
+        """All that was asked and answered, as it is now; what is still coming is cut there."""
+        turns: dict[int, tuple[UserMessage, list[tuple[LaneState, Run]]]] = {}
+        for lane, prompt, run in _asked(lanes):
+            # By identity: the same words may be asked twice.
+            turns.setdefault(id(prompt), (prompt, []))[1].append((lane, run))
+        in_order = sorted(
+            turns.values(), key=lambda turn: min(_began_ns(run) for _, run in turn[1])
+        )
+        return ComparisonRecord(
+            title=title,
+            at=at,
+            system=self._system(lanes),
+            turns=tuple(
+                TurnRecord(
+                    prompt.text,
+                    tuple(one.name for one in prompt.attachments),
+                    tuple(self.answer(lane, run) for lane, run in answers),
+                )
+                for prompt, answers in in_order
+            ),
+        )
+
+    def answer(self, lane: LaneState, run: Run) -> AnswerRecord:
+        """One answer. It is called as its run's target is, which the lane may ask no more."""
+        chunks, letter = run.log.since(0), self._names.letter(lane)
+        if letter is None:
+            cost = partial(_cost, run.request, self._find_price)
+            return answer_record(str(run.request.target), chunks, cost)
+        it = answer_record(letter, chunks)
+        return AnswerRecord(
+            letter,
+            None,
+            it.text,
+            it.reasoning,
+            it.tool_calls,
+            masked_metrics(it.metrics).end,
+            masked_metrics(it.metrics),
+            None,
+            it.arrivals,
+        )
+
+    def _system(self, lanes: Sequence[LaneState]) -> str | None:
+        """The system prompt; where lanes have several, each with whom it went to."""
+        prompts = dict.fromkeys(lane.system for lane in lanes)
+        if len(prompts) <= 1:
+            return next(iter(prompts), None)
+        return "\n\n".join(f"{self._names.of(it)}: {it.system or 'none'}" for it in lanes)
+
+
+def _asked(lanes: Sequence[LaneState]) -> Iterator[tuple[LaneState, UserMessage, Run]]:
+    """Every run once; a lane that began as a copy of another has its runs too."""
+    seen: set[int] = set()
+    for lane in lanes:
+        for one in lane.asked:
+            if id(one.run) not in seen:
+                seen.add(id(one.run))
+                yield lane, one.prompt, one.run
+
+
+def _began_ns(run: Run) -> float:
+    first = run.log.since(0)[:1]
+    return first[0].at_ns if first else float("inf")
+
+
+def _cost(request: GenerationRequest, find_price: FindPrice, metrics: Metrics) -> Cost | None:
+    guess = Usage(estimated_input_tokens(request), metrics.output_tokens)
+    return run_cost(metrics.usage, find_price(request.target), guess=guess)

@@ -1,0 +1,33 @@
+"""The race of one prompt: figures without the answers, for pasting and for programs."""
+
+from tuiapp.engine.export.figures import outcome
+from tuiapp.engine.export.jsontext import FORMAT, cost_fields, metrics_fields
+from tuiapp.engine.export.markdown import figures_table
+from tuiapp.engine.export.record import RaceRecord
+from tuiapp.wire.jsonvalue import JsonValue, dump
+
+
+def race_markdown(race: RaceRecord) -> str:
+    """The table of figures, and a newline."""
+    return figures_table(race.answers) + "\n"
+
+
+def race_json(race: RaceRecord) -> str:
+    """One JSON object and a newline: the prompt, and each lane's figures in the order of the lanes."""
+    lanes: list[JsonValue] = [
+        {
+            "target": it.target,
+            "model": it.model,
+            "outcome": outcome(it.end),
+            **cost_fields(it.cost),
+            "metrics": metrics_fields(it.metrics),
+        }
+        for it in race.answers
+    ]
+    whole: dict[str, JsonValue] = {
+        "format": FORMAT,
+        "prompt": race.prompt,
+        "exported_at": race.at.isoformat(timespec="seconds"),
+        "lanes": lanes,
+    }
+    return dump(whole).decode() + "\n"

@@ -1,0 +1,62 @@
+"""A round: the answers of several lanes to one prompt, as they are judged against each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuiapp.core.answer import Answer
+from tuiapp.core.messages import UserMessage
+from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A lane that takes part, and its last answer."""
+
+    lane: LaneState
+    run: Run
+    text: str
+    """Empty where nothing came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A prompt and those who answered it, in the order of the lanes."""
+
+    prompt: UserMessage
+    entrants: tuple[Entrant, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every answer has come to its end."""
+        return all(one.run.is_over for one in self.entrants)
+
+    @property
+    def answered(self) -> tuple[Entrant, ...]:
+        """Those who said anything."""
+        return tuple(one for one in self.entrants if one.text)
+
+
+def run_text(run: Run) -> str:
+    """What a run has said so far."""
+    answer = Answer()
+    for chunk in run.log.since(0):
+        answer.add(chunk)
+    return answer.text
+
+
+def last_round(lanes: Sequence[LaneState]) -> Round | None:
+    """The last prompt that most lanes were asked, and their answers; None before the first prompt.
+
+    A lane that was asked something else since then, such as one that judges the others, stays out.
+    """
+    by_prompt: dict[int, list[LaneState]] = {}
+    for lane in lanes:
+        if lane.asked:
+            # By identity: the same words may be asked twice.
+            by_prompt.setdefault(id(lane.asked[-1].prompt), []).append(lane)
+    if not by_prompt:
+        return None
+    asked = max(by_prompt.values(), key=len)
+    entrants = [Entrant(it, it.asked[-1].run, run_text(it.asked[-1].run)) for it in asked]
+    return Round(asked[0].asked[-1].prompt, tuple(entrants))
