@@ -8,7 +8,8 @@ from tuiapp.core.events import ImagePart
 from tuiapp.core.messages import Attachment
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.request import Target
-from tuiapp.ui.ports import ProviderState
+from tuiapp.engine.export.record import ComparisonRecord, RaceRecord
+from tuiapp.ui.ports import ExportKind, ProviderState
 
 
 class FakeCatalog:
@@ -72,6 +73,20 @@ class FakeFiles:
     def save_image(self, image: ImagePart, number: int) -> str:
         self.saved.append((number, image))
         return f"images/{number}.png"
+
+
+class FakeExports:
+    """Implements `Exports`: remembers what it was given."""
+
+    def __init__(self, refusal: str | None = None) -> None:
+        self.refusal = refusal
+        self.saved: list[tuple[ComparisonRecord | RaceRecord, ExportKind, str]] = []
+
+    def save(self, what: ComparisonRecord | RaceRecord, kind: ExportKind, path: str) -> str:
+        if self.refusal is not None:
+            raise UsageError(self.refusal)
+        self.saved.append((what, kind, path))
+        return path or f"exports/conversation.{kind}"
 
 
 class FakeClipboard:

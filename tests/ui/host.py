@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from fake_ports import FakeCatalog, FakeClipboard, FakeFiles, FakeKeyStore
+from fake_ports import FakeCatalog, FakeClipboard, FakeExports, FakeFiles, FakeKeyStore
 
 from tuiapp.config.paths import Paths
 from tuiapp.config.settings import Settings
@@ -22,7 +22,7 @@ from tuiapp.ui.app import TuiApp
 from tuiapp.ui.frames import FrameClock, Punctuality
 from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.highlight import warm
-from tuiapp.ui.ports import Catalog, Clipboard, Files, KeyStore, Objections
+from tuiapp.ui.ports import Catalog, Clipboard, Exports, Files, KeyStore, Objections
 from tuiapp.ui.services import Services, Setting
 
 
@@ -167,6 +167,7 @@ def make_host(
     catalog: Catalog | None = None,
     keys: KeyStore | None = None,
     files: Files | None = None,
+    exports: Exports | None = None,
     clipboard: Clipboard | None = None,
     objections: Objections = lambda _: (),
     retry: RetryPolicy = NO_RETRY,
@@ -215,6 +216,7 @@ def make_host(
         catalog=catalog or FakeCatalog(),
         keys=keys or FakeKeyStore(),
         files=files or FakeFiles(),
+        exports=exports or FakeExports(),
         clipboard=clipboard or FakeClipboard(),
         objections=objections,
         price=lambda _: price,

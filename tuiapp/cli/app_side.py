@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from tuiapp.cli.clipboard import SystemClipboard
+from tuiapp.cli.exports import ExportFiles
 from tuiapp.cli.files import UserFiles
 from tuiapp.cli.stored_keys import StoredKeys
 from tuiapp.cli.wiring import Session, wall_clock
@@ -62,6 +63,7 @@ class AppSide:
             catalog=session.catalog,
             keys=StoredKeys(session.settings, session.environ, session.keys, session.key_store),
             files=UserFiles(session.paths),
+            exports=ExportFiles(session.paths),
             clipboard=SystemClipboard(session.environ),
             objections=session.objections,
             price=session.price,

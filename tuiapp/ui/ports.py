@@ -12,6 +12,7 @@ from tuiapp.core.events import ImagePart
 from tuiapp.core.messages import Attachment
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.export.record import ComparisonRecord, RaceRecord
 
 
 Readiness: TypeAlias = Literal["ready", "no key", "not found"]
@@ -83,6 +84,26 @@ class Files(Protocol):
 
         Raises:
             TuiappError: It is no image, or cannot be written.
+        """
+        ...
+
+
+ExportKind: TypeAlias = Literal["markdown", "json", "html"]
+
+
+class Exports(Protocol):
+    """Where conversations and races go that the user saves."""
+
+    def save(self, what: ComparisonRecord | RaceRecord, kind: ExportKind, path: str) -> str:
+        """Write a new file; returns its path. Blocks. A race is always JSON.
+
+        Args:
+            what: What is saved.
+            kind: How it is written.
+            path: A new file, or a folder; `~` is the user's home. Empty: the folder of exports.
+
+        Raises:
+            TuiappError: There is such a file already, or it cannot be written.
         """
         ...
 

@@ -14,7 +14,7 @@ from tuiapp.engine.blind import Names
 from tuiapp.engine.run import Run
 from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown.ports import Highlighter, NewDocument
-from tuiapp.ui.ports import Catalog, Clipboard, Files, KeyStore, Objections
+from tuiapp.ui.ports import Catalog, Clipboard, Exports, Files, KeyStore, Objections
 
 
 Setting: TypeAlias = str | int | bool | Sequence[str]
@@ -38,6 +38,7 @@ class Services:
     catalog: Catalog
     keys: KeyStore
     files: Files
+    exports: Exports
     clipboard: Clipboard
     objections: Objections
     price: Callable[[Target], Price | None]
