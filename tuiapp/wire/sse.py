@@ -99,7 +99,7 @@ class SseSplitter:
         self._unsettled = True
         """Whether the first bytes of the next chunk may mean something to one of those two."""
         self._line = bytearray()
-        """The unfinished line."""
+        """The unfinished line; the line with the event's name may stand before it."""
         self._data = bytearray()
         """The data lines of the unfinished event, an LF after each."""
         self._event = ""
@@ -131,11 +131,8 @@ class SseSplitter:
             if self._in_event:
                 self._take_block(blocks.pop(0), frames)
             self._take_fresh_blocks(blocks, frames)
-        if b"\n" in rest:
-            *lines, rest = rest.split(b"\n")
-            self._take_lines(lines, frames)
         if rest:
-            self._hold(rest)
+            self._take_rest(rest, frames)
         return frames
 
     def flush(self) -> list[SseFrame]:
@@ -152,9 +149,9 @@ class SseSplitter:
             self._hold(self._head)
             self._head = b""
         if self._line:
-            line = bytes(self._line)
+            lines = bytes(self._line).split(b"\n")
             self._line.clear()
-            self._take_lines((line,), frames)
+            self._take_lines(filter(None, lines), frames)
         self._dispatch(frames)
         return frames
 
@@ -184,7 +181,9 @@ class SseSplitter:
     def _hold(self, piece: bytes) -> None:
         self._line += piece
         if len(self._line) > self._max_event_bytes:
-            raise EventTooLargeError(self._max_event_bytes)
+            line_bytes = len(self._line) - (self._line.find(b"\n") + 1)
+            if line_bytes > self._max_event_bytes:
+                raise EventTooLargeError(self._max_event_bytes)
 
     def _take_fresh_blocks(self, blocks: list[bytes], frames: list[SseFrame]) -> None:
         """Whole events, but for the blank line that ended each.
@@ -205,6 +204,17 @@ class SseSplitter:
                     frames.append(new_frame((event, data, self._id)))
                 else:
                     self._take_block(block, frames)
+
+    def _take_rest(self, rest: bytes, frames: list[SseFrame]) -> None:
+        """What follows the last blank line: an event that goes on in the next chunk."""
+        line_ends = rest.count(b"\n")
+        # A name and the data behind it are kept together, so that the whole event is a fresh block.
+        # More lines are not, for a long event would be searched anew with each of them.
+        is_short = line_ends == 1 and not self._in_event and rest.startswith(b"event: ")
+        if line_ends and not is_short:
+            *lines, rest = rest.split(b"\n")
+            self._take_lines(lines, frames)
+        self._hold(rest)
 
     def _take_block(self, block: bytes, frames: list[SseFrame]) -> None:
         self._take_lines(block.split(b"\n"), frames)
