@@ -3,9 +3,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
-from engine_fakes import Hang, stage, text_of
+from engine_fakes import Hang, events_of, stage, text_of, until
 
-from tuiapp.core.events import Chunk, End, Event, RequestSent, Stopped, TextDelta, Unrecognized
+from tuiapp.core.errors import Failure, ProviderError
+from tuiapp.core.events import (
+    Chunk,
+    End,
+    Event,
+    Finished,
+    RequestSent,
+    Retrying,
+    Stopped,
+    TextDelta,
+    Unrecognized,
+)
+from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.stop_rules import parse_rule
 from tuiapp.engine.stopping import StopGeneration, StopWatch
 
@@ -84,14 +96,52 @@ def test_a_time_runs_from_the_request_whatever_comes() -> None:
     assert reached == ["9.9 s"]
 
 
-def test_another_attempt_does_not_lengthen_the_time() -> None:
+@pytest.mark.parametrize("rule", ["time:8s", "stall:8s"])
+def test_a_rule_of_time_runs_from_the_last_attempts_request(rule: str) -> None:
     async def script(clock: VirtualTime, watch: StopWatch) -> None:
         watch.look(read(RequestSent(1)))
         await pass_time(clock, 6)
         watch.look(read(RequestSent(2)))
-        await pass_time(clock, 6)
+        await pass_time(clock, 7.9)
+        reached.append("7.9 s")
+        await pass_time(clock, 0.2)
+        reached.append("8.1 s")
 
-    assert watched(["time:10s"], script) == "time:10s"
+    reached: list[str] = []
+    assert watched([rule], script) == rule
+    assert reached == ["7.9 s"]
+
+
+@pytest.mark.parametrize("rule", ["time:8s", "stall:8s"])
+def test_no_rule_of_time_runs_between_two_attempts(rule: str) -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent(1)))
+        await pass_time(clock, 6)
+        with watch.paused():
+            await pass_time(clock, 60)
+        await pass_time(clock, 7.9)
+        reached.append("waited")
+        await pass_time(clock, 0.2)
+        reached.append("too late")
+
+    reached: list[str] = []
+    assert watched([rule], script) == rule
+    assert reached == ["waited"]
+
+
+def test_a_time_that_is_over_when_an_attempt_fails_leaves_no_pause() -> None:
+    async def script(clock: VirtualTime, watch: StopWatch) -> None:
+        watch.look(read(RequestSent(1)))
+        try:
+            await pass_time(clock, 9)
+        except asyncio.CancelledError:
+            with watch.paused():
+                reached.append("paused")
+            raise
+
+    reached: list[str] = []
+    assert watched(["time:8s"], script) == "time:8s"
+    assert reached == ["paused"]
 
 
 def test_a_stall_is_counted_from_the_last_content() -> None:
@@ -120,16 +170,6 @@ def test_what_is_no_content_does_not_end_a_stall(noise: Event) -> None:
             watch.look(read(noise))
 
     assert watched(["stall:8s"], script) == "stall:8s"
-
-
-def test_before_any_content_a_stall_is_counted_from_the_last_request() -> None:
-    async def script(clock: VirtualTime, watch: StopWatch) -> None:
-        watch.look(read(RequestSent(1)))
-        await pass_time(clock, 6)
-        watch.look(read(RequestSent(2)))
-        await pass_time(clock, 6)
-
-    assert watched(["stall:8s"], script) is None
 
 
 def test_of_several_rules_of_time_the_first_that_is_due_fires() -> None:
@@ -165,6 +205,29 @@ async def test_a_rule_of_time_ends_a_run_that_hangs() -> None:
     on = stage([[TextDelta("a")], Hang()], stop_rules=[parse_rule("stall:5ms")])
     log = await on.play()
     assert (log.end, text_of(log), on.provider.open) == (Stopped("stall:5ms"), "a", 0)
+
+
+@pytest.mark.parametrize("rule", ["time:8s", "stall:8s"])
+def test_a_run_that_waits_for_its_next_attempt_is_not_stopped_for_it(rule: str) -> None:
+    ends: list[End | None] = []
+
+    async def main(clock: VirtualTime) -> None:
+        on = stage(
+            [ProviderError(Failure("rate_limit", "Wait.", retry_after_s=60))],
+            [[TextDelta("a"), Finished("stop", "stop")]],
+            stop_rules=[parse_rule(rule)],
+            retry=RetryPolicy(1),
+        )
+        on.run.start()
+        await until(lambda: any(isinstance(it, Retrying) for it in events_of(on.run.log)))
+        await pass_time(clock, 59)
+        assert on.run.log.end is None
+        await pass_time(clock, 2)
+        await on.spawner.settle()
+        ends.append(on.run.log.end)
+
+    run_in_virtual_time(main)
+    assert ends == [Finished("stop", "stop")]
 
 
 async def test_a_wish_to_cancel_is_no_rule() -> None:

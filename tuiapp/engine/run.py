@@ -109,7 +109,8 @@ class Run:
                 self._mended += failure.is_mended
                 at_most = self._retry.attempts_at_most + self._mended
                 self._append(Retrying(self._attempt, delay_s, failure, at_most))
-                await asyncio.sleep(delay_s)
+                with self._watch.paused():
+                    await asyncio.sleep(delay_s)
 
     async def _attempt_once(self, provider: Provider) -> Failure | None:
         """Send the request; why it failed, where that was outside of the log."""

@@ -5,8 +5,8 @@ place, so nothing past the match is shown, and any cut of the stream gives the s
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -51,9 +51,9 @@ class StopRule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TimeRule:
-    """Stops after a time: from the first request, or from the last content.
+    """Stops after a time: from the last attempt's request, or from the last content.
 
-    Before any content, the latter counts from the last attempt's request.
+    Before any content, the latter counts from that request too. Neither runs between two attempts.
     """
 
     name: str
@@ -93,7 +93,6 @@ class StopWatch:
         self._rules = [rule for rule in rules if not isinstance(rule, TimeRule)]
         self._time_rules = [rule for rule in rules if isinstance(rule, TimeRule)]
         self._started_s = 0.0
-        self._was_sent = False
         self._timeout: asyncio.Timeout | None = None
         self._due_name = ""
 
@@ -129,9 +128,8 @@ class StopWatch:
         if timeout.expired() or not (was_sent or has_content(chunk)):
             return
         now_s = asyncio.get_running_loop().time()
-        if was_sent and not self._was_sent:
+        if was_sent:
             self._started_s = now_s
-            self._was_sent = True
         self._rearm(timeout, now_s)
 
     def _rearm(self, timeout: asyncio.Timeout, last_content_s: float) -> None:
@@ -141,6 +139,18 @@ class StopWatch:
             for rule in self._time_rules
         )
         timeout.reschedule(due_s)
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Have no rule of time fire inside, as between two attempts; after it they begin anew."""
+        timeout = self._timeout
+        if timeout is None or timeout.expired():
+            yield
+            return
+        timeout.reschedule(None)
+        yield
+        self._started_s = asyncio.get_running_loop().time()
+        self._rearm(timeout, self._started_s)
 
     @asynccontextmanager
     async def timed(self) -> AsyncGenerator[None]:
