@@ -185,3 +185,20 @@ def test_a_command_is_asked_again_once_its_key_was_refused(
 
     assert isinstance(refused, Failed)
     assert isinstance(answered, Finished)
+
+
+def test_a_key_that_is_refused_to_a_list_is_asked_for_again_too(
+    server: LoopbackServer, tmp_path: Path
+) -> None:
+    kept = tmp_path / "key.txt"
+    kept.write_text("sk-old-0123456789", "utf-8")
+    session = session_at(server, tmp_path, f"command:cat {kept}")
+    try:
+        listed = session.catalog.fetch("lab")
+        kept.write_text(TYPED, "utf-8")
+        answered = asked(session)
+    finally:
+        session.close()
+
+    assert listed.note is not None
+    assert isinstance(answered, Finished)

@@ -25,9 +25,9 @@ from tuiapp.config.routes import provider_names, route_to
 from tuiapp.config.settings import Settings
 from tuiapp.config.themes import LoadedThemes, load_themes
 from tuiapp.core.endpoint import Endpoint
-from tuiapp.core.errors import ProviderError, TuiappError, UsageError
+from tuiapp.core.errors import TuiappError, UsageError
 from tuiapp.core.models import ModelList
-from tuiapp.core.ports import Clock, Emit, Provider, Providers
+from tuiapp.core.ports import Clock, Provider, Providers
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.secret import Secret
@@ -68,18 +68,14 @@ class LazyProviders:
         self._providers: Providers | None = None
         self._warm: Callable[[Target], Awaitable[None]] = self.warm
         self._models: Callable[[Target, float], Awaitable[ModelList]] = self.models
-        self._sent: dict[str, Secret | None] = {}
-        """By provider, the key that its next request carries."""
 
     async def provider(self, target: Target) -> Provider:
         """The provider that answers for `target`."""
-        provider = await self._loaded().provider(target)
-        return _AttentiveProvider(provider, self._keys, self._sent.get(target.provider))
+        return await self._loaded().provider(target)
 
-    def _resolved(self, target: Target) -> Endpoint:
-        endpoint = self._find_endpoint(target)
-        self._sent[target.provider] = endpoint.key
-        return endpoint
+    def _forget_key(self, endpoint: Endpoint) -> None:
+        """Have a key that was refused looked up anew the next time."""
+        self._keys.forget(endpoint.name, endpoint.key)
 
     def _loaded(self) -> Providers:
         if self._providers is None:
@@ -89,11 +85,12 @@ class LazyProviders:
             from tuiapp.wire.registry import dialect
 
             providers = HttpProviders(
-                self._resolved,
+                self._find_endpoint,
                 clock=self._clock,
                 transports={
                     DEMO_HOST: lambda: DemoTransport(dialect("openai-chat"), help_topics())
                 },
+                on_key_refused=self._forget_key,
             )
             self._wire.add_closer(providers.aclose)
             self._providers = providers
@@ -114,24 +111,6 @@ class LazyProviders:
             return await self._models(target, within_s)
         except TuiappError as error:
             return ModelList(target.provider, note=error.sentence)
-
-
-class _AttentiveProvider:
-    """Implements `core.ports.Provider`; has a key that was refused looked up anew the next time."""
-
-    def __init__(self, provider: Provider, keys: KeyReader, sent: Secret | None) -> None:
-        self._provider = provider
-        self._keys = keys
-        self._sent = sent
-
-    async def stream(self, request: GenerationRequest, emit: Emit) -> None:
-        """As the provider does."""
-        try:
-            await self._provider.stream(request, emit)
-        except ProviderError as error:
-            if error.failure.kind == "authentication":
-                self._keys.forget(request.target.provider, self._sent)
-            raise
 
 
 class Session:

@@ -224,11 +224,12 @@ class KeyReader:
 
         Args:
             provider: Whose key.
-            refused: The key that was refused: another one, found since, is not forgotten.
+            refused: The key that was refused, None where there was none: another one, typed in
+                since, is not forgotten.
         """
         with self._guard:
             typed = self._typed.get(provider)
-            if typed is not None and refused in (None, typed.key):
+            if typed is not None and typed.key == refused:
                 del self._typed[provider]
             self._printed.pop(provider, None)
             self._stored.pop(provider, None)

@@ -6,9 +6,9 @@ exception that caused them, because httpx's carry the request and its headers.
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urlencode
 
 import httpcore
@@ -32,6 +32,9 @@ from tuiapp.wire.amends import MENDED_HINT, amended
 from tuiapp.wire.dialect import Dialect, HttpCall
 
 
+OnKeyRefused: TypeAlias = Callable[[Endpoint], None]
+"""Told of an endpoint whose key, or whose want of one, the provider has refused."""
+
 _NO_TRANSPORTS: Final[Mapping[str, MakeTransport]] = {}
 
 
@@ -43,6 +46,7 @@ class HttpProvider:
         dialect: How it speaks.
         clock: Stamps the chunks.
         transports: By host, what answers there in place of the network.
+        on_key_refused: Told whenever the key is refused, to a stream or to a list.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class HttpProvider:
         *,
         clock: Clock | None = None,
         transports: Mapping[str, MakeTransport] = _NO_TRANSPORTS,
+        on_key_refused: OnKeyRefused | None = None,
     ) -> None:
         self.endpoint = endpoint
         self._spoken_to = endpoint
@@ -59,6 +64,7 @@ class HttpProvider:
         self._dialect = dialect
         self._clock = clock or SystemClock()
         self._transports = transports
+        self._on_key_refused = on_key_refused
         self._client: httpx.AsyncClient | None = None
 
     async def warm(self) -> None:
@@ -100,7 +106,7 @@ class HttpProvider:
             failure = failure_of(error, self._way())
         else:
             return
-        raise ProviderError(self._presentable(failure))
+        raise self._error(failure)
 
     async def models(self, within_s: float = LIST_LIMIT_S) -> ModelList:
         """The provider's own list of models; what went wrong is its note."""
@@ -131,7 +137,7 @@ class HttpProvider:
             failure = error.failure
         except (httpx.RequestError, httpx.InvalidURL, ssl.SSLError) as error:
             failure = failure_of(error, self._way())
-        raise ProviderError(self._presentable(failure))
+        raise self._error(failure)
 
     async def _written(self, request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         """The request in the dialect's words.
@@ -175,6 +181,12 @@ class HttpProvider:
         address = address_of(self.endpoint.base_url, self.endpoint.name)
         proxy = None if address.host in self._transports else proxy_for(address)
         return Way(self.endpoint, address, proxy)
+
+    def _error(self, failure: Failure) -> ProviderError:
+        """What is raised for a failure, once a key that was refused has been reported."""
+        if failure.kind == "authentication" and self._on_key_refused is not None:
+            self._on_key_refused(self.endpoint)
+        return ProviderError(self._presentable(failure))
 
     def _presentable(self, failure: Failure) -> Failure:
         """Without the key, which some servers repeat, and with what to do about a missing one."""

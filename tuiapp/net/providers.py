@@ -10,7 +10,7 @@ from tuiapp.core.ports import Clock, Provider
 from tuiapp.core.request import Target
 from tuiapp.net.client import MakeTransport
 from tuiapp.net.clock import SystemClock
-from tuiapp.net.http import HttpProvider
+from tuiapp.net.http import HttpProvider, OnKeyRefused
 from tuiapp.net.model_lists import LIST_LIMIT_S
 from tuiapp.wire.registry import dialect
 
@@ -28,6 +28,7 @@ class HttpProviders:
             a missing key. It is called on a thread of its own, because reading a key may take 10 s.
         clock: Stamps the chunks.
         transports: By host, what answers there in place of the network.
+        on_key_refused: Told whenever a provider refuses its key.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class HttpProviders:
         *,
         clock: Clock | None = None,
         transports: Mapping[str, MakeTransport] = _NO_TRANSPORTS,
+        on_key_refused: OnKeyRefused | None = None,
     ) -> None:
         self._resolve = resolve
         self._clock = clock or SystemClock()
         self._transports = transports
+        self._on_key_refused = on_key_refused
         self._by_name: dict[str, HttpProvider] = {}
         self._outdated: list[HttpProvider] = []
         """Replaced, but a run may still be reading from one; closed at the end."""
@@ -87,7 +90,11 @@ class HttpProviders:
                 return known
             self._outdated.append(known)
         provider = HttpProvider(
-            endpoint, dialect(endpoint.dialect), clock=self._clock, transports=self._transports
+            endpoint,
+            dialect(endpoint.dialect),
+            clock=self._clock,
+            transports=self._transports,
+            on_key_refused=self._on_key_refused,
         )
         self._by_name[endpoint.name] = provider
         return provider
