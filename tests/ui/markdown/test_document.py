@@ -1,6 +1,7 @@
 """The document: the law of streaming, and what its lines say about its source."""
 
 import unicodedata
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import example, given, settings
@@ -22,6 +23,7 @@ from rich.style import Style
 
 from tuiapp.ui.markdown.cells import CLUSTER_CHARS
 from tuiapp.ui.markdown.document import MarkdownDocument
+from tuiapp.ui.markdown.highlight import warm
 from tuiapp.ui.markdown.ports import CodeBlock
 from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.markdown.wrapping import LINE_CHARS
@@ -47,6 +49,54 @@ def test_no_way_of_cutting_a_text_changes_its_lines(
 ) -> None:
     cut_up = streamed(cut(text, cuts), width, asks=asks)
     assert list(cut_up.lines()) == list(whole(text, width).lines())
+
+
+def work_off(document: MarkdownDocument) -> None:
+    settle(document)
+    while document.has_work:
+        document.work()
+
+
+PALER = MarkdownStyles(text=Style(dim=True))
+DEEDS: Sequence[Callable[[MarkdownDocument], object]] = (
+    MarkdownDocument.lines,
+    MarkdownDocument.work,
+    lambda it: it.draw(0, 20),
+    lambda it: it.drop(0, 0),
+    lambda it: it.resize(31),
+    lambda it: it.resize(WIDTH),
+    lambda it: it.restyle(PALER),
+    lambda it: it.restyle(MarkdownStyles()),
+    lambda it: it.set_highlighter(warm()),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(markdown, st.lists(st.integers(0, 1000), max_size=20), st.lists(st.sampled_from(DEEDS)))
+@example(
+    "```py\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2", [40], [MarkdownDocument.lines, DEEDS[-1]]
+)
+def test_nothing_done_on_the_way_changes_the_finished_lines(
+    text: str, cuts: list[int], deeds: list[Callable[[MarkdownDocument], object]]
+) -> None:
+    document = MarkdownDocument(MarkdownStyles(), WIDTH)
+    pieces = cut(text, cuts)
+    for index in range(max(len(pieces), len(deeds))):
+        if index < len(pieces):
+            document.append(pieces[index])
+        if index < len(deeds):
+            deeds[index](document)
+    document.finish()
+    document.resize(WIDTH)
+    document.restyle(MarkdownStyles())
+    document.set_highlighter(warm())
+    work_off(document)
+    expected = MarkdownDocument(MarkdownStyles(), WIDTH)
+    expected.set_highlighter(warm())
+    expected.append(text)
+    expected.finish()
+    work_off(expected)
+    assert list(document.lines()) == list(expected.lines())
 
 
 @settings(max_examples=60, deadline=None)

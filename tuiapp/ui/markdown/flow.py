@@ -230,7 +230,7 @@ class Flow:
         fences = [block for block in self.blocks.all if isinstance(block.leaf, Fence)]
         for block in fences:
             block.lines = block.colouring = None
-        if fences:
+        if self._is_open and isinstance(self._last.leaf, Fence):
             self._view = None
         return bool(fences)
 
