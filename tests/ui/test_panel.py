@@ -586,7 +586,7 @@ async def test_a_click_on_a_figure_opens_its_definition() -> None:
     async with Host(panel).run_test(size=(46, 40)) as pilot:
         panel.show(facts_of(FINISHED, now_ms=9000))
         await pilot.pause()
-        timing = panel.query(Static)[3]
+        timing = panel.query(Static)[4]
         await pilot.click(timing, offset=(2, 2))
         await pilot.pause()
 

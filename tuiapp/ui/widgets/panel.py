@@ -24,6 +24,7 @@ from tuiapp.core.ports import Clock
 from tuiapp.ui.screens.definition import DefinitionScreen
 from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.panel_limits import is_counting_down, limit_lines, safety_lines
+from tuiapp.ui.widgets.panel_race import SORTS, LaneFacts, RaceSort, race_lines
 from tuiapp.ui.widgets.panel_rows import LABEL, Spot, about, spots
 from tuiapp.ui.widgets.panel_run import run_lines, strip_line
 from tuiapp.ui.widgets.panel_timing import Plot, pace_lines, plots, timing_lines
@@ -36,6 +37,8 @@ SectionLines: TypeAlias = Callable[[PanelFacts, int], list[Content]]
 
 TICK_S: Final = 1.0
 """While only a countdown runs."""
+RACE_PERIOD_S: Final = 0.2
+"""Lanes have news each at its own time; the race is drawn for all of them together."""
 
 _NOTHING_YET: Final = Content.styled("no run yet", "$muted")
 _LINE_BREAK: Final = Content("\n")
@@ -125,7 +128,7 @@ class _PlotRow(Horizontal):
 
 
 class SidePanel(VerticalScroll):
-    """RUN, USAGE, TIMING, LIMITS and, where the provider rates, SAFETY of one run."""
+    """The RACE of several lanes; then RUN, USAGE, TIMING, LIMITS and perhaps SAFETY of one run."""
 
     DEFAULT_CSS = """
     SidePanel {
@@ -152,6 +155,7 @@ class SidePanel(VerticalScroll):
         super().__init__(id=id)
         self._clock = clock
         self._nothing_yet = Static(_NOTHING_YET, markup=False)
+        self._race = _Figures()
         self._run = _Figures()
         self._usage = _Figures()
         self._timing = _Figures(classes="-above-plot")
@@ -163,18 +167,24 @@ class SidePanel(VerticalScroll):
         self._cursor: tuple[int, int] | None = None
         """The block and the figure in it that Enter explains."""
         self._ticks: Timer | None = None
+        self._racers: Sequence[LaneFacts] = ()
+        self._race_pause: Timer | None = None
+        """Runs while the race has been drawn a moment ago."""
+        self._race_is_due = False
+        self.race_sort: RaceSort = "lanes"
+        """By what the lanes of the race are sorted."""
 
     def compose(self) -> ComposeResult:
         """The sections from top to bottom, the plots within TIMING."""
         yield self._nothing_yet
-        yield from (self._run, self._usage, self._timing)
+        yield from (self._race, self._run, self._usage, self._timing)
         yield from self._plots
         yield from (self._pace, self._limits, self._safety)
 
     @property
     def _blocks(self) -> tuple[_Figures, ...]:
         """Everything that has figures, from top to bottom."""
-        above = (self._run, self._usage, self._timing)
+        above = (self._race, self._run, self._usage, self._timing)
         return (*above, *(one.label for one in self._plots), self._pace, self._limits, self._safety)
 
     def show(self, facts: PanelFacts | None) -> None:
@@ -213,7 +223,40 @@ class SidePanel(VerticalScroll):
             bars_cells = max(0, width_cells - _PLOT_LABEL_CELLS - _PLOT_FIGURE_CELLS)
             for row, plot in zip(self._plots, plots(facts, bars_cells), strict=True):
                 row.show(plot)
+        self._draw_race()
         self._draw_limits()
+
+    # The race has news from every lane.
+
+    def show_race(self, lanes: Sequence[LaneFacts]) -> None:
+        """Say how the lanes stand; with one lane there is no race."""
+        self._racers = tuple(lanes)
+        if self._race_pause is not None:
+            self._race_is_due = True
+        elif self.is_mounted:
+            self._draw_race()
+            self._race_pause = self.set_timer(RACE_PERIOD_S, self._end_race_pause)
+
+    def _end_race_pause(self) -> None:
+        self._race_pause = None
+        if self._race_is_due:
+            self.show_race(self._racers)
+
+    def sort_race(self, sort: RaceSort | None = None) -> None:
+        """Sort the lanes; by the next column, unless one is named."""
+        after = SORTS[(SORTS.index(self.race_sort) + 1) % len(SORTS)]
+        self.race_sort = sort or after
+        self._draw_race()
+
+    @property
+    def race_is_shown(self) -> bool:
+        """Whether the race says what was said last."""
+        return not self._race_is_due
+
+    def _draw_race(self) -> None:
+        self._race_is_due = False
+        width_cells = self.scrollable_content_region.width
+        self._say(self._race, race_lines(self._racers, width_cells, self.race_sort))
 
     def _say(self, section: _Figures, lines: Sequence[Content]) -> None:
         section.display = bool(lines)
@@ -258,7 +301,9 @@ class SidePanel(VerticalScroll):
 
     def on_focus(self, event: Focus) -> None:  # noqa: ARG002 - as Textual calls it
         """The cursor is back where it was."""
-        self._put_cursor(self._cursor or (0, 0))
+        # Before there is any figure, it waits where the first one of a run will be.
+        places = self._places or [(self._blocks.index(self._run), 0)]
+        self._put_cursor(self._cursor if self._cursor in places else places[0])
 
     def on_blur(self, event: Blur) -> None:  # noqa: ARG002 - as Textual calls it
         """No cursor without the keys."""
@@ -267,16 +312,21 @@ class SidePanel(VerticalScroll):
 
     def action_move(self, step: int) -> None:
         """Go to the next figure, or the one before."""
-        places = [
+        places = self._places
+        if not places:
+            return
+        here = places.index(self._cursor) if self._cursor in places else -1
+        self._put_cursor(places[min(len(places) - 1, max(0, here + step))])
+
+    @property
+    def _places(self) -> list[tuple[int, int]]:
+        """Where the cursor can be: a block, and a figure in it."""
+        return [
             (number, spot)
             for number, block in enumerate(self._blocks)
             if block.display
             for spot in range(len(block.spots))
         ]
-        if not places:
-            return
-        here = places.index(self._cursor) if self._cursor in places else -1
-        self._put_cursor(places[min(len(places) - 1, max(0, here + step))])
 
     def _put_cursor(self, place: tuple[int, int]) -> None:
         self._cursor = place
@@ -290,7 +340,7 @@ class SidePanel(VerticalScroll):
                 region = block.parent.virtual_region
             line = region.y + block.line_of(block.spots[place[1]])
             # The headings above the first figure are to be seen with it.
-            top = 0 if place == (0, 0) else line
+            top = 0 if place in self._places[:1] else line
             self.scroll_to_region(Region(0, top, 1, 1), animate=False)
 
     def action_explain(self) -> None:

@@ -1,0 +1,257 @@
+"""Tests of the race: one table and one axis for all lanes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_panel import HOSTILE, HOSTILE_FACTS, OPENING, STREAM, StoppedClock, facts_of
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import Static
+from waiting import wait_until
+from widget_host import Host
+
+from tuiapp.core.definitions import definition
+from tuiapp.core.events import Cancelled, Event, Finished, RequestSent, TextDelta, UsageUpdate
+from tuiapp.core.phase import Phase
+from tuiapp.core.usage import Usage
+from tuiapp.ui.widgets.panel import SidePanel
+from tuiapp.ui.widgets.panel_race import (
+    SORTS,
+    WIDE_CELLS,
+    LaneFacts,
+    RaceSort,
+    race_lines,
+    short_name,
+)
+from tuiapp.ui.widgets.panel_rows import spots
+
+
+WIDTH = 44
+
+
+def lane(
+    number: int, *, ttft_ms: int, tokens: int, cost_usd: float, end: Event | None = None
+) -> LaneFacts:
+    """A lane that streamed from its TTFT to 2 s."""
+    steps = [
+        (0, RequestSent()),
+        (ttft_ms, TextDelta("One")),
+        (2000, TextDelta(" two")),
+        (2000, UsageUpdate(Usage(10, tokens), {})),
+        (2000, end or Finished("stop", "stop")),
+    ]
+    facts = facts_of(steps, now_ms=3000, cost_usd=cost_usd)
+    return LaneFacts(number, f"lab/model-{number}", facts)
+
+
+FAST = lane(1, ttft_ms=200, tokens=181, cost_usd=0.002)
+SLOW = lane(2, ttft_ms=1000, tokens=51, cost_usd=0.001)
+RUNNING = LaneFacts(3, "lab/model-3", facts_of(STREAM, now_ms=2330))
+
+
+def plain(lines: Sequence[Content]) -> list[str]:
+    return [" ".join(line.plain.split()) for line in lines]
+
+
+def rows(lanes: Sequence[LaneFacts], sort: RaceSort = "lanes") -> list[str]:
+    """The lines of lanes, each three lines as one."""
+    said = plain(race_lines(lanes, WIDTH, sort))[3:]
+    return [" / ".join(said[at : at + 3]) for at in range(0, len(said), 3)]
+
+
+def order(lanes: Sequence[LaneFacts], sort: RaceSort) -> list[str]:
+    return [row.split()[1] for row in rows(lanes, sort)]
+
+
+def test_one_lane_is_no_race() -> None:
+    assert race_lines([FAST], WIDTH, "lanes") == []
+    assert race_lines([], WIDTH, "lanes") == []
+
+
+def test_all_lanes_stand_in_one_table() -> None:
+    assert plain(race_lines([FAST, SLOW], WIDTH, "lanes")) == [
+        "RACE in lane order · s sorts · ★ best",
+        "TTFT TPOT tok/s tokens cost",
+        "gap p95 tok/chunk 0 s ──────────────── 2 s",
+        "✓ 1 lab/model-1 done 2.00 s",
+        "★200 ms ★10.0 ms ★100 181 $0.002",
+        "1.80 s 90.5 ──▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰",
+        "✓ 2 lab/model-2 done 2.00 s",
+        "1.00 s 20.0 ms 50 51 ★$0.001",
+        "★1.00 s 25.5 ────────────▰▰▰▰▰▰▰▰▰▰▰▰",
+    ]
+
+
+def test_the_wide_race_has_two_lines_a_lane() -> None:
+    lines = plain(race_lines([FAST, SLOW], 78, "lanes"))
+
+    assert lines[1] == "TTFT TPOT tok/s tokens cost gap p95 tok/chunk"
+    assert lines[3].startswith("✓ 1 lab/model-1 ★200 ms ★10.0 ms ★100 181 $0.002 1.80 s 90.5")
+    assert len(lines) == 3 + 2 * 2
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("lanes", "1"), ("ttft", "1"), ("tpot", "1"), ("rate", "1"), ("tokens", "2"), ("cost", "2")],
+)
+def test_the_best_or_the_least_of_a_column_comes_first(sort: RaceSort, first: str) -> None:
+    assert order([FAST, SLOW], sort)[0] == first
+
+
+def test_whoever_has_no_figure_comes_last() -> None:
+    nobody = LaneFacts(1, "lab/none", None)
+    waiting = LaneFacts(2, "lab/waiting", facts_of(OPENING, now_ms=300))
+
+    assert order([nobody, waiting, SLOW, FAST], "ttft") == ["1", "2", "1", "2"]
+    assert rows([nobody, waiting, SLOW, FAST], "ttft")[2].startswith("○ 1 lab/none / · · · · ·")
+
+
+def test_the_sort_is_said_in_the_header() -> None:
+    assert plain(race_lines([FAST, SLOW], WIDTH, "gap"))[0].startswith("RACE by gap p95")
+
+
+def test_the_key_walks_through_every_column() -> None:
+    assert SORTS == ("lanes", "ttft", "tpot", "rate", "tokens", "cost", "gap", "chunk")
+
+
+def test_no_cost_is_the_least_before_every_run_is_over() -> None:
+    assert "★$" not in " ".join(rows([FAST, SLOW, RUNNING]))
+    assert "★$" in " ".join(rows([FAST, SLOW]))
+
+
+def test_to_break_off_is_no_merit() -> None:
+    cancelled = lane(3, ttft_ms=10, tokens=3, cost_usd=0.00001, end=Cancelled(1))
+    said = rows([FAST, SLOW, cancelled])
+
+    assert "★" not in said[2]
+    assert "★200 ms" in said[0]
+    assert "★$0.001" in said[1]
+
+
+def test_a_figure_without_a_rival_is_not_the_best() -> None:
+    waiting = LaneFacts(2, "lab/waiting", facts_of(OPENING, now_ms=300))
+    assert "★" not in " ".join(rows([FAST, waiting]))
+
+
+def test_equals_are_both_the_best() -> None:
+    said = rows([FAST, replace(FAST, number=2)])
+    assert all("★200 ms" in row for row in said)
+
+
+def test_estimates_say_so() -> None:
+    assert "≈14" in rows([FAST, RUNNING])[1]
+
+
+@pytest.mark.parametrize("now_ms", [2330, 3300, 4900])
+def test_the_axis_stands_while_bars_grow(now_ms: int) -> None:
+    running = LaneFacts(2, "lab/m", facts_of(STREAM, now_ms=now_ms))
+    lines = race_lines([FAST, running], WIDTH, "lanes")
+    bar = lines[-1].plain.split()[-1]
+
+    assert lines[2].plain.endswith(" 5 s")
+    assert len(bar) == round(now_ms / 5000 * 24)
+    assert bar.startswith("──▰")
+
+
+def test_a_wait_before_the_request_counts() -> None:
+    assert FAST.facts is not None
+    held_back = replace(FAST.facts, asked_at_ns=-2_000_000_000)
+    bars = [row.split()[-1] for row in rows([FAST, LaneFacts(2, "lab/m", held_back)])]
+
+    assert bars[1].index("▰") > bars[0].index("▰")
+    assert len(bars[1]) > len(bars[0])
+
+
+def test_a_name_gives_way_to_the_model_and_then_to_an_ellipsis() -> None:
+    assert short_name("openai/gpt-5.4-mini", 19) == "openai/gpt-5.4-mini"
+    assert short_name("openai/gpt-5.4-mini", 18) == "gpt-5.4-mini"
+    assert short_name("openai/gpt-5.4-mini", 8) == "gpt-5.4…"
+    assert short_name("A", 1) == "A"
+    assert short_name("lab/m", 0) == ""
+
+
+NOT_ONE = LaneFacts(6, HOSTILE, None)
+
+
+@given(width=st.integers(0, 120), sort=st.sampled_from(SORTS))
+def test_no_line_is_wider_than_the_panel_or_holds_a_control_character(
+    width: int, sort: RaceSort
+) -> None:
+    lanes = [FAST, SLOW, RUNNING, LaneFacts(4, HOSTILE, HOSTILE_FACTS, is_focused=True), NOT_ONE]
+    for line in race_lines(lanes, width, sort):
+        assert line.cell_length <= width
+        assert line.plain.isprintable()
+
+
+@given(width=st.integers(44, 120), now_ms=st.integers(413, 90_000))
+def test_columns_stand_still_whatever_their_figures(width: int, now_ms: int) -> None:
+    lanes = [FAST, SLOW, LaneFacts(3, "lab/m", facts_of(STREAM, now_ms=now_ms))]
+    lines = race_lines(lanes, width, "lanes")
+    figures = lines[1::2] if width >= WIDE_CELLS else lines[1::3]
+
+    assert len({line.cell_length for line in figures[: len(lanes) + 1]}) == 1
+
+
+def test_the_header_says_what_its_figures_mean() -> None:
+    places = [spot for line in race_lines([FAST, SLOW], WIDTH, "ttft") for spot in spots(line)]
+
+    assert len(places) == len(SORTS) - 1
+    assert all(definition(spot.definition_id) for spot in places)
+
+
+def test_states_are_told_by_symbol_and_word() -> None:
+    for phase in Phase:
+        assert FAST.facts is not None
+        one = LaneFacts(1, "lab/m", replace(FAST.facts, phase=phase))
+        assert phase.value in race_lines([one, SLOW], WIDTH, "lanes")[3].plain
+
+
+async def race_of(panel: SidePanel, pilot: Pilot[None]) -> str:
+    await wait_until(pilot, lambda: panel.race_is_shown)
+    return str(panel.query(Static)[1].render())
+
+
+async def test_the_panel_shows_the_race_above_the_run() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        panel.show(FAST.facts)
+        panel.show_race([FAST])
+        await pilot.pause()
+        assert not panel.query(Static)[1].display
+        panel.show_race([FAST, SLOW])
+        assert "lab/model-2" in await race_of(panel, pilot)
+        assert panel.query(Static)[1].region.y < panel.query(Static)[2].region.y
+        panel.sort_race()
+        assert "by TTFT" in await race_of(panel, pilot)
+        panel.sort_race("cost")
+        assert "by cost" in await race_of(panel, pilot)
+
+
+async def test_news_of_many_lanes_are_drawn_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        drawn: list[str] = []
+        update = Static.update
+
+        def note(self: Static, content: Content, *, layout: bool = True) -> None:
+            drawn.append(content.plain[:4])
+            update(self, content, layout=layout)
+
+        monkeypatch.setattr(Static, "update", note)
+        for number in range(20):
+            panel.show_race([FAST, replace(SLOW, name=f"lab/{number}")])
+        assert "lab/19" in await race_of(panel, pilot)
+        assert drawn == ["RACE", "RACE"]
+
+
+async def test_the_cursor_explains_a_column_of_the_race() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        panel.show_race([FAST, SLOW])
+        panel.focus()
+        await pilot.press("up", "enter")
+        await pilot.pause()
+        assert "first chunk with text" in str(pilot.app.screen.query_one(Static).render())
