@@ -74,7 +74,9 @@ DEEDS: Sequence[Callable[[MarkdownDocument], object]] = (
 @settings(max_examples=200, deadline=None)
 @given(markdown, st.lists(st.integers(0, 1000), max_size=20), st.lists(st.sampled_from(DEEDS)))
 @example(
-    "```py\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2", [40], [MarkdownDocument.lines, DEEDS[-1]]
+    "```py\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4",
+    [42, 50],
+    [DEEDS[0], DEEDS[-1], DEEDS[0]],
 )
 def test_nothing_done_on_the_way_changes_the_finished_lines(
     text: str, cuts: list[int], deeds: list[Callable[[MarkdownDocument], object]]
