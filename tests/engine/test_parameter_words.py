@@ -4,7 +4,14 @@ from hypothesis import strategies as st
 
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Parameters
-from tuiapp.engine.parameter_words import ABOUT, assigned, carried_over, listed, summed_up
+from tuiapp.engine.parameter_words import (
+    ABOUT,
+    assigned,
+    carried_over,
+    listed,
+    summed_up,
+    with_assignments,
+)
 from tuiapp.engine.parameters import NAMES
 
 
@@ -139,3 +146,29 @@ def test_a_line_sums_up_what_is_set() -> None:
 
 def test_every_parameter_has_a_word_about_it() -> None:
     assert list(ABOUT) == list(NAMES)
+
+
+def test_assignments_stand_over_the_settings_one_by_one() -> None:
+    base = Parameters(temperature=1.0, top_p=0.5, stop=("A",), extra={"user": "me", "seat": 1})
+    changed = with_assignments(base, ["temperature=0.2", "stop=B", "stop=[", "seat=2"])
+    assert changed == Parameters(0.2, 0.5, stop=("B", "["), extra={"user": "me", "seat": 2})
+    assert with_assignments(base, []) == base
+
+
+def test_assignments_name_fields_of_the_body_as_commands_do() -> None:
+    base = Parameters(extra={"options": {"num_gpu": 1}})
+    changed = with_assignments(
+        base, ["body.options.num_ctx=8192", "body.user=me", 'extra={"a": 1}', "tool_choice=none"]
+    )
+    assert changed.extra == {
+        "options": {"num_gpu": 1, "num_ctx": 8192},
+        "user": "me",
+        "a": 1,
+        "tool_choice": "none",
+    }
+
+
+@pytest.mark.parametrize("text", ["temperature", "=1", "", "extra=1", "body.=1", "temprature=1"])
+def test_what_is_no_assignment_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        with_assignments(Parameters(), [text])

@@ -3,32 +3,27 @@ import pytest
 from tuiapp.core.errors import UsageError
 from tuiapp.core.jsontypes import JsonValue
 from tuiapp.core.request import Parameters
-from tuiapp.engine.parameters import parse_assignments, with_values
+from tuiapp.engine.parameters import read_value, with_values
 
 
-def test_values_are_json_where_they_can_be() -> None:
-    assert parse_assignments(["a=1", "b=0.5", "c=true", "d=[1]", "e=text", "f=x=y", "g="]) == {
-        "a": 1,
-        "b": 0.5,
-        "c": True,
-        "d": [1],
-        "e": "text",
-        "f": "x=y",
-        "g": "",
-    }
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1", 1),
+        ("0.5", 0.5),
+        ("true", True),
+        ("[1]", [1]),
+        ("text", "text"),
+        ("x=y", "x=y"),
+        ("", ""),
+    ],
+)
+def test_values_are_json_where_they_can_be(text: str, value: JsonValue) -> None:
+    assert read_value("verbosity", text) == value
 
 
-def test_texts_stay_texts_and_stops_add_up() -> None:
-    assert parse_assignments(["reasoning_effort=1", "stop=2", "stop=END"]) == {
-        "reasoning_effort": "1",
-        "stop": ["2", "END"],
-    }
-
-
-@pytest.mark.parametrize("text", ["temperature", "=1", ""])
-def test_an_assignment_has_a_name_and_a_value(text: str) -> None:
-    with pytest.raises(UsageError, match="is not a parameter"):
-        parse_assignments([text])
+def test_texts_stay_texts() -> None:
+    assert (read_value("reasoning_effort", "1"), read_value("stop", "2")) == ("1", "2")
 
 
 def test_values_stand_over_those_of_the_configuration() -> None:
@@ -40,11 +35,10 @@ def test_values_stand_over_those_of_the_configuration() -> None:
     assert with_values(base, {}) == base
 
 
-@pytest.mark.parametrize("text", ["true", "false"])
-def test_json_mode_is_a_parameter_of_ours(text: str) -> None:
-    values = parse_assignments([f"json_mode={text}"])
-    changed = with_values(Parameters(), values)
-    assert (changed.json_mode, changed.extra) == (text == "true", {})
+@pytest.mark.parametrize("is_on", [True, False])
+def test_json_mode_is_a_parameter_of_ours(is_on: bool) -> None:  # noqa: FBT001 - a case
+    changed = with_values(Parameters(), {"json_mode": is_on})
+    assert (changed.json_mode, changed.extra) == (is_on, {})
 
 
 def test_null_gives_a_parameter_back_to_the_provider() -> None:
@@ -76,3 +70,10 @@ def test_a_slip_of_the_finger_is_not_sent() -> None:
     with pytest.raises(UsageError, match="temprature") as refused:
         with_values(Parameters(), {"temprature": 1})
     assert "“temperature”" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    "name", ["min_tokens", "min_p", "reasoning_format", "speed", "top_a", "tool_choice", "typ_p"]
+)
+def test_a_field_of_a_vendor_is_no_slip(name: str) -> None:
+    assert with_values(Parameters(), {name: 1}).extra == {name: 1}

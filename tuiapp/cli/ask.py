@@ -25,7 +25,7 @@ from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.engine.log import BlockingFollower
-from tuiapp.engine.parameters import parse_assignments, with_values
+from tuiapp.engine.parameter_words import with_assignments
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.engine.stop_rules import Rule, parse_rule
@@ -92,11 +92,11 @@ def _orders(question: Question, session: Session) -> list[_Order]:
             "There is no target to ask.",
             hint="Name one with -m: demo/guide answers without any key or set-up.",
         )
-    values = parse_assignments(question.assignments)
     system = settings.system if question.system is None else question.system
     # Refused before standard input is read, which may be long in coming.
     parameters = [
-        with_values(settings.parameters.get(target, Parameters()), values) for target in targets
+        with_assignments(settings.parameters.get(target, Parameters()), question.assignments)
+        for target in targets
     ]
     endpoints: list[Endpoint] = []
     for target in targets:

@@ -12,7 +12,7 @@ from tuiapp.core.errors import UsageError
 from tuiapp.core.figures import short_count
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.request import Parameters
-from tuiapp.engine.parameters import NAMES, parse_assignments, with_values
+from tuiapp.engine.parameters import NAMES, json_or_text, read_value, with_values
 from tuiapp.wire import jsonvalue
 
 
@@ -58,6 +58,37 @@ def assigned(parameters: Parameters, name: str, text: str) -> Parameters:
     return with_values(parameters, _read(name, value))
 
 
+def with_assignments(base: Parameters, assignments: Sequence[str]) -> Parameters:
+    """`base` with those of `name=value` texts in place of its own.
+
+    Args:
+        base: As the settings have them.
+        assignments: Names as for `assigned`, where `none` is a text as any other. Any other name is a
+            field of the request's body; `stop` may be given several times.
+
+    Raises:
+        UsageError: A text has no `=`, a value is not of its parameter's kind, or a name is all but
+            one of ours.
+    """
+    parameters = base
+    stops: list[str] = []
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not (equals and name):
+            raise UsageError(f"“{text}” is not a parameter.", hint="Such as temperature=0.2")
+        if name == "stop":
+            stops.append(value)
+        elif name == EXTRA:
+            parameters = replace(parameters, extra={**parameters.extra, **_object(value)})
+        elif name.startswith(BODY):
+            path = name.removeprefix(BODY).split(".")
+            body = _put(parameters.extra, path, value, is_cleared=False)
+            parameters = replace(parameters, extra=body)
+        else:
+            parameters = with_values(parameters, {name: read_value(name, value)})
+    return replace(parameters, stop=tuple(stops)) if stops else parameters
+
+
 def is_cleared(name: str, text: str) -> bool:
     """Whether a text leaves the parameter to the provider. `none` is a level of reasoning."""
     return not text.strip() or (text.strip().lower() == "none" and name != "reasoning_effort")
@@ -71,7 +102,7 @@ def _read(name: str, value: str) -> JsonObject:
             return {name: jsonvalue.parse(value.encode("utf-8", "surrogateescape"))}
         except jsonvalue.JsonError:
             return {name: value}
-    return parse_assignments([f"{name}={value}"])
+    return {name: read_value(name, value)}
 
 
 def _cleared(parameters: Parameters, name: str) -> Parameters:
@@ -100,15 +131,10 @@ def _put(body: JsonObject, path: Sequence[str], text: str, *, is_cleared: bool) 
     if not name:
         raise UsageError("A field of the body has a name.", hint="Such as body.user")
     if not rest:
-        return _without(body, name) if is_cleared else {**body, name: _value(name, text)}
+        return _without(body, name) if is_cleared else {**body, name: json_or_text(text)}
     inner = body.get(name)
     below = _put(inner if isinstance(inner, Mapping) else {}, rest, text, is_cleared=is_cleared)
     return {**body, name: below} if below else _without(body, name)
-
-
-def _value(name: str, text: str) -> JsonValue:
-    # A prefix that no parameter has: `stop` would be read as a text, whatever it says.
-    return parse_assignments([f"{BODY}{name}={text}"])[f"{BODY}{name}"]
 
 
 def _without(body: JsonObject, name: str) -> JsonObject:

@@ -18,7 +18,7 @@ from tuiapp.cli.wiring import Session
 from tuiapp.core.errors import UsageError
 from tuiapp.core.figures import duration, rate, seconds
 from tuiapp.core.request import GenerationRequest, Parameters, Target
-from tuiapp.engine.parameters import parse_assignments, with_values
+from tuiapp.engine.parameter_words import with_assignments
 
 
 STATUS_DONE: Final = 0
@@ -122,9 +122,11 @@ def _prompts_of(path: str | None) -> list[str]:
 def _parameters(
     question: BenchQuestion, session: Session, targets: Sequence[Target]
 ) -> dict[Target, Parameters]:
-    values = parse_assignments(question.assignments)
     known = session.settings.parameters
-    return {target: with_values(known.get(target, Parameters()), values) for target in targets}
+    return {
+        target: with_assignments(known.get(target, Parameters()), question.assignments)
+        for target in targets
+    }
 
 
 class _Outputs:
