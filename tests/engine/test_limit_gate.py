@@ -58,9 +58,15 @@ def test_half_a_bucket_says_nothing() -> None:
 
 def test_a_server_that_asks_for_a_pause_gets_it() -> None:
     gate = LimitGate()
-    gate.note(RateLimits((), retry_after_s=3.0), now_s=10.0)
+    gate.hold(13.0)
     gate.hold(11.0)
     assert gate.wait_s(10.0) == 3.0
+
+
+def test_a_retry_after_beside_an_answer_asks_for_no_pause() -> None:
+    gate = LimitGate()
+    gate.note(RateLimits((), retry_after_s=36.0), now_s=10.0)
+    assert gate.wait_s(10.0) == 0.0
 
 
 def test_the_longest_wait_counts() -> None:

@@ -36,12 +36,14 @@ class LimitGate:
         self._tokens_per_request = 0.0
 
     def note(self, limits: RateLimits, now_s: float) -> None:
-        """Take what the headers of a response say."""
+        """Take what the headers of a response say about buckets.
+
+        Its `retry-after` is for who was refused: Anthropic sends one with ordinary responses too
+        (WIRE 3f).
+        """
         for it in limits.buckets:
             if it.remaining is not None and it.reset_s is not None:
                 self._buckets[it.name] = _Bucket(it.remaining, it.limit, now_s + it.reset_s)
-        if limits.retry_after_s is not None:
-            self.hold(now_s + limits.retry_after_s)
 
     def hold(self, until_s: float) -> None:
         """Let nothing go before then."""
