@@ -198,6 +198,8 @@ def test_an_id_in_the_body_wins() -> None:
         ("Please try again in 494ms.", 0.494),
         ("try again in 1m2.5s", 62.5),
         ("Please retry after 37 seconds.", 37.0),
+        ("Please try again in 2 minutes.", 120.0),
+        ("Please retry after 1 hour.", 3600.0),
         ("Please try again in a while.", None),
     ],
 )

@@ -45,11 +45,13 @@ _CODE_OF_KIND: Final[Mapping[FailureKind, str]] = {
     "overloaded": "overloaded_error",
 }
 
-# Groq and Azure say it in the sentence where the header is missing.
+# Groq and Azure say it in the sentence where the header is missing: `7m12s`, `59 seconds`.
 _TRY_AGAIN: Final = re.compile(
-    r"(?:try again in|retry (?:after|in)) (?P<wait>[\d.]+(?:ms|s|m|h)?[\d.smh]*)",
+    r"(?:try again in|retry (?:after|in)) (?P<wait>[\d.]+(?:ms|s|m|h)?[\d.smh]*)"
+    r"(?: (?P<unit>minute|hour|day))?",
     re.IGNORECASE,
 )
+_UNIT_S: Final[Mapping[str, float]] = {"minute": 60.0, "hour": 3600.0, "day": 86_400.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,10 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
 
 def _wait_in(said: str) -> float | None:
     match = _TRY_AGAIN.search(said)
-    return duration_s(match["wait"].rstrip(".")) if match else None
+    wait_s = duration_s(match["wait"].rstrip(".")) if match else None
+    if match is None or wait_s is None:
+        return None
+    return wait_s * _UNIT_S.get((match["unit"] or "").lower(), 1.0)
 
 
 def _redirect(status: int, headers: Mapping[str, str]) -> Failure:
