@@ -1,6 +1,9 @@
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import (
@@ -142,3 +145,26 @@ def test_a_key_that_is_a_word_does_not_vanish_from_answers() -> None:
 
     said = emitted(Failed(Failure("server", "No key “ollama”.")), key="ollama")[1]
     assert said.events == (Failed(Failure("server", "No key “***”.")),)
+
+
+@given(st.lists(st.integers(0, 60)))
+def test_a_key_that_two_reads_share_is_masked_in_both(cuts: list[int]) -> None:
+    body = b'{"echo": "' + KEY.encode() + b'", "and": "' + KEY.encode() + b'"}'
+    places = [0, *sorted(min(cut, len(body)) for cut in cuts), len(body)]
+    out: list[Chunk] = []
+    emit = masking(out.append, Secret(KEY))
+    for start, end in pairwise(places):
+        emit(Chunk(0, body[start:end], ()))
+
+    read = b"".join(chunk.raw for chunk in out)
+    assert len(read) == len(body)
+    # What may stand is a beginning that tells nothing.
+    assert KEY[:12].encode() not in read
+    assert KEY[-7:].encode() not in read
+    assert read.startswith(b'{"echo": "')
+    assert read.endswith(b'"}')
+
+
+def test_words_that_keys_begin_with_stay_at_the_end_of_a_read() -> None:
+    chunk, masked = emitted(raw=b"Keys begin with sk-very-")
+    assert masked is chunk

@@ -1,8 +1,9 @@
 """Keeping the key out of what the server says: some servers repeat it, in errors and elsewhere.
 
 A key that a server cuts into pieces, to be put together again by whoever reads, is not found: such a
-server has the key anyway, and looking for pieces would hold text back. What holds no key passes as
-the same object, for two searches in a few hundred bytes.
+server has the key anyway, and looking for pieces would hold text back. One that only the network cuts,
+between two reads, is. What holds no key passes as the same object, for two searches in a few hundred
+bytes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,10 @@ _WORDS: Final = (Failed, Unrecognized)
 # Those must not vanish from answers. Vendors' keys have 32 characters and more.
 _SHORTEST_IN_ANSWERS_CHARS: Final = 16
 
+# At the end of a read, so much of a key is one; the rest is masked in the next read. Less may be a word
+# such as `sk-proj-`, and tells nothing.
+_TELLING_BYTES: Final = 12
+
 
 def masking(emit: Emit, key: Secret) -> Emit:
     """`emit`, with the key masked in every event and in the bytes as read.
@@ -60,7 +65,7 @@ def masking(emit: Emit, key: Secret) -> Emit:
     value = key.reveal()
     is_word = len(value) < _SHORTEST_IN_ANSWERS_CHARS
     mask = redactor([key])
-    needles = () if is_word else [it.encode() for it in sorted(spellings(key))]
+    body = _BodyMask(() if is_word else [it.encode() for it in sorted(spellings(key))])
 
     def is_clean(event: Event) -> bool:
         if is_word:
@@ -72,7 +77,7 @@ def masking(emit: Emit, key: Secret) -> Emit:
         events = chunk.events
         if not all(is_clean(it) for it in events):
             events = tuple(it if is_clean(it) else _masked(it, mask) for it in events)
-        raw = _masked_bytes(chunk.raw, needles)
+        raw = body.mask(chunk.raw)
         is_same = raw is chunk.raw and events == chunk.events
         emit(chunk if is_same else replace(chunk, raw=raw, events=events))
 
@@ -84,12 +89,33 @@ def masked_failure(failure: Failure, key: Secret) -> Failure:
     return _masked_failure(failure, redactor([key]))
 
 
-def _masked_bytes(raw: bytes, needles: Sequence[bytes]) -> bytes:
-    """With as many asterisks as there were bytes: sizes are measured."""
-    for needle in needles:
-        if needle in raw:
-            raw = raw.replace(needle, b"*" * len(needle))
-    return raw
+class _BodyMask:
+    """Masks a key in the reads of one body, with as many asterisks as there were bytes: sizes count.
+
+    Args:
+        needles: The spellings of the key.
+    """
+
+    def __init__(self, needles: Sequence[bytes]) -> None:
+        self._needles = needles
+        self._kept_bytes = max(map(len, needles), default=1) - 1
+        self._before = b""
+        """The end of the reads so far, as long as a key may have begun in it."""
+
+    def mask(self, raw: bytes) -> bytes:
+        """The next read; the same object where no part of a key is in it."""
+        if not self._kept_bytes:
+            return raw
+        seen = masked = self._before + raw
+        for needle in self._needles:
+            if needle in masked:
+                masked = masked.replace(needle, b"*" * len(needle))
+            begun = masked.rfind(needle[:_TELLING_BYTES], 1 - len(needle))
+            if begun >= 0 and needle.startswith(masked[begun:]):
+                masked = masked[:begun] + b"*" * (len(masked) - begun)
+        masked = masked[len(self._before) :]
+        self._before = seen[-self._kept_bytes :]
+        return raw if masked == raw else masked
 
 
 def _masked_failure(failure: Failure, mask: _Redact) -> Failure:
