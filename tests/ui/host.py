@@ -157,6 +157,7 @@ class Host:
 def make_host(
     *scripts: Script,
     target: str = "demo/guide",
+    beside: Sequence[str] = (),
     settings: Settings | None = None,
     notes: Sequence[str] = (),
     offers: Sequence[str] = (),
@@ -234,5 +235,5 @@ def make_host(
         close=lambda: None,
         frames=PunctualFrames(),
     )
-    app = TuiApp(services, (Target.parse(target),))
+    app = TuiApp(services, tuple(Target.parse(text) for text in (target, *beside)))
     return Host(app, played, clock, saved, faults, runs, first_screen)

@@ -12,6 +12,7 @@ from tuiapp.cli.wiring import Session, wall_clock
 from tuiapp.config.save import save_setting
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.comparison import MAX_LANES
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.net.lateness import LatenessProbe
@@ -31,6 +32,14 @@ IDLE_S: Final = 2.0
 """How long after the last answer the interpreter may take a pause of its own."""
 
 
+def _left_out(targets: Sequence[Target]) -> Sequence[str]:
+    """That the settings name more targets than there can be lanes."""
+    if len(targets) <= MAX_LANES:
+        return ()
+    others = ", ".join(str(target) for target in targets[MAX_LANES:])
+    return (f"There are at most {MAX_LANES} lanes; without one for now: {others}.",)
+
+
 class AppSide:
     """What the application gets from outside, made out of a session."""
 
@@ -47,10 +56,13 @@ class AppSide:
         """The application on these targets; without any, on those of the settings, else the demo.
 
         Raises:
-            UsageError: A target names no known provider.
+            UsageError: A target names no known provider, or there are more than there can be lanes.
         """
         session = self._session
         settings = session.settings
+        if len(names) > MAX_LANES:
+            message = f"There are at most {MAX_LANES} lanes, and {len(names)} targets were named."
+            raise UsageError(message, hint="Leave some of the -m out.")
         targets = tuple(session.check_target(name) for name in names) or settings.targets
         services = Services(
             settings=settings,
@@ -72,6 +84,7 @@ class AppSide:
                 *(problem.sentence for problem in session.problems),
                 *unknown_keymap_ids(settings.keymap),
                 *unusable_keys(settings.keymap),
+                *_left_out(targets),
             ],
             find_offers=self.find_offers,
             new_document=self.new_document,
@@ -86,8 +99,7 @@ class AppSide:
         )
         self._app = TuiApp(
             services,
-            # One lane until several can be shown side by side.
-            targets[:1] or (DEFAULT_TARGET,),
+            targets[:MAX_LANES] or (DEFAULT_TARGET,),
             driver_class=driver_class(
                 escape_ms=settings.escape_ms, environ=session.environ, symbols=settings.symbols
             ),

@@ -2,47 +2,64 @@
 
 from collections.abc import Callable, Sequence
 
-from tuiapp.core.events import Finished
-from tuiapp.core.figures import count, short_count
+from tuiapp.core.events import Failed, Finished, Stopped
 from tuiapp.core.history import history_for
 from tuiapp.core.messages import Attachment, UserMessage
-from tuiapp.core.phase import Phase
 from tuiapp.core.request import Parameters, Target
 from tuiapp.engine.comparison import Comparison
-from tuiapp.engine.context import turns_to_leave_out, warning_level
-from tuiapp.engine.conversation import Turn
 from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.run import Run
+from tuiapp.ui.context_watch import ContextWatch
 from tuiapp.ui.offers import ASK_AGAIN, offer_after
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.panel_facts import PanelFacts
 
 
 class ChatFlow:
     """Holds the comparison and keeps the lanes on screen in step with it.
 
     Args:
+        new_lane: Makes a lane for the screen.
         on_queue: Called when the queue, or its pause, has changed.
+        on_lanes: Called when lanes have come, gone or changed places, or another is the focused one.
     """
 
     def __init__(
-        self, services: Services, targets: Sequence[Target], on_queue: Callable[[], None]
+        self,
+        services: Services,
+        targets: Sequence[Target],
+        *,
+        new_lane: Callable[[LaneState], LaneView],
+        on_queue: Callable[[], None],
+        on_lanes: Callable[[], None],
     ) -> None:
         self._services = services
+        self._new_lane = new_lane
         self._on_queue = on_queue
+        self._on_lanes = on_lanes
+        self.system = services.settings.system
+        """What every lane is told that was told nothing of its own."""
         self.chat = self._new_chat(targets)
-        self._warned: dict[int, float] = {}
-        """How full a lane's context was when the user was last warned, by the lane's number."""
+        self.context = ContextWatch(services.catalog)
+        """How full each lane's context is."""
         self._told: set[tuple[int, str]] = set()
         """Lanes and providers whose user knows that not all of the history goes there."""
-        self.lanes: Sequence[LaneView] = ()
-        """The lanes on screen, in the order of `chat.lanes`; set once they are made."""
+        self.lanes = [new_lane(state) for state in self.chat.lanes]
+        """The lanes on screen, in the order of `chat.lanes`."""
+        self.focused = self.lanes[0]
+        """The lane that commands are about."""
+        self.keeps_first = False
+        """Whether the first of the lanes asked together that finishes stops the others."""
+        self._together: Sequence[LaneView] = ()
+        """The lanes that were asked together last."""
 
     def _new_chat(self, targets: Sequence[Target]) -> Comparison:
         settings = self._services.settings
         return Comparison(
             targets,
             start_run=self._services.start_run,
-            system=settings.system,
+            system=self.system,
             parameters=lambda target: settings.parameters.get(target, Parameters()),
         )
 
@@ -64,47 +81,58 @@ class ChatFlow:
     @property
     def state(self) -> LaneState:
         """The focused lane's."""
-        return self.chat.lanes[0]
+        return self.focused.state
 
     def submit(self, prompt: str, attachments: Sequence[Attachment] = ()) -> None:
-        """Send a prompt with what is attached, or queue it while an answer is on its way."""
+        """Send a prompt with what is attached to every lane, or queue it while an answer is on its way."""
         if self.chat.submit(prompt, attachments):
-            self._show_runs(UserMessage(prompt, tuple(attachments)))
+            self._show_runs(self.lanes)
         self._on_queue()
+
+    def submit_to(
+        self, lane: LaneView, prompt: str, attachments: Sequence[Attachment] = ()
+    ) -> bool:
+        """Send a prompt to one lane alone. Returns whether it was: not while it answers."""
+        if lane not in self.lanes or not self.chat.submit_to([lane.state], prompt, attachments):
+            return False
+        self._show_runs([lane])
+        return True
 
     def resume(self) -> None:
         """Let a paused queue go on."""
         self.chat.queue_is_paused = False
         self._send_next()
 
-    def run_ended(self, lane: int) -> None:
+    def run_ended(self, number: int) -> None:
         """Take a lane's answer into the conversation, say what may follow, and send what waits.
 
-        After a failure the queue waits: what failed once would fail again, prompt by prompt. It waits
-        too while a model has paused: its answer is not complete.
+        Where every answer failed the queue waits: what failed once would fail again, prompt by prompt.
+        It waits too where models have paused: their answers are not complete.
         """
-        state = self.chat.lanes[lane]
-        state.settle()
-        if self.chat.queue and (self.lanes[lane].phase is Phase.FAILED or _has_paused(state)):
-            self.chat.queue_is_paused = True
+        lane = self.lane_numbered(number)
+        if lane is not None:
+            lane.state.settle()
+            self._stop_the_slower(lane)
         if not self.chat.is_running:
             self._services.on_runs_changed(False)
-        if not state.is_running:
-            self._warn_of_the_context(lane)
+            if self.chat.queue and all(_is_incomplete(one.state.run) for one in self._together):
+                self.chat.queue_is_paused = True
+        if lane is not None and not lane.state.is_running:
+            self.context.warn(lane)
             self._offer(lane)
         self._send_next()
 
-    def _offer(self, lane: int) -> None:
+    def _offer(self, lane: LaneView) -> None:
         """Say what helps after a lane's run, where something does."""
-        state = self.chat.lanes[lane]
+        state = lane.state
         if state.run is None:
             return
-        offer = offer_after(state.run, state, self._context_tokens(state))
-        self.lanes[lane].show_offer(offer, enter=self._enter)
+        offer = offer_after(state.run, state, self.context.size_tokens(state))
+        lane.show_offer(offer, enter=self._enter if lane is self.focused else "")
 
     def offer_to_ask_again(self) -> None:
         """What made the focused lane's run fail is mended: offer to ask again."""
-        self.lanes[0].show_offer(ASK_AGAIN, enter=self._enter)
+        self.focused.show_offer(ASK_AGAIN, enter=self._enter)
 
     @property
     def _enter(self) -> str:
@@ -114,93 +142,150 @@ class ChatFlow:
         return "enter" if self._services.settings.enter == "send" else "^j"
 
     def _send_next(self) -> None:
-        prompt = self.chat.submit_next()
-        if prompt is not None:
-            self._show_runs(prompt)
+        if self.chat.submit_next() is not None:
+            self._show_runs(self.lanes)
         self._on_queue()
 
-    def _show_runs(
-        self, prompt: UserMessage | None, states: Sequence[LaneState] | None = None
-    ) -> None:
-        """Show the runs that have begun: every lane's, or those of `states`."""
+    def _show_runs(self, lanes: Sequence[LaneView], *, with_prompt: bool = True) -> None:
+        """Show the runs that have begun in these lanes."""
         self._services.on_runs_changed(True)
-        for state, lane in zip(self.chat.lanes, self.lanes, strict=True):
-            if state.run is not None and (states is None or state in states):
-                lane.begin(state.run, prompt=prompt)
+        self._together = tuple(lanes)
+        for lane in lanes:
+            asked = lane.state.asked[-1]
+            lane.begin(asked.run, prompt=asked.prompt if with_prompt else None)
 
-    def stop(self) -> bool:
-        """Stop every lane and pause the queue. Returns whether anything was going on."""
-        stopped = self.chat.cancel()
+    def stop(self, lanes: Sequence[LaneView] | None = None) -> bool:
+        """Stop these lanes, all by default. Returns whether anything was going on in them.
+
+        Where no other lane goes on, the queue waits.
+        """
+        stopped = self.chat.cancel(None if lanes is None else [lane.state for lane in lanes])
         self._on_queue()
         return stopped
 
-    def regenerate(self) -> bool:
-        """Ask for another answer to the last prompt. Returns whether there was one to answer."""
-        asked = self.chat.regenerate()
+    def keep_first(self, *, is_on: bool) -> None:
+        """Whether the first lane that finishes stops those that were asked with it; from now on."""
+        self.keeps_first = is_on
+        for lane in self._together:
+            self._stop_the_slower(lane)
+
+    def _stop_the_slower(self, lane: LaneView) -> None:
+        if self.keeps_first and lane in self._together and _has_finished(lane.state.run):
+            slower = [one.state for one in self._together if one is not lane]
+            self.chat.cancel([state for state in slower if state.is_running])
+
+    def regenerate(self, lanes: Sequence[LaneView] | None = None) -> bool:
+        """Ask for another answer to the last prompt, in all lanes by default.
+
+        Returns:
+            Whether there was one to answer.
+        """
+        asked = self.chat.regenerate(None if lanes is None else [lane.state for lane in lanes])
         if asked:
-            self._show_runs(None, asked)
+            self._show_runs([lane for lane in self.lanes if lane.state in asked], with_prompt=False)
         return bool(asked)
 
     def continue_answer(self) -> bool:
         """Ask for the rest of the focused lane's answer. Returns whether there may be one."""
         if not self.chat.continue_answer(self.state):
             return False
-        self._show_runs(None, [self.state])
+        self._show_runs([self.focused], with_prompt=False)
         return True
 
+    # Lanes.
+
+    @property
+    def race_facts(self) -> Sequence[PanelFacts | None]:
+        """The figures of every lane, from the left; None where nothing was asked yet."""
+        return [lane.facts for lane in self.lanes]
+
+    @property
+    def leading_facts(self) -> PanelFacts | None:
+        """The figures of the lane that tells best whether anything goes on: the focused one, if it does."""
+        own = self.focused.facts
+        if own is not None and not own.phase.is_over:
+            return own
+        return next((it for it in self.race_facts if it and not it.phase.is_over), own)
+
+    def lane_numbered(self, number: int) -> LaneView | None:
+        """The lane with this number of its own; None where it has gone."""
+        return next((lane for lane in self.lanes if lane.number == number), None)
+
+    def name_of(self, lane: LaneView) -> str:
+        """What a lane is called where there is little room."""
+        return lane.state.target.model.rpartition("/")[2]
+
+    def focus(self, lane: LaneView) -> None:
+        """Let commands be about this lane."""
+        if lane is self.focused:
+            return
+        before, self.focused = self.focused, lane
+        for one in (before, lane):
+            if one.offer is not None:
+                one.show_offer(one.offer, enter=self._enter if one is lane else "")
+        self._on_lanes()
+
+    def add_lane(self, target: Target, parameters: Parameters) -> LaneView:
+        """Another lane right of the focused one, which goes on from where that one stands.
+
+        Raises:
+            ValueError: There are as many as there can be.
+        """
+        state = self.chat.add_lane(target, parameters, like=self.state)
+        place = self.lanes.index(self.focused) + 1
+        self.chat.move_lane(state, place)
+        lane = self._new_lane(state)
+        self.lanes.insert(place, lane)
+        lane.show_past(state.asked)
+        self.focused = lane
+        self._on_lanes()
+        return lane
+
+    def remove_lane(self, lane: LaneView) -> None:
+        """Take a lane away; its run is stopped first, and what came of it stays in the tree.
+
+        Raises:
+            ValueError: It is the last one.
+        """
+        self.chat.remove_lane(lane.state)
+        place = self.lanes.index(lane)
+        self.lanes.remove(lane)
+        self._together = [one for one in self._together if one is not lane]
+        if self.focused is lane:
+            self.focused = self.lanes[min(place, len(self.lanes) - 1)]
+        self._on_lanes()
+        if not self.chat.is_running:
+            # Its end will not be told by a lane that is no more.
+            self._services.on_runs_changed(False)
+        self._send_next()
+
+    def move_lane(self, lane: LaneView, to: int) -> None:
+        """Put a lane at another place, counted from 0 at the left."""
+        self.chat.move_lane(lane.state, to)
+        self.lanes.remove(lane)
+        self.lanes.insert(max(0, to), lane)
+        self._on_lanes()
+
     # What is sent.
+
+    def change_system(self, system: str | None) -> None:
+        """Tell this to every lane that was told nothing of its own."""
+        for state in self.chat.lanes:
+            if state.system == self.system:
+                state.system = system
+        self.system = system
 
     def change_target(self, target: Target) -> None:
         """Ask this target in the focused lane from now on, and say what it cannot read of the past."""
         state = self.state
         state.target = target
-        self._warned.pop(0, None)
+        self.context.forget(self.focused)
+        self._on_lanes()
         history = history_for(target, state.path.messages)
-        if history.stripped and (0, str(target)) not in self._told:
-            self._told.add((0, str(target)))
-            self.lanes[0].show_notice(_lost(history.stripped, history.origins), "warning")
-
-    def _context_tokens(self, state: LaneState) -> int | None:
-        model = self._services.catalog.model(state.target)
-        return None if model is None else model.context_tokens
-
-    def _warn_of_the_context(self, lane: int) -> None:
-        """Say once for each level how full the model's context is."""
-        facts = self.lanes[lane].facts
-        if facts is None or not facts.context_tokens or facts.context_used_tokens is None:
-            return
-        used, context = facts.context_used_tokens, facts.context_tokens
-        level = warning_level(used, context)
-        if level is None or level <= self._warned.get(lane, 0.0):
-            return
-        self._warned[lane] = level
-        fraction = count(round(100 * used / context), estimated=facts.context_used_is_estimated)
-        told = short_count(used, estimated=facts.context_used_is_estimated)
-        has_more = len(self.chat.lanes[lane].path.turns) > 1
-        self.lanes[lane].show_notice(
-            f"This conversation fills {fraction} % of the model's context: {told} of "
-            f"{short_count(context)} tokens."
-            + (" /drop-oldest leaves the oldest turns out." if has_more else ""),
-            "warning",
-        )
-
-    def leave_out(self, turns: int | None) -> Sequence[Turn]:
-        """Send the focused lane's oldest turns no more: so many, or as many as it takes by estimate.
-
-        Returns:
-            The turns that are left out from now on and were not before. They stay on screen.
-        """
-        path = self.state.path
-        self.state.settle()
-        sent = path.turns
-        wanted = turns_to_leave_out(sent, self._context_tokens(self.state))
-        self._warned.pop(0, None)
-        return sent[: path.leave_out(wanted if turns is None else turns)]
-
-    def send_all(self) -> int:
-        """Send all of the focused lane's turns again. Returns how many were left out."""
-        self._warned.pop(0, None)
-        return self.state.path.send_all()
+        known = (self.focused.number, str(target))
+        if history.stripped and known not in self._told:
+            self._told.add(known)
+            self.focused.show_notice(_lost(history.stripped, history.origins), "warning")
 
     # The queue.
 
@@ -211,7 +296,10 @@ class ChatFlow:
         self._on_queue()
 
     def start_over(self) -> list[UserMessage]:
-        """Another conversation with the same targets; a run that goes is stopped.
+        """Another conversation with the same lanes; a run that goes is stopped.
+
+        Parameters are again those of the settings; but lanes beside each other, which may differ by
+        nothing else, keep theirs.
 
         Returns:
             The prompts that waited and were not sent.
@@ -219,21 +307,29 @@ class ChatFlow:
         self.chat.cancel()
         unsent = list(self.chat.queue)
         self._services.on_runs_changed(False)
+        self.system = self._services.settings.system
         self.chat = self._new_chat([lane.target for lane in self.chat.lanes])
-        self._warned.clear()
+        self.context.forget_all()
         self._told.clear()
+        self._together = ()
         for state, lane in zip(self.chat.lanes, self.lanes, strict=True):
+            if len(self.lanes) > 1:
+                state.parameters = lane.state.parameters
             lane.start_over(state)
         self._on_queue()
         return unsent
 
 
-def _has_paused(state: LaneState) -> bool:
-    match state.run.log.end if state.run else None:
-        case Finished(reason="paused"):
+def _is_incomplete(run: Run | None) -> bool:
+    match run.log.end if run else None:
+        case Failed() | Finished(reason="paused"):
             return True
         case _:
             return False
+
+
+def _has_finished(run: Run | None) -> bool:
+    return run is not None and isinstance(run.log.end, Finished | Stopped)
 
 
 def _lost(answers: int, origins: Sequence[str]) -> str:

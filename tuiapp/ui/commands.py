@@ -1,29 +1,11 @@
 """Everything the user can do, in one table: keys, slash commands, palette and help come from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing to do, and the ways to ask for it."""
-
-    id: str
-    """Its name in `[keymap]`."""
-    title: str
-    """What the palette and the help call it."""
-    keys: str = ""
-    """Textual's names, comma between alternatives."""
-    key_label: str = ""
-    """How the keys are written for people."""
-    slash: str = ""
-    argument: str = ""
-    """A hint at the slash command's argument; empty where it takes none."""
-    footer: str = ""
-    """The word beside the key in the footer; empty where it does not stand there."""
-    group: str = "Chat"
+from tuiapp.ui.command import Command
+from tuiapp.ui.lane_commands import LANE_COMMANDS, NUMBERED
 
 
 COMMANDS: Final[Sequence[Command]] = (
@@ -37,10 +19,11 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "run.regenerate",
-        "Ask for another answer to the last prompt",
+        "Ask for another answer to the last prompt; “lane”: in the focused lane alone",
         keys="ctrl+r",
         key_label="^r",
         slash="again",
+        argument="lane",
         footer="again",
     ),
     Command(
@@ -175,6 +158,7 @@ COMMANDS: Final[Sequence[Command]] = (
         slash="end",
         group="Reading",
     ),
+    *LANE_COMMANDS,
     Command(
         "panel.toggle",
         "Show or hide the side panel",
@@ -265,16 +249,18 @@ _WRITING: Final = (
     ("enter", "Send; while an answer is coming, queue; with nothing written, take what is offered"),
     ("^j", "Begin a new line (shift+enter and alt+enter too, where the terminal tells them apart)"),
     ("up  down", "Earlier and later prompts, from the first and the last line"),
-    ("tab", "Complete what is offered; else walk between composer and transcript"),
+    ("tab", "Complete what is offered; else walk on, to the lanes and the panel"),
     ("@", "Attach a file: a path follows, and tab completes it"),
     ("backspace", "With nothing written: drop the file that was attached last"),
 )
 
 
 def help_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    """Every command for the help: groups of keys and what they do."""
+    """Every command for the help: groups of keys and what they do. One of the numbers stands for all."""
     groups: dict[str, list[tuple[str, str]]] = {"Writing": [*_WRITING]}
     for one in COMMANDS:
+        if one.id in NUMBERED[1:]:
+            continue
         ways = [one.key_label, f"/{one.slash}" if one.slash else ""]
         label = "  ".join(way for way in ways if way)
         groups.setdefault(one.group, []).append((label, one.title))
@@ -293,6 +279,7 @@ _OTHER_IDS: Final = (
     "models.page_up",
     "models.page_down",
     "models.parameters",
+    "models.add_lane",
     "parameters.close",
     "parameters.up",
     "parameters.down",

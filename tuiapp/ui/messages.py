@@ -25,6 +25,20 @@ class RunEnded(Message):
 
 
 @dataclass
+class LaneChosen(Message):
+    """The user turned to a lane, by its own number."""
+
+    lane: int
+
+
+@dataclass
+class LaneScrolled(Message):
+    """The user scrolled a lane, by its own number."""
+
+    lane: int
+
+
+@dataclass
 class ThemeWanted(Message):
     """The user named a theme."""
 

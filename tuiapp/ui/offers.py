@@ -24,6 +24,8 @@ class Offer:
     """What Enter in an empty composer carries out."""
     effect: str
     """The rest of a sentence that begins with the keys."""
+    argument: str = ""
+    """What the command is followed by."""
 
     def sentence(self, enter: str) -> str:
         """The offer with its keys. `enter` is how the key that sends is called; empty where it is taken."""
@@ -32,7 +34,7 @@ class Offer:
         return f"{' or '.join(way for way in (enter, slash) if way)} {self.effect}"
 
 
-ASK_AGAIN: Final = Offer("run.regenerate", "asks again")
+ASK_AGAIN: Final = Offer("run.regenerate", "asks again", "lane")
 
 
 def offer_after(run: Run, state: LaneState, context_tokens: int | None) -> Offer | None:

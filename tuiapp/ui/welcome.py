@@ -6,16 +6,19 @@ from tuiapp import __version__
 from tuiapp.core.request import Target
 
 
-def welcome_text(target: Target, offers: Sequence[str], notes: Sequence[str]) -> str:
-    """The card's text. `offers` are targets of keys and servers found on this machine."""
-    lines = [f"tuiapp {__version__}", ""]
+def who_answers(target: Target) -> str:
+    """Whom a lane asks, and what that is."""
     if target.provider == "demo":
-        lines.append(
+        return (
             f"{target} is a script inside the app, not a language model: no key, no network, but "
             "the same path that a real provider's answer takes."
         )
-    else:
-        lines.append(f"{target} answers here.")
+    return f"{target} answers here."
+
+
+def welcome_text(target: Target, offers: Sequence[str], notes: Sequence[str]) -> str:
+    """The card's text. `offers` are targets of keys and servers found on this machine."""
+    lines = [f"tuiapp {__version__}", "", who_answers(target)]
     if offers:
         lines += ["", "Found on this machine (^o or /model to ask one of them):"]
         lines += [f"  {offer}" for offer in offers]

@@ -1,12 +1,17 @@
 """This file is the course of a conversation: ask again, begin anew, write, stop, leave."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from tuiapp.core.errors import UsageError
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.sending import Sending
 from tuiapp.ui.editor import edit_in_editor
 from tuiapp.ui.second_press import SecondPress
+
+
+LANE: Final = "lane"
+"""What `/again` is followed by where it is about the focused lane alone."""
 
 
 class Asking:
@@ -25,17 +30,23 @@ class Asking:
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
         return {
-            "run.regenerate": lambda _: self.regenerate(),
+            "run.regenerate": self.regenerate,
             "conversation.new": lambda _: self.start_over(),
             "queue.clear": lambda _: self._desk.flow.clear_queue(),
             "prompt.edit": lambda _: self.edit_prompt(),
         }
 
-    def regenerate(self) -> None:
-        """Another answer to the last prompt; the earlier one stays on screen and in the tree."""
-        if self._desk.flow.is_running:
+    def regenerate(self, which: str = "") -> None:
+        """Another answer to the last prompt; the earlier one stays on screen and in the tree.
+
+        Args:
+            which: `lane` for the focused lane alone, as where it has the keys; else all.
+        """
+        flow = self._desk.flow
+        lanes = [flow.focused] if which == LANE or flow.focused.has_keys else flow.lanes
+        if any(lane.state.is_running for lane in lanes):
             self._desk.say("An answer is still coming. Escape stops it.")
-        elif not self._desk.flow.regenerate():
+        elif not flow.regenerate(lanes):
             self._desk.say("There is no prompt to answer again.")
 
     def start_over(self) -> None:
@@ -56,14 +67,23 @@ class Asking:
         desk.screen.refresh(layout=True)
 
     def stop(self) -> None:
-        """Stop every answer that is coming; where the setting says so, on the second press."""
+        """Stop the lane that has the keys, or all; where the setting says so, on the second press."""
         desk = self._desk
+        lanes = [desk.lane] if self._is_about_one else None
         if not desk.flow.is_running:
+            return
+        if lanes is not None and not desk.flow.state.is_running:
+            desk.say("This lane is at rest. Escape in the composer stops the others.")
             return
         if desk.services.settings.escape == "double" and not self._again.press("stop"):
             desk.say("Escape again stops the answer.")
             return
-        desk.flow.stop()
+        desk.flow.stop(lanes)
+
+    @property
+    def _is_about_one(self) -> bool:
+        """Whether the keys go elsewhere than to the composer, which is for all lanes."""
+        return len(self._desk.flow.lanes) > 1 and not self._desk.composer.has_focus
 
     def stop_or_quit(self) -> None:
         """Ctrl+C without a selection: stop at once; with nothing to stop, quit on the second press."""

@@ -33,7 +33,7 @@ class Desk:
     @property
     def lane(self) -> LaneView:
         """The focused lane."""
-        return self.flow.lanes[0]
+        return self.flow.focused
 
     def say(self, sentence: str) -> None:
         """A word to the user that passes by itself."""

@@ -4,27 +4,54 @@ from collections.abc import Callable, Mapping
 
 from tuiapp.core.visible import visible
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.scroll_lock import ScrollLock
+from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.transcript import Transcript
 
 
 class Reading:
-    """Carries out the commands of the help's group “Reading”."""
+    """Carries out the commands of the help's group “Reading”.
 
-    def __init__(self, desk: Desk) -> None:
+    Args:
+        on_change: Called when another way of reading is to be shown.
+    """
+
+    def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk = desk
+        self._on_change = on_change
+        self.lock = ScrollLock()
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
-        transcript = self._desk.lane.transcript
         return {
             "copy.answer": lambda _: self.copy_answer(),
             "copy.code": lambda _: self.copy_code(),
             "copy.image": lambda _: self.copy_image(),
             "reasoning.toggle": lambda _: self.toggle_reasoning(),
-            "lane.page_up": lambda _: transcript.scroll_page(-1),
-            "lane.page_down": lambda _: transcript.scroll_page(1),
-            "lane.home": lambda _: transcript.scroll_home(animate=False),
-            "lane.end": lambda _: transcript.action_follow(),
+            "lane.page_up": lambda _: self._transcript.scroll_page(-1),
+            "lane.page_down": lambda _: self._transcript.scroll_page(1),
+            "lane.home": lambda _: self._transcript.scroll_home(animate=False),
+            "lane.end": lambda _: self._transcript.action_follow(),
+            "lane.lock": lambda _: self.toggle_lock(),
         }
+
+    @property
+    def _transcript(self) -> Transcript:
+        return self._desk.lane.transcript
+
+    def toggle_lock(self) -> None:
+        """Keep the lanes at the same turn, from where the focused one stands, or no longer."""
+        self.lock.is_on = not self.lock.is_on
+        if self.lock.is_on:
+            self._desk.say("The lanes keep to the same turn.")
+            self.follow_scroll(self._desk.lane)
+        else:
+            self._desk.say("Each lane scrolls by itself.")
+        self._on_change()
+
+    def follow_scroll(self, lane: LaneView) -> None:
+        """A lane was scrolled: the others come along while they are locked."""
+        self.lock.follow(lane, self._desk.flow.lanes)
 
     def copy_selection(self) -> bool:
         """Copy what is selected in composer or transcript. Returns whether anything is."""

@@ -11,6 +11,7 @@ from tuiapp.core.events import Failed
 from tuiapp.core.figures import short_count
 from tuiapp.engine.context import turn_tokens
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.offers import Offer
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 
 
@@ -32,14 +33,13 @@ class Recovering:
             "context.send_all": lambda _: self.send_all(),
         }
 
-    def offered(self) -> str | None:
-        """The command that Enter in an empty composer carries out; None where it is the queue's."""
-        offer = self._desk.lane.offer
-        return None if offer is None or self._desk.flow.chat.queue else offer.command_id
+    def offered(self) -> Offer | None:
+        """What Enter in an empty composer does; None where it is the queue's."""
+        return None if self._desk.flow.chat.queue else self._desk.lane.offer
 
     def continue_answer(self) -> None:
         """Ask for the rest of an answer that was cut short."""
-        if self._desk.flow.is_running:
+        if self._desk.flow.state.is_running:
             self._desk.say("An answer is still coming. Escape stops it.")
         elif not self._desk.flow.continue_answer():
             self._desk.say("There is no answer that was cut short.")
@@ -65,7 +65,7 @@ class Recovering:
         if said is None:
             return
         self._desk.lane.show_notice(said)
-        if self._refusal_of(provider) is not None and not self._desk.flow.is_running:
+        if self._refusal_of(provider) is not None:
             self._desk.flow.offer_to_ask_again()
 
     @property
@@ -89,14 +89,14 @@ class Recovering:
     def leave_out(self, turns: str) -> None:
         """Send the oldest turns no more: so many, or as many as it takes by estimate."""
         desk = self._desk
-        if desk.flow.is_running:
+        if desk.flow.state.is_running:
             desk.say("An answer is still coming. Escape stops it.")
             return
         count = _turns(turns)
         if turns and not count:
             desk.say(f"“{turns}” is no number of turns.")
             return
-        left_out = desk.flow.leave_out(count)
+        left_out = desk.flow.context.leave_out(desk.lane, count)
         if not left_out:
             desk.say("There is no earlier turn to leave out: the last one always goes.")
             return
@@ -122,7 +122,7 @@ class Recovering:
 
     def send_all(self) -> None:
         """Leave nothing out any more."""
-        count = self._desk.flow.send_all()
+        count = self._desk.flow.context.send_all(self._desk.lane)
         if count:
             what = "The earlier turn is" if count == 1 else f"All {count:,} earlier turns are"
             self._desk.lane.show_notice(f"{what} sent again.")

@@ -16,6 +16,7 @@ from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.paths import is_file
 from tuiapp.ui.widgets.attachment_bar import AttachmentBar
+from tuiapp.ui.widgets.lane import LaneView
 
 
 MAX_ATTACHMENTS: Final = 20
@@ -113,12 +114,13 @@ class Sending:
 
     # Prompts.
 
-    def submit(self, text: str) -> None:
-        """Send a prompt with its files; at once, unless files have to be read first."""
+    def submit(self, text: str, *, only_focused: bool = False) -> None:
+        """Send a prompt with its files, to all lanes or one; at once, unless files are to be read first."""
+        lane = self._desk.lane if only_focused else None
         if self._turn.locked() or _AT_WORD.search(text):
-            self._in_turn(partial(self._submit, text))
+            self._in_turn(partial(self._submit, text, lane))
         else:
-            self._send(text)
+            self._send(text, lane)
 
     def resume(self) -> None:
         """Enter with nothing written: the queue may go on. Files do not go alone."""
@@ -127,28 +129,37 @@ class Sending:
         else:
             self._desk.flow.resume()
 
-    async def _submit(self, text: str) -> None:
+    async def _submit(self, text: str, lane: LaneView | None) -> None:
         is_sent = False
         try:
             said, paths = await asyncio.to_thread(_with_files, text)
             if await self._attach(paths):
-                self._send(said)
+                self._send(said, lane)
                 is_sent = True
         finally:
             if not is_sent:
                 self.give_back([UserMessage(text)])
 
-    def _send(self, text: str) -> None:
+    def _send(self, text: str, lane: LaneView | None) -> None:
+        """Send it to every lane, or to one alone."""
         attachments = self._attachments
-        self._show(())
-        self._object(UserMessage(text, attachments))
-        self._desk.flow.submit(text, attachments)
-
-    def _object(self, prompt: UserMessage) -> None:
-        """Say in each lane what its target is known to refuse; once, until it is something else."""
         flow = self._desk.flow
-        for state, lane in zip(flow.chat.lanes, flow.lanes, strict=True):
-            request = replace(state.request, messages=(*state.request.messages, prompt))
+        self._show(())
+        prompt = UserMessage(text, attachments)
+        if lane is None:
+            self._object(prompt, flow.lanes)
+            flow.submit(text, attachments)
+        else:
+            self._object(prompt, [lane])
+            if not flow.submit_to(lane, text, attachments):
+                self.give_back([prompt])
+                self._desk.say("This lane's answer is still coming. Escape stops it.")
+
+    def _object(self, prompt: UserMessage, lanes: Sequence[LaneView]) -> None:
+        """Say in each lane what its target is known to refuse; once, until it is something else."""
+        for lane in lanes:
+            request = lane.state.request
+            request = replace(request, messages=(*request.messages, prompt))
             sentences = tuple(self._desk.services.objections(request))
             if sentences and sentences != self._objected.get(lane.number):
                 lane.show_notice("\n".join(sentences), "warning")

@@ -5,6 +5,7 @@ from functools import partial
 
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Parameters, Target
+from tuiapp.engine.comparison import MAX_LANES
 from tuiapp.engine.parameter_words import (
     ABOUT,
     BODY,
@@ -53,31 +54,69 @@ class Targets:
 
     def choose_model(self, name: str) -> None:
         """Ask this target from now on; without a name, let the user pick one."""
-        if name:
-            self._take_model(name)
-            return
+        if not name:
+            self._pick(self._take_choice)
+        elif (target := self._checked(name)) is not None:
+            self.ask(target)
+
+    def add_lane(self, name: str) -> None:
+        """Another lane that asks this target; without a name, let the user pick one."""
+        if not name:
+            self._pick(self._take_lane)
+        elif (target := self._checked(name)) is not None:
+            self._put_beside(target)
+
+    def _pick(self, take: Callable[[ModelChoice | None], None]) -> None:
         desk = self._desk
         current = desk.flow.state.target
         screen = ModelScreen(desk.services, current, [current, *self._recent])
-        desk.screen.app.push_screen(screen, self._take_choice)
+        desk.screen.app.push_screen(screen, take)
 
     def _take_choice(self, choice: ModelChoice | None) -> None:
         if choice is None:
             return
-        if choice.wants_parameters:
+        if choice.as_lane:
+            self._put_beside(choice.target)
+        elif choice.wants_parameters:
             self._edit_parameters(choice.target)
         else:
-            self._take_target(choice.target)
+            self.ask(choice.target)
 
-    def _take_model(self, name: str) -> None:
+    def _take_lane(self, choice: ModelChoice | None) -> None:
+        if choice is None:
+            return
+        is_added = self._put_beside(choice.target)
+        if is_added and choice.wants_parameters:
+            self._edit_parameters(choice.target)
+
+    def _put_beside(self, target: Target) -> bool:
+        own = self._desk.services.settings.parameters
+        return self.put_beside(target, own.get(target, Parameters()))
+
+    def put_beside(self, target: Target, parameters: Parameters) -> bool:
+        """Another lane right of the focused one. Returns whether there was room for it."""
+        desk = self._desk
+        had_keys = desk.lane.has_keys
         try:
-            target = self._desk.services.check_target(name)
+            lane = desk.flow.add_lane(target, parameters)
+        except ValueError:
+            desk.say(f"There are at most {MAX_LANES} lanes. /lane remove takes this one away.")
+            return False
+        if had_keys:
+            lane.transcript.focus(scroll_visible=False)
+        desk.in_background(lambda: desk.services.warm_up(target))
+        self._on_change()
+        return True
+
+    def _checked(self, name: str) -> Target | None:
+        try:
+            return self._desk.services.check_target(name)
         except UsageError as error:
             self._desk.tell(error.sentence, "error")
-            return
-        self._take_target(target)
+            return None
 
-    def _take_target(self, target: Target) -> None:
+    def ask(self, target: Target) -> None:
+        """Ask this target in the focused lane from now on."""
         desk = self._desk
         state = desk.flow.state
         if target != state.target:
@@ -114,22 +153,30 @@ class Targets:
     def _take_filled_in(self, target: Target, choice: ParameterChoice | None) -> None:
         if choice is None:
             return
-        self._take_target(target)
+        self.ask(target)
         state = self._desk.flow.state
-        state.parameters, state.system = choice.parameters, choice.system
+        state.parameters = choice.parameters
+        if choice.system != state.system:
+            self._change_system(choice.system)
         said = summed_up(choice.parameters) or "Everything is left to the provider"
         self._desk.tell(f"{said} from now on.")
         self._on_change()
 
     def take_system(self, text: str) -> None:
-        """Set the system prompt; `none` clears it, and without a text it is told."""
+        """Set the lanes' system prompt; `none` clears it, and without a text it is told."""
         state = self._desk.flow.state
         if not text:
             self._desk.tell(f"System prompt: {state.system or 'none'}")
             return
-        state.system = None if text == "none" else text
-        said = "set" if state.system else "cleared"
+        self._change_system(None if text == "none" else text)
+        said = "cleared" if text == "none" else "set"
         self._desk.tell(f"System prompt {said} for this conversation.")
+
+    def _change_system(self, system: str | None) -> None:
+        """For every lane without one of its own, and for the focused one in any case."""
+        flow = self._desk.flow
+        flow.change_system(system)
+        flow.state.system = system
 
     def take_parameter(self, text: str) -> None:
         """Set a parameter from its name and value; without a value clear it, without a name tell all."""

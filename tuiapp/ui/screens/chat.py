@@ -14,10 +14,13 @@ from tuiapp.core.errors import TuiappError
 from tuiapp.core.request import Target
 from tuiapp.ui.actions.asking import Asking
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.lane_sets import LaneSets
+from tuiapp.ui.actions.lanes import Lanes
 from tuiapp.ui.actions.reading import Reading
 from tuiapp.ui.actions.recovering import Recovering
 from tuiapp.ui.actions.sending import Sending
 from tuiapp.ui.actions.targets import Targets
+from tuiapp.ui.actions.walking import Walking
 from tuiapp.ui.chat_flow import ChatFlow
 from tuiapp.ui.commands import (
     COMMANDS,
@@ -26,15 +29,14 @@ from tuiapp.ui.commands import (
     footer_commands,
 )
 from tuiapp.ui.look import Look
-from tuiapp.ui.messages import RunEnded, ThemeWanted
+from tuiapp.ui.messages import LaneChosen, LaneScrolled, RunEnded, ThemeWanted
 from tuiapp.ui.services import Services
-from tuiapp.ui.welcome import welcome_text
+from tuiapp.ui.welcome import welcome_text, who_answers
 from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.composer import Composer, ComposerDock
 from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
-from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.lane_deck import LaneDeck, Shown
 from tuiapp.ui.widgets.panel import PanelStrip, SidePanel
-from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.queue_view import QueueView
 from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand, no_values
 from tuiapp.ui.widgets.title_bar import TitleBar
@@ -44,6 +46,10 @@ PANEL_CELLS: Final = 46
 _PANEL_STEP_CELLS: Final = 4
 BACKGROUND_AFTER_S: Final = 0.15
 """Imports on another thread hold the interpreter's lock just when the first keys come in."""
+
+
+def _placeholder(lanes: int) -> str:
+    return "Ask something" if lanes == 1 else f"Ask all {lanes}"
 
 
 class ChatScreen(Screen[None]):
@@ -65,9 +71,14 @@ class ChatScreen(Screen[None]):
     def __init__(self, services: Services, targets: tuple[Target, ...], look: Look) -> None:
         super().__init__()
         self._services = services
-        self._flow = ChatFlow(services, targets, self._show_queue)
-        self._lane = LaneView(0, self._flow.state, services=services, look=look)
-        self._flow.lanes = [self._lane]
+        self._deck = LaneDeck(services, look)
+        self._flow = ChatFlow(
+            services,
+            targets,
+            new_lane=self._deck.new_lane,
+            on_queue=self._show_queue,
+            on_lanes=self._show_lanes,
+        )
         self._heading = TitleBar()
         self._panel = SidePanel(services.clock)
         self._strip = PanelStrip()
@@ -80,8 +91,11 @@ class ChatScreen(Screen[None]):
         """What the user's commands work with."""
         self._sending = Sending(self.desk, self._files)
         self._asking = Asking(self.desk, self._sending, self._show_empty)
-        self._reading = Reading(self.desk)
-        self._targets = Targets(self.desk, self._show_target)
+        self._reading = Reading(self.desk, self._show_lanes)
+        self._targets = Targets(self.desk, self._show_lanes)
+        self._lanes = Lanes(self.desk, self._deck, self._sending, self._targets, self._show_lanes)
+        self._saved_sets = LaneSets(self.desk, self._targets)
+        self._walking = Walking(self.desk, self._panel)
         self._recovering = Recovering(self.desk)
         self._handlers = self._handlers_of_all()
         self._composer.know(self._slash_commands())
@@ -92,8 +106,7 @@ class ChatScreen(Screen[None]):
         """Title; lanes beside the panel; queue, composer and keys."""
         yield self._heading
         with Horizontal(id="middle"):
-            with Horizontal(id="lanes"):
-                yield self._lane
+            yield self._deck
             yield self._panel
         yield self._strip
         with Vertical(id="bottom"):
@@ -108,10 +121,8 @@ class ChatScreen(Screen[None]):
         self.set_class(not settings.panel_open, "-panel-closed")
         self._panel.styles.width = settings.panel_width_cells or PANEL_CELLS
         self._composer.focus()
-        self._keys.show(self._footer_keys())
+        self._show_lanes()
         self._show_welcome(())
-        self._dock.show_parameters(self._targets.parameters_line)
-        self.watch(self._lane, "facts", self._show_facts)
         self.call_after_refresh(self._begin_background_work)
 
     def _footer_keys(self) -> list[KeyHint]:
@@ -121,18 +132,47 @@ class ChatScreen(Screen[None]):
 
     def _show_welcome(self, offers: tuple[str, ...]) -> None:
         if self._flow.is_empty:
-            self._lane.show_welcome(
-                welcome_text(self._flow.state.target, offers, self._services.notes)
-            )
+            first, *others = self._flow.lanes
+            first.show_welcome(welcome_text(first.state.target, offers, self._services.notes))
+            for lane in others:
+                lane.show_welcome(who_answers(lane.state.target))
 
     def _show_empty(self) -> None:
         self._show_welcome(())
-        self._show_target()
+        self._show_lanes()
 
-    def _show_target(self) -> None:
-        """Whom the focused lane asks, and how, has changed."""
-        self._show_facts(self._lane.facts)
+    # Lanes.
+
+    def _show_lanes(self) -> None:
+        """Lanes have come, gone or changed, or another is the focused one."""
+        flow = self._flow
+        self._deck.show(Shown(flow.lanes, flow.focused, [flow.name_of(it) for it in flow.lanes]))
+        for lane in flow.lanes:
+            # Watching twice is watching once.
+            self.watch(lane, "facts", self._show_facts, init=False)
+        self._keys.show(self._footer_keys())
+        self._composer.placeholder = _placeholder(len(flow.lanes))
         self._dock.show_parameters(self._targets.parameters_line)
+        self._dock.arm(self._armed)
+        self._show_facts()
+
+    @property
+    def _armed(self) -> Sequence[str]:
+        """What holds for all lanes until it is taken back."""
+        armed = {"first": self._flow.keeps_first, "lock": self._reading.lock.is_on}
+        return [name for name, is_on in armed.items() if is_on]
+
+    def on_lane_chosen(self, message: LaneChosen) -> None:
+        """The user turned to a lane: by a click, or by walking there."""
+        lane = self._flow.lane_numbered(message.lane)
+        if lane is not None:
+            self._walking.turn_to(lane)
+
+    def on_lane_scrolled(self, message: LaneScrolled) -> None:
+        """A lane was scrolled."""
+        lane = self._flow.lane_numbered(message.lane)
+        if lane is not None:
+            self._reading.follow_scroll(lane)
 
     def _begin_background_work(self) -> None:
         self._services.on_first_screen()
@@ -142,13 +182,14 @@ class ChatScreen(Screen[None]):
 
     def _work_in_background(self) -> None:
         """On a worker thread: slow imports, and looks at the machine."""
-        self._services.warm_up(self._flow.state.target)
+        for target in dict.fromkeys(lane.state.target for lane in self._flow.lanes):
+            self._services.warm_up(target)
         call: Callable[..., object] = self.app.call_from_thread
-        call(self._lane.take_highlighter, self._services.load_highlighter())
+        call(self._deck.take_highlighter, self._services.load_highlighter())
         call(self._show_welcome, tuple(self._services.find_offers()))
         hint = self._services.terminal_hint()
         if hint:
-            call(self._lane.show_notice, hint)
+            call(self.desk.lane.show_notice, hint)
 
     # Asking.
 
@@ -159,11 +200,11 @@ class ChatScreen(Screen[None]):
     def on_composer_resumed(self) -> None:
         """Enter in an empty composer takes what is offered; else a paused queue may go on."""
         # A file that is attached waits for a prompt, and whoever attached it thinks of nothing else.
-        command_id = None if self._files.attachments else self._recovering.offered()
-        if command_id is None:
+        offer = None if self._files.attachments else self._recovering.offered()
+        if offer is None:
             self._sending.resume()
         else:
-            self.carry_out(command_id)
+            self.carry_out(offer.command_id, offer.argument)
 
     def on_composer_file_chosen(self, message: Composer.FileChosen) -> None:
         """A path was completed."""
@@ -185,14 +226,18 @@ class ChatScreen(Screen[None]):
         chat = self._flow.chat
         self._queue.show([prompt.text for prompt in chat.queue], paused=chat.queue_is_paused)
 
-    def _show_facts(self, facts: PanelFacts | None) -> None:
+    def _show_facts(self) -> None:
+        """Figures of the focused lane, and how all of them stand."""
+        facts = self._flow.focused.facts
         self._panel.show(facts)
         self._strip.show(facts)
+        self._deck.show_heads()
+        leading = self._flow.leading_facts
         self._heading.show(
             self._flow.title,
             [str(lane.target) for lane in self._flow.chat.lanes],
-            facts.phase if facts else None,
-            facts.elapsed_ns if facts else None,
+            leading.phase if leading else None,
+            leading.elapsed_ns if leading else None,
         )
 
     # Commands by name.
@@ -227,6 +272,9 @@ class ChatScreen(Screen[None]):
             **self._reading.handlers(),
             **self._recovering.handlers(),
             **self._targets.handlers(),
+            **self._lanes.handlers(),
+            **self._saved_sets.handlers(),
+            **self._walking.handlers(),
             "run.cancel": lambda _: self._escape(),
             "copy": lambda _: self._copy_or_stop(),
             "panel.toggle": lambda _: self._toggle_panel(),
@@ -241,6 +289,8 @@ class ChatScreen(Screen[None]):
     def _slash_commands(self) -> list[SlashCommand]:
         values: Mapping[str, Callable[[], Sequence[ArgumentValue]]] = {
             "attachment.drop": self._sending.attached_names,
+            "lane.change": self._lanes.words,
+            "lanes.open": self._saved_sets.names,
             "model.choose": self._targets.known_targets,
             "parameters.set": self._targets.parameter_names,
             "theme.choose": lambda: [(name, "") for name in self._services.themes],
@@ -315,7 +365,7 @@ class ChatScreen(Screen[None]):
 
     def take_look(self, look: Look) -> None:
         """Draw the lanes in other colours."""
-        self._lane.take_look(look)
+        self._deck.take_look(look)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What went wrong on a thread is said: a refusal in its own words, a fault with its report."""
@@ -324,6 +374,6 @@ class ChatScreen(Screen[None]):
             return
         cause = error.__cause__ if isinstance(error, WorkerFailed) else error
         if isinstance(cause, TuiappError):
-            self._lane.show_notice(cause.sentence, "error")
+            self.desk.lane.show_notice(cause.sentence, "error")
         else:
-            self._lane.show_notice(self._services.report_crash(cause or error), "error")
+            self.desk.lane.show_notice(self._services.report_crash(cause or error), "error")

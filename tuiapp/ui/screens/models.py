@@ -31,6 +31,7 @@ from tuiapp.ui.widgets.model_list import ModelListView, dated, details
 
 _HINTS: Final = (
     ("choose", "enter", "ask it"),
+    ("lane", "^l", "add as a lane"),
     ("parameters", "tab", "parameters"),
     ("close", "esc", "close"),
 )
@@ -44,6 +45,8 @@ class ModelChoice:
     target: Target
     wants_parameters: bool = False
     """Whether its parameters are to be looked at first."""
+    as_lane: bool = False
+    """Whether it is to be asked in a lane of its own, beside those there are."""
 
 
 class ModelScreen(Dialog[ModelChoice | None]):
@@ -73,6 +76,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
         Binding("pageup", "page(-1)", "A page up", show=False, id="models.page_up"),
         Binding("pagedown", "page(1)", "A page down", show=False, id="models.page_down"),
         Binding("tab", "parameters", "Parameters", show=False, id="models.parameters"),
+        Binding("ctrl+l", "add_lane", "Add as a lane", show=False, id="models.add_lane"),
     ]
 
     def __init__(self, services: Services, current: Target, recent: Sequence[Target]) -> None:
@@ -186,14 +190,16 @@ class ModelScreen(Dialog[ModelChoice | None]):
         # Where there is hardly room, only what went wrong is worth a line.
         self._about.set_class(not is_error, "aside")
 
-    def _choose(self, row: Row | None, *, wants_parameters: bool = False) -> None:
+    def _choose(
+        self, row: Row | None, *, wants_parameters: bool = False, as_lane: bool = False
+    ) -> None:
         match row:
             case None:
                 pass
             case ModelRow(target=target):
-                self.dismiss(ModelChoice(target, wants_parameters))
+                self.dismiss(ModelChoice(target, wants_parameters, as_lane))
             case TypedRow(key=key):
-                self._take_typed(key, wants_parameters=wants_parameters)
+                self._take_typed(key, wants_parameters=wants_parameters, as_lane=as_lane)
             case KeylessRow(provider=provider):
                 self.app.push_screen(
                     KeyEntryScreen(self._services, provider), partial(self._take_key, provider)
@@ -204,13 +210,13 @@ class ModelScreen(Dialog[ModelChoice | None]):
             case _:
                 assert_never(row)
 
-    def _take_typed(self, key: str, *, wants_parameters: bool) -> None:
+    def _take_typed(self, key: str, *, wants_parameters: bool, as_lane: bool) -> None:
         try:
             target = self._services.check_target(key)
         except UsageError as error:
             self._say(error.sentence, is_error=True)
             return
-        self.dismiss(ModelChoice(target, wants_parameters))
+        self.dismiss(ModelChoice(target, wants_parameters, as_lane))
 
     def _take_key(self, provider: str, said: str | None) -> None:
         """A key was stored: its provider can be asked what it has."""
@@ -238,6 +244,12 @@ class ModelScreen(Dialog[ModelChoice | None]):
         if isinstance(row, ModelRow | TypedRow):
             self._choose(row, wants_parameters=True)
 
+    def action_add_lane(self) -> None:
+        """Ask the highlighted model beside those that are asked already."""
+        row = self._list.highlighted
+        if isinstance(row, ModelRow | TypedRow):
+            self._choose(row, as_lane=True)
+
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
         """A click on one of the keys."""
         match message.command_id:
@@ -245,6 +257,8 @@ class ModelScreen(Dialog[ModelChoice | None]):
                 self._choose(self._list.highlighted)
             case "parameters":
                 self.action_parameters()
+            case "lane":
+                self.action_add_lane()
             case _:
                 self.action_close()
 

@@ -216,8 +216,14 @@ class Composer(PromptArea):
                 self.post_message(self.Submitted(plain))
             case _:
                 assert_never(prompt)
+        self.take()
+
+    def take(self) -> str:
+        """What is written, which is then a prompt of the past."""
+        text = self.text.rstrip()
         self._prompts.add(text)
         self.put("")
+        return text
 
     def action_complete(self) -> None:
         """Take the highlighted offer; without a list, Tab is the screen's."""

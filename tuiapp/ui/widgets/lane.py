@@ -7,6 +7,7 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import DescendantBlur, DescendantFocus
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
@@ -17,19 +18,20 @@ from tuiapp.core.messages import UserMessage
 from tuiapp.core.models import Model
 from tuiapp.core.phase import Phase
 from tuiapp.core.request import GenerationRequest, Target
-from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.lane_state import Asked, LaneState
 from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
 from tuiapp.ui.attachments import attachment_label
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Highlighter
-from tuiapp.ui.messages import RunEnded, TokensArrived
+from tuiapp.ui.messages import LaneChosen, LaneScrolled, RunEnded, TokensArrived
 from tuiapp.ui.offers import Offer
 from tuiapp.ui.run_view import RunView
 from tuiapp.ui.services import Services
 from tuiapp.ui.status import MAX_IMAGES
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.entries import PlainEntry
+from tuiapp.ui.widgets.lane_header import LaneHeader
 from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
 from tuiapp.ui.widgets.transcript import Transcript
 
@@ -44,7 +46,12 @@ class LaneView(Vertical):
     """Shows a lane's path and its present run."""
 
     DEFAULT_CSS = """
-    LaneView { width: 1fr; height: 1fr; }
+    LaneView {
+        width: 1fr;
+        height: 1fr;
+        & LaneHeader { display: none; }
+        &.-among-others LaneHeader { display: block; }
+    }
     """
 
     facts: reactive[PanelFacts | None] = reactive(None)
@@ -53,7 +60,9 @@ class LaneView(Vertical):
     def __init__(self, number: int, state: LaneState, *, services: Services, look: Look) -> None:
         super().__init__()
         self.number = number
+        """Its own: no other lane of the session has it, wherever this one stands."""
         self.state = state
+        self.header = LaneHeader(number)
         self.transcript = Transcript(look)
         self._services = services
         self._frames = services.frames
@@ -65,10 +74,45 @@ class LaneView(Vertical):
         self._timer: Timer | None = None
         self._figures_at_ns = 0
         self._welcome: PlainEntry | None = None
+        self._prompts: list[tuple[UserMessage, PlainEntry]] = []
+        """What was asked here, and where it stands."""
 
     def compose(self) -> ComposeResult:
-        """Only the transcript; a single lane's title stands in the title bar."""
+        """Its own line, which is seen where there are other lanes; the transcript."""
+        yield self.header
         yield self.transcript
+
+    def on_mount(self) -> None:
+        """Tell when the user scrolls."""
+        self.watch(self.transcript, "scroll_y", self._tell_of_scrolling, init=False)
+
+    def _tell_of_scrolling(self) -> None:
+        self.post_message(LaneScrolled(self.number))
+
+    @property
+    def prompts(self) -> Sequence[tuple[UserMessage, PlainEntry]]:
+        """What was asked here, oldest first, and where it stands."""
+        return self._prompts
+
+    def watch_facts(self, facts: PanelFacts | None) -> None:
+        """The line above says how it stands."""
+        self.header.show_facts(facts)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether keys go to it, and not to the composer."""
+        return self.header.head.has_keys
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Whoever reads a lane has turned to it."""
+        del event
+        self.header.take_keys(has_keys=True)
+        self.post_message(LaneChosen(self.number))
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """It stays the one that commands are about, until the user turns to another."""
+        del event
+        self.header.take_keys(has_keys=False)
 
     @property
     def _now_ns(self) -> int:
@@ -111,22 +155,9 @@ class LaneView(Vertical):
             self.transcript.take_out(self._welcome)
             self._welcome = None
         if prompt is not None:
-            at = f"{self._services.wall_clock():%H:%M}"
-            files = [attachment_label(one) for one in prompt.attachments]
-            self.transcript.add(
-                PlainEntry(prompt.text, label="you", meta=at, role="user", notes=files)
-            )
+            self._show_prompt(prompt, f"{self._services.wall_clock():%H:%M}")
         self.show_offer(None)
-        target = run.request.target
-        entry = AnswerEntry(
-            target.model,
-            look=self._look,
-            new_document=self._services.new_document,
-            highlighter=self._highlighter,
-        )
-        self._runs += 1
-        self._views[self._runs] = self._view_of(run.request, entry)
-        self.transcript.add(entry)
+        self._show_answer(run)
         self.transcript.action_follow()
         self._show_figures()
         if self._timer is None:
@@ -134,6 +165,42 @@ class LaneView(Vertical):
         self.run_worker(
             self._follow(run, self._runs), name=f"{_FOLLOW}{self._runs}", exit_on_error=False
         )
+
+    def _show_prompt(self, prompt: UserMessage, at: str) -> None:
+        files = [attachment_label(one) for one in prompt.attachments]
+        entry = PlainEntry(prompt.text, label="you", meta=at, role="user", notes=files)
+        self._prompts.append((prompt, entry))
+        self.transcript.add(entry)
+
+    def _show_answer(self, run: Run) -> RunView:
+        entry = AnswerEntry(
+            run.request.target.model,
+            look=self._look,
+            new_document=self._services.new_document,
+            highlighter=self._highlighter,
+        )
+        self._runs += 1
+        view = self._views[self._runs] = self._view_of(run.request, entry)
+        self.transcript.add(entry)
+        return view
+
+    def show_past(self, asked: Sequence[Asked]) -> None:
+        """Show what another lane has been asked and answered: this one goes on from there."""
+        for number, one in enumerate(asked):
+            if not number or one.prompt is not asked[number - 1].prompt:
+                self._show_prompt(one.prompt, "")
+            if one.run.is_over:
+                view = self._show_answer(one.run)
+                view.take(one.run.log.since(0))
+                view.facts(self._now_ns, self._lateness)
+                self.run_worker(self._read_on(view), name="past", exit_on_error=False)
+        self.transcript.action_follow()
+
+    async def _read_on(self, view: RunView) -> None:
+        """Lay a long answer out a frame's worth at a time."""
+        while not view.entry.is_settled:
+            await self._frames.frame()
+            self.transcript.update_entry(view.entry)
 
     def _view_of(self, request: GenerationRequest, entry: AnswerEntry) -> RunView:
         return RunView(
@@ -207,10 +274,11 @@ class LaneView(Vertical):
         self.transcript.update_entry(view.entry)
 
     def _facts_of(self, view: RunView) -> PanelFacts:
-        return view.facts(
-            self._now_ns,
-            Lateness(self._services.stamps_late_ns(), self._frames.punctuality),
-        )
+        return view.facts(self._now_ns, self._lateness)
+
+    @property
+    def _lateness(self) -> Lateness:
+        return Lateness(self._services.stamps_late_ns(), self._frames.punctuality)
 
     def show_offer(self, offer: Offer | None, *, enter: str = "enter") -> None:
         """Say below the last answer what would help now; None takes it back.
@@ -292,6 +360,7 @@ class LaneView(Vertical):
         """An empty page for another conversation."""
         self.state = state
         self._views.clear()
+        self._prompts.clear()
         self._stop_timer()
         self.facts = None
         self._welcome = None

@@ -178,6 +178,14 @@ class Transcript(ScrollView, can_focus=True):
         self._settle()
         self.refresh()
 
+    def line_of(self, entry: Entry) -> int:
+        """The first line of an entry; an estimate while what is above it has not been laid out."""
+        return self._page.top(self._page.index(entry))
+
+    def show_line(self, y: int) -> None:
+        """Let the view begin at a line, as near as the end allows."""
+        self.scroll_to(y=min(max(0, y), self._last_top), animate=False, immediate=True)
+
     def scroll_page(self, pages: int) -> None:
         """Move by screenfuls, keeping two lines of the last one in view."""
         step = max(1, self._rows - 2) * pages

@@ -1,0 +1,68 @@
+"""This file is where keys go: to the composer, to one of the lanes, or to the panel.
+
+The rule it keeps: the lane that was turned to last stays the one that commands are about.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from textual.widget import Widget
+
+from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.lane_commands import NUMBERED
+from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.panel import SidePanel
+
+
+class Walking:
+    """Carries out the commands that turn to another part of the screen."""
+
+    def __init__(self, desk: Desk, panel: SidePanel) -> None:
+        self._desk = desk
+        self._panel = panel
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+
+        def picking(place: int) -> Handler:
+            return lambda _: self.pick(place)
+
+        return {
+            "focus.next": partial(self._walk, 1),
+            "focus.previous": partial(self._walk, -1),
+            **{id_: picking(place) for place, id_ in enumerate(NUMBERED)},
+        }
+
+    def pick(self, place: int) -> None:
+        """Turn to the lane at this place, counted from 0 at the left."""
+        lanes = self._desk.flow.lanes
+        if place < len(lanes):
+            self.turn_to(lanes[place])
+        else:
+            said = (
+                "There is only one lane." if len(lanes) == 1 else f"There are {len(lanes)} lanes."
+            )
+            self._desk.say(said)
+
+    def turn_to(self, lane: LaneView) -> None:
+        """Make this the lane that commands are about, and that keys go to."""
+        self._desk.flow.focus(lane)
+        if not lane.has_keys:
+            lane.transcript.focus(scroll_visible=False)
+
+    def _walk(self, step: int, _: str) -> None:
+        stops = self._stops
+        here = self._desk.screen.focused
+        place = stops.index(here) if here in stops else 0
+        there = stops[(place + step) % len(stops)]
+        for lane in self._desk.flow.lanes:
+            if lane.transcript is there:
+                self.turn_to(lane)
+                return
+        there.focus(scroll_visible=False)
+
+    @property
+    def _stops(self) -> Sequence[Widget]:
+        lanes = [lane.transcript for lane in self._desk.flow.lanes]
+        panels = [self._panel] if self._panel.is_on_screen else []
+        return [self._desk.composer, *lanes, *panels]

@@ -1,0 +1,71 @@
+"""This file is the lock that keeps the lanes at the same turn while one of them is scrolled.
+
+The rule it keeps: prompts are the same where they are one message, not where they read alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuiapp.core.messages import UserMessage
+from tuiapp.ui.widgets.lane import LaneView
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlace:
+    """A place in a lane, as other lanes have it too."""
+
+    prompts: Sequence[UserMessage]
+    """The prompt of the turn at the top of the view, and those before it, the last one first."""
+    lines: int
+    """How far below the prompt the view begins."""
+
+
+def place_of(lane: LaneView) -> TurnPlace | None:
+    """Where a lane stands; None above its first prompt."""
+    transcript = lane.transcript
+    at = round(transcript.scroll_y)
+    passed = [(one, transcript.line_of(entry)) for one, entry in lane.prompts]
+    passed = [(one, line) for one, line in passed if line <= at + 1]
+    if not passed:
+        return None
+    return TurnPlace([one for one, _ in reversed(passed)], at - passed[-1][1])
+
+
+def bring(lane: LaneView, place: TurnPlace) -> None:
+    """Scroll a lane to a place; where it was not asked that, to the last prompt before that it was."""
+    known = [one for one, _ in lane.prompts]
+    prompt = next((it for it in place.prompts if any(it is one for one in known)), None)
+    if prompt is None:
+        lane.transcript.show_line(0)
+        return
+    number = next(number for number, one in enumerate(known) if one is prompt)
+    lines = [lane.transcript.line_of(entry) for _, entry in lane.prompts[number : number + 2]]
+    line = lines[0] + place.lines
+    # A turn that is shorter here waits at its end until the longer one is through.
+    last = lines[1] - 1 if len(lines) > 1 else line
+    lane.transcript.show_line(min(line, last))
+
+
+class ScrollLock:
+    """Brings the other lanes to where one was scrolled, while it is on."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self._put: dict[int, float] = {}
+        """Where a lane was brought, by its own number: that it moved so is nobody's wish."""
+
+    def follow(self, leader: LaneView, lanes: Sequence[LaneView]) -> None:
+        """One lane was scrolled: bring the others there."""
+        if not self.is_on or self._put.pop(leader.number, None) == leader.transcript.scroll_y:
+            return
+        place = place_of(leader)
+        for lane in lanes:
+            if lane is leader:
+                continue
+            if leader.transcript.following:
+                lane.transcript.action_follow()
+            elif place is None:
+                lane.transcript.show_line(round(leader.transcript.scroll_y))
+            else:
+                bring(lane, place)
+            self._put[lane.number] = lane.transcript.scroll_y

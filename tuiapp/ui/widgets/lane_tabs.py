@@ -1,0 +1,66 @@
+"""This file is the line with every lane on it, where only one of them has room below.
+
+The rule it keeps: every lane can be seen and clicked, and all tabs are equally wide.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+from textual.events import Click
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tuiapp.core.figures import PHASE_SYMBOLS, PHASE_WORD_CELLS, phase_label
+from tuiapp.ui.messages import LaneChosen
+from tuiapp.ui.widgets.lane_header import LaneHead, lane_name
+from tuiapp.ui.widgets.panel_facts import PHASE_STYLES
+
+
+_MIN_CELLS_FOR_WORD: Final = PHASE_WORD_CELLS + 14
+
+
+def tab_cells(tabs: int, width_cells: int) -> int:
+    """How wide each of so many tabs is."""
+    return width_cells // max(1, tabs)
+
+
+def tabs_line(heads: Sequence[LaneHead], width_cells: int) -> Content:
+    """A tab a lane, from the left; the focused one marked and lit."""
+    cells = tab_cells(len(heads), width_cells)
+    line = Content("").join([_tab(head, cells) for head in heads])
+    return line.truncate(width_cells, pad=True)
+
+
+def _tab(head: LaneHead, cells: int) -> Content:
+    state = Content(" ")
+    if head.phase is not None:
+        words = cells >= _MIN_CELLS_FOR_WORD
+        label = phase_label(head.phase) if words else PHASE_SYMBOLS[head.phase]
+        label = label.ljust(PHASE_WORD_CELLS + 2) if words else label
+        state = Content.assemble(" ", (label, PHASE_STYLES[head.phase]), " ")
+    room = max(0, cells - state.cell_length)
+    tab = (lane_name(head).truncate(room, ellipsis=True, pad=True) + state).truncate(cells)
+    return tab.stylize("on $faint") if head.is_focused else tab
+
+
+class LaneTabs(Widget):
+    """A line of tabs. A click on one turns to its lane."""
+
+    DEFAULT_CSS = """
+    LaneTabs { height: 1; color: $foreground; background: $panel; pointer: pointer; }
+    """
+
+    heads: reactive[tuple[LaneHead, ...]] = reactive(())
+
+    def render(self) -> Content:
+        """The tabs at the present width."""
+        return tabs_line(self.heads, self.size.width)
+
+    def on_click(self, event: Click) -> None:
+        """Turn to the lane whose tab it is."""
+        event.stop()
+        cells = tab_cells(len(self.heads), self.size.width)
+        place = event.x // cells if cells else 0
+        if place < len(self.heads):
+            self.post_message(LaneChosen(self.heads[place].lane))
