@@ -86,15 +86,28 @@ class TerminalOutput:
         self._held = ""
 
     def write(self, text: str) -> None:
-        r"""Pass `text` on at once, with control characters made visible."""
+        r"""Pass `text` on at once, with control characters made visible.
+
+        So is what the terminal's encoding has no character for: ours has its like in ASCII, any
+        other shows as its number, such as `\u4e16`.
+        """
         text = self._held + text
         # Half of a \r\n that is cut in two would show as a symbol.
         self._held = "\r" if text.endswith("\r") else ""
         try:
-            self._stream.write(visible(text.removesuffix("\r")))
+            self._stream.write(_encodable(visible(text.removesuffix("\r")), self._stream.encoding))
             self._stream.flush()
         except OSError as error:
             raise OutputClosedError from error
+
+
+def _encodable(text: str, encoding: str) -> str:
+    """`text` in characters that the encoding has; the same object where it has them all."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return in_ascii(text).encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 def standard_output() -> Output:
