@@ -23,6 +23,9 @@ from tuiapp.net.demo_answers import MARKDOWN
 _ORDER = re.compile(rb'"(answer|stall|silence) ?([0-9]*)[^"]*"')
 _TOKENS = re.findall(r"\s*\S{1,4}", MARKDOWN)
 
+END = "∎"
+"""The last character of an answer, and in no other place."""
+
 HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
     b"x-request-id: paced\r\n\r\n"
@@ -101,6 +104,7 @@ class Connection(asyncio.Protocol):
         if kind == "stall":
             tell("stalled")
             return
+        write(event(f" {END}"))
         write(event(None, "stop") + piece(b"data: [DONE]\n\n") + b"0\r\n\r\n")
         tell("done")
 

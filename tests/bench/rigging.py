@@ -106,6 +106,11 @@ class Terminal:
         return not local_modes & (termios.ECHO | termios.ICANON)
 
     @property
+    def pid(self) -> int:
+        """The program's process."""
+        return self._process.pid
+
+    @property
     def bytes_painted(self) -> int:
         """How many bytes the program has written so far."""
         return sum(len(seen.data) for seen in tuple(self.painted))
@@ -165,9 +170,9 @@ class Terminal:
             time.sleep(0.01)
         raise AssertionError("the program never came to rest")
 
-    def wait_ended(self) -> int:
+    def wait_ended(self, patience_s: float = PATIENCE_S) -> int:
         """Wait for the program's own end; returns its status."""
-        return self._process.wait(PATIENCE_S)
+        return self._process.wait(patience_s)
 
     def close(self) -> None:
         """End the program if it still runs."""
@@ -225,10 +230,10 @@ class PacedServer:
         self._reader.start()
         self.port = int(self._told.get(timeout=PATIENCE_S).word.removeprefix("port:"))
 
-    def wait_for(self, word: str) -> int:
+    def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> int:
         """Wait for the server's next such word, passing over others; returns its time."""
         while True:
-            told = self._told.get(timeout=PATIENCE_S)
+            told = self._told.get(timeout=patience_s)
             if told.word == word:
                 return told.at_ns
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from tuiapp.ui.wrapping import GrowingText, offset_of_cell, wrap_plain
+from tuiapp.ui.wrapping import wrap_plain
 
 
 TEXTS = st.text(alphabet="ab 你é·\n👩‍👧", max_size=60)
@@ -44,17 +44,6 @@ def test_no_line_is_wider_than_asked_for_and_no_word_is_lost(
 
 
 @given(TEXTS, st.integers(2, 12))
-def test_a_cell_leads_back_to_its_character(text: str, width: int) -> None:
+def test_a_line_says_which_text_it_shows(text: str, width: int) -> None:
     for line in wrap_plain(text, width, Style()):
         assert text[line.start : line.end] == line.strip.text
-        assert line.start <= offset_of_cell(line, text, 0) <= line.end
-
-
-@given(st.lists(TEXTS, max_size=6), st.integers(2, 12))
-def test_growing_text_is_wrapped_as_the_whole_is(pieces: list[str], width: int) -> None:
-    growing = GrowingText()
-    for piece in pieces:
-        growing.append(piece)
-        growing.lines(width, Style())
-    whole = [line.strip.text for line in wrap_plain("".join(pieces), width, Style())]
-    assert [strip.text for strip in growing.lines(width, Style())] == whole

@@ -1,4 +1,4 @@
-"""Plain text to lines of a given width, with the way back from a cell to a character."""
+"""Plain text to lines of a given width, each with the stretch of text that it shows."""
 
 from dataclasses import dataclass
 
@@ -73,48 +73,3 @@ def _break_before(paragraph: str, place: int, end: int, between: str) -> int:
         if found > place:
             return found
     return end
-
-
-def offset_of_cell(line: PlainLine, text: str, cell: int) -> int:
-    """The source offset of the character at `cell` of a line, or the line's end right of it."""
-    passed = 0
-    for offset in range(line.start, line.end):
-        passed += cell_len(text[offset])
-        if passed > cell:
-            return offset
-    return line.end
-
-
-class GrowingText:
-    """Plain text that grows, wrapped as far as it can no longer change.
-
-    A line is broken by what stands before and at the break, so all lines but the last are final
-    whatever follows.
-    """
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._width = 0
-        self._style = Style()
-        self._final: list[Strip] = []
-        self._open = ""
-        """What the last line was made of."""
-
-    def __bool__(self) -> bool:
-        return bool(self._pieces)
-
-    def append(self, text: str) -> None:
-        """Add visible text without tabs."""
-        self._pieces.append(text)
-        self._open += text
-
-    def lines(self, width_cells: int, style: Style) -> list[Strip]:
-        """All lines so far."""
-        if (width_cells, style) != (self._width, self._style):
-            self._width, self._style = width_cells, style
-            self._final = []
-            self._open = "".join(self._pieces)
-        lines = wrap_plain(self._open, width_cells, style)
-        self._final += [line.strip for line in lines[:-1]]
-        self._open = self._open[lines[-1].start :]
-        return [*self._final, lines[-1].strip]

@@ -105,6 +105,29 @@ def test_all_of_a_long_block_can_be_copied(text: str) -> None:
     assert "".join(copied.split()) == wanted
 
 
+def test_colours_may_come_while_text_stands_below_code() -> None:
+    document = MarkdownDocument(MarkdownStyles(), WIDTH)
+    document.append("```py\nx\n```\n\nand **so")
+    before = shown(document)
+    document.set_highlighter(lambda _language: None)
+    assert shown(document) == before
+    document.append(" on")
+    assert shown(document)[-1] == "and so on"
+
+
+def test_strips_may_be_dropped_at_any_moment() -> None:
+    text = "\n\n".join(LONG.values())
+    document = MarkdownDocument(MarkdownStyles(), WIDTH)
+    for piece in cut(text, list(range(0, len(text), 211))):
+        document.append(piece)
+        document.lines()
+        document.drop(0, 0)
+    document.finish()
+    settle(document)
+    assert document.held < document.line_count // 2
+    assert list(document.lines()) == list(whole(text).lines())
+
+
 def test_the_end_of_a_long_text_can_be_drawn_before_its_beginning() -> None:
     text = "\n\n".join(LONG.values())
     document, other = whole(text), whole(text)

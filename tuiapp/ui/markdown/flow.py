@@ -66,11 +66,18 @@ class Flow:
                     self._feed(Piece("", piece.offset))
                 self._feed(piece)
             case Become(leaf=leaf):
-                block = self._last
-                block.leaf = leaf
-                block.lines = self._view = None
+                self._last.leaf = leaf
+                self._become()
             case Close():
                 self.close()
+
+    def _become(self) -> None:
+        """Draw the open block as what it has turned out to be; the empty line above it stays."""
+        gap = (self._last.lines or [])[: self._last.has_gap]
+        self.put_off()
+        if gap:
+            self._open_view()
+            self._last.lines = [*gap, *(self._last.lines or [])[1:]]
 
     @property
     def _last(self) -> Block:
@@ -108,6 +115,7 @@ class Flow:
         if lines and block.lines is not None:
             block.lines += lines
             self.blocks.measure(len(self.blocks) - 1, len(block.lines))
+            block.is_exact = False  # it grows
 
     def _part(self) -> None:
         """Let the open block go on in another part."""
@@ -127,13 +135,13 @@ class Flow:
         block = self._last
         number = len(self.blocks) - 1
         self._is_open = False
-        if self._view is not None:
+        if self._view is not None and block.lines is not None:
             self._grow(lines)
             block.is_exact = True
-            self._view = None
         else:
-            block.lines = None
+            self.blocks.forget(number)
             block.height = block.guessed_height(self.drawing)
+        self._view = None
         self._learn(number, block)
 
     def _learn(self, number: int, block: Block) -> None:

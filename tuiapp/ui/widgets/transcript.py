@@ -35,6 +35,7 @@ SLICE_PAUSE_S: Final = 0.012
 RESIZE_PAUSE_S: Final = 0.3
 """After a resize: while a window is being dragged, only what is in view is laid out."""
 TRIM_EVERY: Final = 64
+_NO_LINE: Final = -1
 _CACHED_LINES: Final = 1024
 """Composed lines kept; a few screens full. Past it the cache starts anew."""
 
@@ -68,6 +69,8 @@ class Transcript(ScrollView, can_focus=True):
         self._place: Place | None = None
         """The line at the top of the view, where the user put it."""
         self._cache: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
+        self._painted: list[Strip] = []
+        """The rows as they were painted last."""
         self._slices: Timer | None = None
         self._untrimmed = 0
         """How often the view has moved or grown since old lines were dropped."""
@@ -119,9 +122,16 @@ class Transcript(ScrollView, can_focus=True):
         self._show()
 
     def _show(self) -> None:
+        """Settle, and paint the rows that look different now: most frames add to the last line only."""
         self._settle()
         self._work_soon(SLICE_PAUSE_S)
-        self.refresh()
+        width, rows = self.size
+        if len(self._painted) != rows:
+            self.refresh()
+            return
+        for y, before in enumerate(self._painted):
+            if self.render_line(y) is not before:
+                self.refresh(Region(0, y, width, 1))
 
     # Where the view stands.
 
@@ -241,6 +251,7 @@ class Transcript(ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The visible lines, straight to the compositor: no styles cache, no filters."""
         strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
+        self._painted = strips if crop.size == self.size else []
         if crop.x or crop.width != self.size.width:
             return [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
@@ -251,7 +262,7 @@ class Transcript(ScrollView, can_focus=True):
         thumb = self._thumb_covers(y)
         place = self._page.locate(at)
         if place is None:
-            return self._with_margins(None, Strip.blank(0), thumb=thumb)
+            return self._blank(thumb=thumb)
         index, line = place
         entry = self.entries[index]
         body = entry.line(line)
@@ -269,6 +280,14 @@ class Transcript(ScrollView, can_focus=True):
         if y == self.size.height - 1 and not self.following and at < self._lines - 2:
             strip = self._mark_more(strip, self._lines - 1 - at)
         return strip
+
+    def _blank(self, *, thumb: bool) -> Strip:
+        key = (_NO_LINE, thumb)
+        cached = self._cache.get(key)
+        if cached is None:
+            strip = self._with_margins(None, Strip.blank(0), thumb=thumb)
+            cached = self._cache[key] = (strip, strip)
+        return cached[1]
 
     def _with_margins(self, bar: Style | None, body: Strip, *, thumb: bool) -> Strip:
         look = self._look
