@@ -7,6 +7,10 @@ import pytest
 from commands import Home, answering, body_of
 
 from tests.loopback import LoopbackServer
+from tuiapp.cli.wiring import wall_clock
+from tuiapp.config.kept_models import KeptModels
+from tuiapp.config.paths import Paths
+from tuiapp.core.models import Model, ModelList
 from tuiapp.wire.jsonvalue import JsonValue
 
 
@@ -79,6 +83,21 @@ def test_what_a_vendor_does_not_take_is_said_and_not_sent(home: Home) -> None:
     assert "does not mention JSON" in done.notes
     assert sent["response_format"] == {"type": "json_object"}
     assert "reasoning_effort" not in sent
+
+
+def test_what_the_providers_list_says_of_a_model_counts_in_the_next_session(
+    home: Home, cat: Path
+) -> None:
+    with LoopbackServer(answering("No.")) as server:
+        home.configure(server.url, dialect="anthropic")
+        model = Model("m", max_output_tokens=4096, takes_images=False)
+        KeptModels(Paths.of(home.environ).models_dir).keep(
+            ModelList("lab", (model,)), server.url, wall_clock()
+        )
+        done = home.run("ask", "--attach", str(cat), "What is it?")
+        sent = body_of(server)
+    assert sent["max_tokens"] == 4096
+    assert "m takes no images: cat.png is sent all the same" in done.notes
 
 
 def test_an_objection_that_several_targets_share_is_said_once(home: Home) -> None:

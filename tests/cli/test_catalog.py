@@ -234,6 +234,19 @@ def test_a_kept_list_with_a_price_saves_the_table(tmp_path: Path) -> None:
     assert catalog.prices_dated() is None
 
 
+def test_one_kept_list_is_read_by_itself_and_not_over_a_newer_one(tmp_path: Path) -> None:
+    lists = {"openai": ModelList("openai", (Model(GPT.model, context_tokens=1),))}
+    Machine(tmp_path, lists=lists).catalog.fetch("openai")
+    machine = Machine(tmp_path, lists={"openai": ModelList("openai", (Model("new"),))})
+    catalog = machine.catalog
+    assert catalog.model(GPT) is None
+    catalog.load_list("openai")
+    assert catalog.model(GPT) == Model(GPT.model, context_tokens=1)
+    catalog.fetch("openai")
+    catalog.load_list("openai")
+    assert catalog.known_targets() == ["openai/new"]
+
+
 # Offers
 
 

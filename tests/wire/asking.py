@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tuiapp.core.endpoint import DialectName, Endpoint, Vendor
 from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
+from tuiapp.core.models import Model
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.jsonfields import mapping
@@ -39,8 +40,11 @@ def asked(
     model: str = "org/model",
     vendor: Vendor | None = None,
     headers: Mapping[str, str] | None = None,
+    known: Model | None = None,
 ) -> HttpCall:
-    request = GenerationRequest(Target("lab", model), messages, system, parameters or Parameters())
+    request = GenerationRequest(
+        Target("lab", model), messages, system, parameters or Parameters(), known
+    )
     endpoint = Endpoint(
         "lab",
         name,

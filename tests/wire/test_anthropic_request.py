@@ -4,6 +4,7 @@ from asking import HISTORY, asked, body_of
 from tuiapp.core.endpoint import Vendor
 from tuiapp.core.events import OpaquePart
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
+from tuiapp.core.models import Model
 from tuiapp.core.request import Parameters
 from tuiapp.wire.anthropic.request import DEFAULT_MAX_TOKENS, MIN_BUDGET_TOKENS
 from tuiapp.wire.jsonfields import mapping, objects
@@ -123,6 +124,22 @@ def test_a_budget_of_the_users_own_is_kept_and_leaves_room_for_the_answer() -> N
         body = body_of(asked("anthropic", parameters=Parameters(reasoning_effort=effort)))
         assert body["thinking"] == {"type": "enabled", "budget_tokens": int(effort)}
         assert body["max_tokens"] == limit
+
+
+@pytest.mark.parametrize(
+    ("parameters", "limit"),
+    [
+        (Parameters(), 8192),
+        (Parameters(max_tokens=100), 100),
+        (Parameters(reasoning_effort="6000"), 8192),
+    ],
+)
+def test_the_limit_is_the_models_own_where_it_is_known(parameters: Parameters, limit: int) -> None:
+    known = Model("org/model", max_output_tokens=8192)
+    assert body_of(asked("anthropic", parameters=parameters, known=known))["max_tokens"] == limit
+    unknown = Model("org/model", title="The model")
+    call = asked("anthropic", known=unknown)
+    assert body_of(call)["max_tokens"] == DEFAULT_MAX_TOKENS
 
 
 @pytest.mark.parametrize("effort", ["none", "Off", "0"])

@@ -3,6 +3,7 @@ import pytest
 from tuiapp.core.endpoint import DIALECT_NAMES, DialectName, Endpoint, Vendor
 from tuiapp.core.events import OpaquePart
 from tuiapp.core.messages import AssistantMessage, Attachment, Message, UserMessage
+from tuiapp.core.models import Model
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.wire.objections import objections
 
@@ -20,9 +21,10 @@ def said(
     system: str | None = None,
     vendor: Vendor | None = None,
     headers: dict[str, str] | None = None,
+    known: Model | None = None,
 ) -> tuple[str, ...]:
     request = GenerationRequest(
-        Target("lab", model), messages or (HELLO,), system, parameters or Parameters()
+        Target("lab", model), messages or (HELLO,), system, parameters or Parameters(), known
     )
     endpoint = Endpoint("lab", name, "http://h", headers=headers or {}, vendor=vendor or Vendor())
     return objections(request, endpoint)
@@ -128,6 +130,17 @@ def test_of_images_it_is_said_where_they_are_new() -> None:
     assert said("openai-chat", None, *later, vendor=vendor) == ()
     (one,) = said("openai-chat", None, UserMessage("", (CAT,)), vendor=vendor)
     assert "cat.png is not sent" in one
+
+
+def test_of_images_it_is_said_where_the_providers_list_says_that_the_model_takes_none() -> None:
+    look = UserMessage("Look", (CAT,))
+    blind = Model("m", takes_images=False)
+    assert said("ollama-chat", None, look, known=blind) == (
+        "By the list of lab, m takes no images: cat.png is sent all the same.",
+    )
+    assert said("ollama-chat", None, HELLO, known=blind) == ()
+    for takes_images in (True, None):
+        assert said("ollama-chat", None, look, known=Model("m", takes_images=takes_images)) == ()
 
 
 def test_to_go_on_with_a_stopped_answer_may_be_refused_but_not_with_a_paused_one() -> None:

@@ -18,7 +18,6 @@ from tuiapp.cli.interruption import Interruption
 from tuiapp.cli.output import Output, OutputClosedError, note, standard_output
 from tuiapp.cli.printing import JsonPrinter, Printer, TextPrinter
 from tuiapp.cli.wiring import Session
-from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.errors import UsageError
 from tuiapp.core.events import Finished, Stopped
 from tuiapp.core.messages import Attachment, UserMessage
@@ -29,7 +28,6 @@ from tuiapp.engine.parameter_words import with_assignments
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.engine.stop_rules import Rule, parse_rule
-from tuiapp.wire.objections import objections
 
 
 STATUS_DONE: Final = 0
@@ -98,10 +96,10 @@ def _orders(question: Question, session: Session) -> list[_Order]:
         with_assignments(settings.parameters.get(target, Parameters()), question.assignments)
         for target in targets
     ]
-    endpoints: list[Endpoint] = []
     for target in targets:
         _rules(question, session, target, input_tokens=0)
-        endpoints.append(session.find_endpoint(target))
+        session.find_endpoint(target)
+        session.catalog.load_list(target.provider)
     attachments = _attachments(question, session)
     messages = (UserMessage(_prompt(question), attachments),)
     requests = [
@@ -117,9 +115,9 @@ def _orders(question: Question, session: Session) -> list[_Order]:
                 request.target,
                 input_tokens=estimated_input_tokens(request),
             ),
-            objections(request, endpoint),
+            session.objections(request),
         )
-        for request, endpoint in zip(requests, endpoints, strict=True)
+        for request in requests
     ]
 
 

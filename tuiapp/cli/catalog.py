@@ -90,6 +90,8 @@ class ModelCatalog:
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[ModelList, datetime]] = {}
         """The newest lists, with what else is known of their models, and when they were fetched."""
+        self._looked_for: set[str] = set()
+        """Providers whose list on disk has been read, where there is one."""
         self._by_id: dict[str, dict[str, Model]] = {}
         self._prices: PriceSource | None = None
         self._servers: frozenset[str] | None = None
@@ -144,15 +146,23 @@ class ModelCatalog:
 
     def load_kept(self) -> None:
         """Read the lists that earlier sessions fetched. Blocks for some milliseconds."""
+        for name in provider_names(self._settings):
+            self.load_list(name)
+
+    def load_list(self, provider: str) -> None:
+        """Read the list of one provider that was last kept, unless there is one. Blocks for less."""
         from tuiapp.config.kept_models import KeptModels
 
+        with self._lock:
+            is_here = provider in self._kept or provider in self._looked_for
+            self._looked_for.add(provider)
+        route = None if is_here or _is_demo(provider) else self._route(provider)
+        if route is None:
+            return
         folder, now = KeptModels(self._asking.paths.models_dir), self._wall_clock()
-        for name in provider_names(self._settings):
-            route = self._route(name)
-            if route is not None and not _is_demo(name):
-                listed = folder.read(name, route.base_url, now)
-                if listed is not None:
-                    self._take(listed)
+        listed = folder.read(provider, route.base_url, now)
+        if listed is not None:
+            self._take(listed)
 
     def load_prices(self) -> None:
         """Import the table of prices. Blocks for 0.3 s."""
@@ -177,14 +187,7 @@ class ModelCatalog:
         route = self._route(target.provider)
         if route is None or self.has_looked_up(target):
             return
-        from tuiapp.config.kept_models import KeptModels
-
-        now = self._wall_clock()
-        listed = KeptModels(self._asking.paths.models_dir).read(
-            target.provider, route.base_url, now
-        )
-        if listed is not None:
-            self._take(listed)
+        self.load_list(target.provider)
         known = self.model(target)
         if known is None or known.price is None:
             self.load_prices()

@@ -174,6 +174,7 @@ def _answering(
         (settings.system if system is None else system) or None,
         params if isinstance(params, Parameters) else with_values(configured, params or {}),
     )
+    session.catalog.load_list(asked.provider)
     mishap = Mishap()
 
     def on_fault(error: BaseException) -> None:

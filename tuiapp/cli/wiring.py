@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -159,7 +160,11 @@ class Session:
             endpoint = describe(request.target, self.settings, self.environ)
         except UsageError:
             return ()  # the run says so, in its lane
-        return objections(request, endpoint)
+        return objections(self._informed(request), endpoint)
+
+    def _informed(self, request: GenerationRequest) -> GenerationRequest:
+        """The request with what is known about its model, as far as that is in memory."""
+        return replace(request, known=self.catalog.model(request.target))
 
     def price(self, target: Target) -> Price | None:
         """What a target costs, as far as that is in memory."""
@@ -186,7 +191,7 @@ class Session:
     ) -> Run:
         """Send a request. `on_fault` stands in for the session's own."""
         run = Run(
-            request,
+            self._informed(request),
             providers=self._providers,
             spawner=self.wire,
             clock=self.clock,

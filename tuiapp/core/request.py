@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tuiapp.core.errors import UsageError
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.messages import Message
+from tuiapp.core.models import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,5 @@ class GenerationRequest:
     """Oldest first; the last is the prompt."""
     system: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
+    known: Model | None = None
+    """What is known about the model, such as how long its answers may be."""

@@ -40,7 +40,7 @@ def objections(request: GenerationRequest, endpoint: Endpoint) -> tuple[str, ...
         *_about_reasoning(parameters, request.target.model, endpoint.dialect),
         *_about_stop(parameters, request.target.model, endpoint.dialect),
         *_about_json(parameters, request, endpoint.dialect),
-        *_about_images(request.messages, endpoint),
+        *_about_images(request, endpoint),
         *_about_going_on(request.messages, endpoint),
     )
 
@@ -93,17 +93,22 @@ def _about_json(
         yield f"{_JSON_MODE} may be refused where the prompt does not mention JSON: {_SENT}."
 
 
-def _about_images(messages: Sequence[Message], endpoint: Endpoint) -> Iterable[str]:
-    if endpoint.vendor.takes_images:
-        return
-    prompts = [message for message in messages if isinstance(message, UserMessage)]
+def _about_images(request: GenerationRequest, endpoint: Endpoint) -> Iterable[str]:
+    prompts = [message for message in request.messages if isinstance(message, UserMessage)]
     # Of earlier images it was said before.
     images = [it.name for prompt in prompts[-1:] for it in prompt.attachments if it.is_image]
-    if images:
-        verb = "are" if len(images) > 1 else "is"
+    if not images:
+        return
+    verb = "are" if len(images) > 1 else "is"
+    if not endpoint.vendor.takes_images:
         yield (
             f"{endpoint.name} takes no images: {_listed(images)} {verb} not sent, "
             "and the prompt says so."
+        )
+    elif request.known is not None and request.known.takes_images is False:
+        yield (
+            f"By the list of {endpoint.name}, {request.target.model} takes no images: "
+            f"{_listed(images)} {verb} {_SENT}."
         )
 
 

@@ -97,6 +97,7 @@ def _plan(question: BenchQuestion, session: Session) -> Plan:
         )
     for target in targets:
         session.find_endpoint(target)
+        session.catalog.load_list(target.provider)
         # Now: the import of the table would fall into the first measurements.
         session.learned_price(target)
     return Plan(

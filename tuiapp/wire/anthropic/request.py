@@ -9,6 +9,7 @@ from typing import Final
 
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.jsontypes import JsonValue
+from tuiapp.core.models import Model
 from tuiapp.core.request import GenerationRequest, Parameters
 from tuiapp.wire.anthropic.history import Spoken, spoken
 from tuiapp.wire.anthropic.version import VERSION, VERSION_HEADER
@@ -17,8 +18,8 @@ from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.sampling import budget_tokens, sendable
 
 
-# The vendor requires a limit. Every model in service since Claude Opus 4 may write as much (Opus 4
-# and 4.1: 32,000; all later ones: 64,000 or more).
+# The vendor requires a limit. Where the model's own is not known: every model in service since Claude
+# Opus 4 may write as much (Opus 4 and 4.1: 32,000; all later ones: 64,000 or more).
 DEFAULT_MAX_TOKENS: Final = 32_000
 
 # The vendor's smallest budget.
@@ -51,7 +52,8 @@ def messages_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     Where the vendor caches prompts, the system prompt and the last user message end with a
     breakpoint. A `cache_control` of the user's takes their place: an object is sent as it is and
     lets the vendor choose the breakpoints, `false` or null switches the cache off. `seed` and
-    `json_mode` have no field here.
+    `json_mode` have no field here. Without a limit of the user's the answer may be as long as the
+    model can make it.
     """
     vendor, model = endpoint.vendor, request.target.model
     parameters = sendable(request.parameters, endpoint)
@@ -59,14 +61,16 @@ def messages_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
     with_cache = vendor.caches_prompts and _CACHE_FIELD not in fields
     if not fields.get(_CACHE_FIELD):
         fields.pop(_CACHE_FIELD, None)
+    max_tokens = _max_tokens(parameters, request.known)
     said = spoken(request.messages, takes_images=vendor.takes_images)
     body: dict[str, JsonValue] = {
         "model": model,
         **_system(request.system, with_cache=with_cache),
         "messages": _messages(said, with_cache=with_cache),
         "stream": True,
-        **_sampling(parameters, vendor.max_tokens_field),
-        **_thinking(parameters, model),
+        vendor.max_tokens_field: max_tokens,
+        **_sampling(parameters),
+        **_thinking(parameters, model, max_tokens),
         **fields,
     }
     path = "/messages" if endpoint.base_url.endswith("/v1") else "/v1/messages"
@@ -89,10 +93,9 @@ def _messages(said: list[Spoken], *, with_cache: bool) -> list[JsonValue]:
     return [message.written for message in said]
 
 
-def _sampling(parameters: Parameters, max_tokens_field: str) -> Mapping[str, JsonValue]:
+def _sampling(parameters: Parameters) -> Mapping[str, JsonValue]:
     return given(
         {
-            max_tokens_field: _max_tokens(parameters),
             "temperature": parameters.temperature,
             "top_p": parameters.top_p,
             "top_k": parameters.top_k,
@@ -101,9 +104,11 @@ def _sampling(parameters: Parameters, max_tokens_field: str) -> Mapping[str, Jso
     )
 
 
-def _max_tokens(parameters: Parameters) -> int:
+def _max_tokens(parameters: Parameters, known: Model | None) -> int:
     if parameters.max_tokens is not None:
         return parameters.max_tokens
+    if known is not None and known.max_output_tokens is not None:
+        return known.max_output_tokens
     # Thinking counts: a budget of the user's own must leave room for the answer.
     budget = budget_tokens(parameters.reasoning_effort)
     return DEFAULT_MAX_TOKENS if budget is None else max(DEFAULT_MAX_TOKENS, 2 * budget)
@@ -115,7 +120,7 @@ def is_thinking(parameters: Parameters) -> bool:
     return bool(effort) and effort not in _OFF
 
 
-def _thinking(parameters: Parameters, model: str) -> Mapping[str, JsonValue]:
+def _thinking(parameters: Parameters, model: str, max_tokens: int) -> Mapping[str, JsonValue]:
     """How to think, for an effort in words or a budget in tokens; nothing without either."""
     effort = (parameters.reasoning_effort or "").lower()
     if not effort:
@@ -125,7 +130,7 @@ def _thinking(parameters: Parameters, model: str) -> Mapping[str, JsonValue]:
     budget = budget_tokens(effort)
     if budget is None and _BUDGET_MODELS.fullmatch(model):
         # The budget has to stay below the limit.
-        most = 3 * _max_tokens(parameters) // 4
+        most = 3 * max_tokens // 4
         budget = max(MIN_BUDGET_TOKENS, min(most, _BUDGETS.get(effort, _BUDGETS[_DEFAULT_BUDGET])))
     if budget is not None:
         return {"thinking": {"type": "enabled", "budget_tokens": budget}}
