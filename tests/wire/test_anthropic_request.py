@@ -113,10 +113,14 @@ def test_other_models_are_taken_for_new_ones(model: str) -> None:
     assert thinking_of("high", model)[1:] == [{"effort": "high"}]
 
 
-@pytest.mark.parametrize(("limit", "budget"), [(10_000, 7500), (1000, MIN_BUDGET_TOKENS)])
+@pytest.mark.parametrize(("limit", "budget"), [(10_000, 7500), (1100, MIN_BUDGET_TOKENS)])
 def test_a_budget_made_from_an_effort_stays_below_the_limit(limit: int, budget: int) -> None:
     thinking: JsonValue = {"type": "enabled", "budget_tokens": budget}
     assert thinking_of("max", "claude-haiku-4-5", limit) == [thinking, None]
+
+
+def test_nobody_is_asked_to_think_where_the_limit_is_below_the_smallest_budget() -> None:
+    assert thinking_of("max", "claude-haiku-4-5", MIN_BUDGET_TOKENS) == [None, None]
 
 
 def test_a_budget_of_the_users_own_is_kept_and_leaves_room_for_the_answer() -> None:

@@ -120,6 +120,15 @@ def test_json_mode_wants_the_word_in_the_prompt(name: DialectName) -> None:
     assert said(name, in_json, system="Answer in JSON.") == ()
 
 
+def test_a_limit_without_room_to_think_is_said() -> None:
+    parameters = Parameters(max_tokens=1000, temperature=0.5, reasoning_effort="high")
+    assert said("anthropic", parameters, model="claude-haiku-4-5") == (
+        "claude-haiku-4-5 cannot think within 1000 tokens: it is not asked to.",
+    )
+    (sentence,) = said("anthropic", parameters, model="claude-opus-5-5")
+    assert "temperature" in sentence
+
+
 def test_of_images_it_is_said_where_they_are_new() -> None:
     vendor = Vendor(takes_images=False)
     look = UserMessage("Look", (CAT, DOG, Attachment("a.txt", "text/plain", b"a")))

@@ -14,7 +14,7 @@ from typing import Final
 from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.messages import AssistantMessage, Message, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
-from tuiapp.wire.anthropic.request import is_thinking
+from tuiapp.wire.anthropic.request import has_no_room_to_think, is_thinking
 from tuiapp.wire.sampling import budget_tokens, is_openai_reasoning_model, left_out, sendable
 
 
@@ -59,6 +59,9 @@ def _about_left_out(parameters: Parameters, endpoint: Endpoint) -> Iterable[str]
 
 
 def _about_reasoning(parameters: Parameters, model: str, dialect: DialectName) -> Iterable[str]:
+    if dialect == "anthropic" and has_no_room_to_think(parameters, model):
+        yield f"{model} cannot think within {parameters.max_tokens} tokens: it is not asked to."
+        return
     asked = {
         "temperature": parameters.temperature,
         "top_p": parameters.top_p,

@@ -120,10 +120,21 @@ def is_thinking(parameters: Parameters) -> bool:
     return bool(effort) and effort not in _OFF
 
 
+def has_no_room_to_think(parameters: Parameters, model: str) -> bool:
+    """Whether the user's limit is below the smallest budget of a model that thinks to one."""
+    return (
+        is_thinking(parameters)
+        and budget_tokens(parameters.reasoning_effort) is None
+        and parameters.max_tokens is not None
+        and parameters.max_tokens <= MIN_BUDGET_TOKENS
+        and _BUDGET_MODELS.fullmatch(model) is not None
+    )
+
+
 def _thinking(parameters: Parameters, model: str, max_tokens: int) -> Mapping[str, JsonValue]:
     """How to think, for an effort in words or a budget in tokens; nothing without either."""
     effort = (parameters.reasoning_effort or "").lower()
-    if not effort:
+    if not effort or has_no_room_to_think(parameters, model):
         return {}
     if effort in _OFF:
         return {"thinking": {"type": "disabled"}}
