@@ -92,15 +92,18 @@ def test_a_list_without_an_end_is_read_no_further_than_its_bound(wire: WireThrea
 def test_an_older_ollama_is_asked_about_single_models_and_may_refuse(wire: WireThread) -> None:
     async def script(on: Answering) -> None:
         if on.request.path == "/api/tags":
-            await saying({"models": [{"name": "a"}, {"name": "b"}]})(on)
-        elif b'"a"' in on.request.body:
-            await saying({"model_info": {"llama.context_length": 8192}})(on)
+            await saying({"models": [{"name": it} for it in ("gone", "a", "embeds", "b")]})(on)
+        elif b'"gone"' in on.request.body:
+            await saying({"error": "no"}, 404)(on)
+        elif b'"embeds"' in on.request.body:
+            await saying({"capabilities": ["embedding"]})(on)
         else:
-            await saying({"error": "no"}, 500)(on)
+            await saying({"model_info": {"llama.context_length": 8192}})(on)
 
     with LoopbackServer(script) as server:
         listed = fetched(wire, Endpoint("ollama", "ollama-chat", server.url))
-    assert listed == ModelList("ollama", (Model("a", context_tokens=8192), Model("b")))
+    known = (Model(it, context_tokens=8192) for it in ("a", "b"))
+    assert listed == ModelList("ollama", (Model("gone"), *known))
 
 
 def test_a_server_without_a_list_is_told_from_a_broken_one(wire: WireThread) -> None:

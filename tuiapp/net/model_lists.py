@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, TypeAlias
@@ -133,7 +134,9 @@ class _Reading:
             raise ProviderError(Failure("protocol", f"It has more than {MAX_PAGES} pages."))
         self.has_all_ids = True
         for detail in self._details:
-            await self._take(detail)
+            # One may have been deleted since, or be broken; that says nothing of the others.
+            with suppress(ProviderError):
+                await self._take(detail)
 
     async def _take(self, call: HttpCall) -> HttpCall | None:
         """Take the page that a call is answered with; the call for the next one."""
@@ -145,5 +148,7 @@ class _Reading:
             raise ProviderError(Failure("protocol", message, _TYPED_HINT))
         for model in page.models:
             self.models[model.id] = model.completed(self.models.get(model.id))
+        for other in page.others:
+            self.models.pop(other, None)
         self._details += page.details
         return page.following

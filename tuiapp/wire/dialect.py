@@ -31,6 +31,8 @@ class ModelPage:
     """The call for the next page."""
     details: tuple[HttpCall, ...] = ()
     """Calls whose pages say more about single models of this one."""
+    others: tuple[str, ...] = ()
+    """Ids of an earlier page that, as this one says, nobody can chat with."""
 
 
 class Decoder(Protocol):

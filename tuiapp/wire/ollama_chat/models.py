@@ -77,8 +77,10 @@ def _shown(call: HttpCall, document: dict[str, JsonValue]) -> ModelPage | None:
     """One model; its id stands only in the call."""
     id_ = model_id(mapping(parse(call.body)).get("model"))
     facts = mapping(document.get("model_info"))
-    if id_ is None or not _can(document, "completion"):
+    if id_ is None:
         return None
+    if not _can(document, "completion"):
+        return ModelPage((), others=(id_,))
     sizes = (count(value) for key, value in facts.items() if key.endswith(".context_length"))
     context = next((it for it in sizes if it), None)
     return ModelPage((Model(id_, context_tokens=context, takes_images=_takes_images(document)),))
