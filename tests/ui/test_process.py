@@ -212,3 +212,59 @@ def test_a_start_writes_nothing_to_the_home(tmp_path: Path, server: LoopbackServ
         it.type("\x11")
         assert it.wait() == 0
     assert sorted(path.name for path in (tmp_path / "home").iterdir()) == ["config.toml"]
+
+
+LOCKED_KEYRING = """
+import os
+os.environ["PYTHON_KEYRING_BACKEND"] = "tests.cli.planted_keyring.LockedKeyring"
+os.environ["PLANTED_KEYRING"] = os.path.join(os.environ["TUIAPP_HOME"], "keyring.json")
+"""
+SLOW_KEY = """
+import os
+from pathlib import Path
+from threading import Event
+from tuiapp.config.keys import KeyReader
+def read(self, provider, route):
+    Path(os.environ["TUIAPP_HOME"], "asked").touch()
+    Event().wait()
+KeyReader.read = read
+"""
+
+
+def test_quitting_does_not_wait_for_a_keyring(tmp_path: Path, server: LoopbackServer) -> None:
+    with program(tmp_path, server, LOCKED_KEYRING) as it:
+        it.sees("Ask something")
+        it.type("/key openai\r")
+        it.sees("Key for openai")
+        it.type(f"{KEY}\r")
+        it.sees("Storing it")
+        assert quit_within_s(it) < SOON_S
+        assert it.is_restored()
+
+
+def test_quitting_does_not_wait_for_a_key_that_is_looked_for(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    with program(tmp_path, server, SLOW_KEY) as it:
+        it.sees("Ask something")
+        wait_for(tmp_path / "home" / "asked")
+        assert quit_within_s(it) < SOON_S
+        assert it.is_restored()
+
+
+SOON_S = 5
+"""Well below the 30 s of a keyring; on a machine with nothing else to do it is less than one."""
+
+
+def wait_for(path: Path) -> None:
+    deadline_s = now_s() + PATIENCE_S
+    while not path.exists():
+        assert now_s() < deadline_s, path
+
+
+def quit_within_s(it: Program) -> float:
+    """How long it takes to leave."""
+    began_s = now_s()
+    it.type("\x11")
+    assert it.wait() == 0
+    return now_s() - began_s

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Final, TypeAlias
 
 from tuiapp.core.ports import TaskHandle
-from tuiapp.net.lookups import LookupExecutor
+from tuiapp.engine.daemon_calls import DaemonExecutor
 
 
 Main: TypeAlias = Callable[[], Coroutine[None, None, None]]
@@ -48,7 +48,7 @@ class WireThread:
         """The tasks that have not ended; touched on the wire thread only."""
         self._shutdown_task: asyncio.Task[None] | None = None
         self._loop = asyncio.new_event_loop()
-        self._loop.set_default_executor(LookupExecutor())
+        self._loop.set_default_executor(DaemonExecutor("tuiapp-lookup"))
         self._loop.set_exception_handler(self._report)
         self._thread = threading.Thread(target=self._run, name="tuiapp-wire", daemon=True)
         self._thread.start()

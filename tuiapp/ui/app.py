@@ -16,6 +16,7 @@ from textual.screen import Screen
 from tuiapp.config.settings import DEFAULT_THEME
 from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
+from tuiapp.engine.daemon_calls import DaemonExecutor
 from tuiapp.ui.commands import COMMANDS, are_keys, help_groups
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import ThemeWanted
@@ -27,6 +28,9 @@ from tuiapp.ui.theme import css_variables, look_of, textual_theme
 
 
 EXIT_AFTER_CRASH: Final = 1
+WRITING_GRACE_S: Final = 0.5
+"""How long quitting waits for work in the background: long enough for a setting to reach the disk,
+and not for a keyring that waits for its passphrase."""
 _SIGNAL_BASE: Final = 128
 
 
@@ -69,6 +73,8 @@ class TuiApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the chat, and leave in good order when told to."""
+        background = DaemonExecutor("tuiapp-background", grace_s=WRITING_GRACE_S)
+        asyncio.get_running_loop().set_default_executor(background)
         self._handle_signals()
         self.push_screen(self._chat)
 
