@@ -23,6 +23,10 @@ import trustme
 PATIENCE_S: Final = 10.0
 
 
+_ACCEPT_STEPS = 4
+"""Of the loop, from a connection that was accepted to `connection_made`, and one more."""
+
+
 class ClientGoneError(Exception):
     """The client closed; ends the script."""
 
@@ -205,9 +209,13 @@ class LoopbackServer:
         loop.close()
 
     async def _finish(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # What was accepted a moment ago is told of some steps later, and would be left open.
+        for _ in range(_ACCEPT_STEPS):
+            tasks = tuple(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(0)
         # A handshake that the client broke off is known to the loop alone; it takes a look at the
         # socket for it to be closed.
         await asyncio.sleep(0 if self._context is None else 0.01)

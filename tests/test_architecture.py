@@ -9,6 +9,7 @@ import pytest
 
 
 PACKAGE = Path(__file__).parents[1] / "tuiapp"
+TESTS = sorted(Path(__file__).parent.rglob("*.py"))
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STYLES = sorted(PACKAGE.rglob("*.tcss"))
 OWNERLESS = {"utils", "util", "helpers", "common", "manager", "managers", "base", "misc"}
@@ -73,3 +74,9 @@ def test_everything_is_caught_in_one_place_at_most() -> None:
 
 def test_almost_nothing_is_left_uncovered() -> None:
     assert all_sources().count("pragma: no cover") <= 5
+
+
+def test_every_test_module_has_a_name_of_its_own() -> None:
+    # Without packages pytest imports them all by their bare names.
+    names = [path.name for path in TESTS if path.name not in {"__init__.py", "conftest.py"}]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
