@@ -76,6 +76,14 @@ def test_a_status_without_a_name_is_told_by_its_number() -> None:
     assert refusal(529, {}, b"").message == "The provider answered HTTP 529."
 
 
+XAI_WRONG_KEY = dump(
+    {
+        "code": "Client specified an invalid argument",
+        "error": "Incorrect API key provided: xa***Ju. You can obtain an API key from https://console.x.ai.",
+    }
+)
+
+
 def with_code(code: JsonValue, kind: JsonValue = None, message: str = "m") -> bytes:
     return dump({"error": {"message": message, "code": code, "type": kind}})
 
@@ -89,6 +97,7 @@ def with_code(code: JsonValue, kind: JsonValue = None, message: str = "m") -> by
         (400, with_code(None, None, "the prompt is too long: 9 > 8"), "context_too_long"),
         (400, with_code(None, None, "exceed context limit: 9 + 9 > 16"), "context_too_long"),
         (400, with_code(None, None, "Your credit balance is too low."), "quota"),
+        (400, XAI_WRONG_KEY, "authentication"),
         (401, b"", "authentication"),
         (401, with_code("invalid_api_key", "invalid_request_error"), "authentication"),
         (402, b"", "quota"),

@@ -126,6 +126,9 @@ _TOO_LONG: Final = re.compile(
 )
 # Anthropic: a 400 with the code of any wrong request.
 _NO_CREDIT: Final = re.compile(r"credit balance is too low", re.IGNORECASE)
+# xAI: a 400 with the code "Client specified an invalid argument" (continuedev/continue#10778), its
+# blanks escaped at times (i-am-bee/beeai-framework#447).
+_WRONG_KEY: Final = re.compile(r"incorrect(?: |%20)api(?: |%20)key", re.IGNORECASE)
 
 
 def kind_of_code(code: str | None) -> FailureKind | None:
@@ -154,4 +157,6 @@ def kind_of_error(status: int | None, code: str | None, message: str) -> Failure
 def _kind_of_words(message: str) -> FailureKind | None:
     if _TOO_LONG.search(message):
         return "context_too_long"
+    if _WRONG_KEY.search(message):
+        return "authentication"
     return "quota" if _NO_CREDIT.search(message) else None
