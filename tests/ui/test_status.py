@@ -22,6 +22,7 @@ from tuiapp.core.events import (
 from tuiapp.core.metrics import Meter
 from tuiapp.core.usage import Usage
 from tuiapp.ui.status import MAX_IMAGES, image_lines, status_lines
+from tuiapp.wire.amends import MENDED_HINT
 
 
 MS = 1_000_000
@@ -100,6 +101,20 @@ def test_a_long_wait_is_told_in_minutes() -> None:
 def test_a_retry_names_its_reason_once(failure: Failure, why: list[str]) -> None:
     said = lines(SENT, (100, Retrying(2, 1.0, failure)), now_ms=100)
     assert [line.partition(" · again")[0].lstrip(" ") for line in said] == why
+
+
+def test_what_is_mended_says_how_and_not_when() -> None:
+    refused = Failure(
+        "bad_request",
+        "Unknown field: stream_options.",
+        MENDED_HINT,
+        status=400,
+        is_mended=True,
+    )
+    assert lines(SENT, (100, Retrying(2, 0.0, refused, 2)), now_ms=100) == [
+        "↻ 400 bad request · it is sent once more without stream_options · attempt 2 of 2 · esc stops",
+        "  Unknown field: stream_options.",
+    ]
 
 
 def test_the_attempt_under_way_is_numbered() -> None:

@@ -57,10 +57,16 @@ def _retry_lines(retrying: Retrying, left_ns: int) -> Sequence[Line]:
 
 
 def retry_line(retrying: Retrying, left_ns: float) -> str:
-    """`↻ 429 too many requests · again in 12 s · attempt 2 of 3`."""
+    """`↻ 429 too many requests · again in 12 s · attempt 2 of 3`.
+
+    What is mended follows at once; then what is different about it stands in place of the wait.
+    """
+    failure = retrying.failure
     again = f"again in {_whole_seconds(left_ns)}"
+    if failure.is_mended and failure.hint:
+        again = f"{failure.hint[0].lower()}{failure.hint[1:].removesuffix('.')}"
     symbol = PHASE_SYMBOLS[Phase.RETRYING]
-    return f"{symbol} {_reason(retrying.failure)} · {again} · attempt {_numbered(retrying)}"
+    return f"{symbol} {_reason(failure)} · {again} · attempt {_numbered(retrying)}"
 
 
 def _reason(failure: Failure) -> str:
