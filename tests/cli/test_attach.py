@@ -46,7 +46,7 @@ def test_files_go_with_the_prompt_and_are_noted(home: Home, cat: Path, notes: Pa
     }
     assert sent["messages"] == [{"role": "user", "content": [image, text]}]
     assert (done.status, done.out) == (0, b"A cat.")
-    assert "with cat.png (image/png, 3 KB)" in done.notes
+    assert "with cat.png (image/png, 3 kB)" in done.notes
     assert "with notes.md (text/plain, 5 bytes)" in done.notes
 
 

@@ -182,9 +182,9 @@ def test_a_name_that_is_no_unicode_can_be_shown(mine: UserFiles) -> None:
     [
         (0, "0 bytes"),
         (999, "999 bytes"),
-        (1000, "1 KB"),
-        (1001, "2 KB"),
-        (999_999, "1000 KB"),
+        (1000, "1 kB"),
+        (1001, "2 kB"),
+        (999_999, "1000 kB"),
         (1_000_000, "1 MB"),
         (2_000_001, "2.1 MB"),
     ],

@@ -105,11 +105,11 @@ class UserFiles:
 
 
 def size_words(size_bytes: int) -> str:
-    """A size for people: `34 KB`, `2.1 MB`; never less than it is."""
+    """A size for people: `34 kB`, `2.1 MB`; never less than it is."""
     if size_bytes < 1000:  # noqa: PLR2004 - a kilobyte
         return f"{size_bytes} bytes"
     if size_bytes < 1_000_000:  # noqa: PLR2004 - a megabyte
-        return f"{math.ceil(size_bytes / 1000)} KB"
+        return f"{math.ceil(size_bytes / 1000)} kB"
     return f"{math.ceil(size_bytes / 100_000) / 10:g} MB"
 
 
