@@ -177,6 +177,24 @@ class Comparison:
         self.lanes.append(lane)
         return lane
 
+    def add_judge(
+        self, target: Target, parameters: Parameters, judged: Sequence[LaneState]
+    ) -> LaneState:
+        """Another lane at the right end, for an opinion on the last answers of `judged`.
+
+        It begins with what they have in common: the turns before their last prompt, where that is one
+        prompt; else with nothing. No answer of theirs is its own.
+
+        Raises:
+            ValueError: There are `MAX_LANES` already.
+        """
+        first = judged[0]
+        lane = self.add_lane(target, parameters, like=first)
+        is_one_prompt = len({it.path.last_prompt_id for it in judged}) == 1
+        lane.path = first.path.before_last_prompt() if is_one_prompt else Lane(self.conversation)
+        lane.asked = []
+        return lane
+
     def remove_lane(self, lane: LaneState) -> None:
         """Take a lane out; its run is stopped first, and what came of it stays in the tree.
 
@@ -218,6 +236,11 @@ class Comparison:
             if lane.run is not None and isinstance(lane.run.log.end, Finished | Stopped)
         ]
         return self.lanes[min(finished)[1]] if finished else None
+
+    def has_answer(self, lane: LaneState) -> bool:
+        """Whether the lane's path ends with an answer."""
+        lane.settle()
+        return bool(lane.path.messages) and isinstance(lane.path.messages[-1], AssistantMessage)
 
     def continue_with(self, winner: LaneState) -> bool:
         """Let every lane go on from the winner's answer; the others' stay in the tree as siblings.

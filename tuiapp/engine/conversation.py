@@ -128,6 +128,20 @@ class Lane:
         path._tip, path._first_sent = self._tip, self._first_sent
         return path
 
+    @property
+    def last_prompt_id(self) -> int | None:
+        """The node of the last prompt; None before the first."""
+        prompts = self._prompts()
+        return prompts[-1].id if prompts else None
+
+    def before_last_prompt(self) -> "Lane":
+        """Another path, which ends before the last prompt."""
+        path = Lane(self._conversation)
+        last = self.last_prompt_id
+        path._tip = None if last is None else self._conversation.node(last).parent
+        path._first_sent = self._first_sent
+        return path
+
     def add_prompt(self, prompt: UserMessage) -> None:
         """Go on with a prompt."""
         self._tip = self._conversation.add(prompt, self._tip)

@@ -213,7 +213,8 @@ class ChatFlow:
 
     def name_of(self, lane: LaneView) -> str:
         """What a lane is called where there is little room."""
-        return lane.state.target.model.rpartition("/")[2]
+        letter = self._services.names.letter(lane.state)
+        return letter or lane.state.target.model.rpartition("/")[2]
 
     def focus(self, lane: LaneView) -> None:
         """Let commands be about this lane."""
@@ -225,14 +226,26 @@ class ChatFlow:
                 one.show_offer(one.offer, enter=self._enter if one is lane else "")
         self._on_lanes()
 
-    def add_lane(self, target: Target, parameters: Parameters) -> LaneView:
+    def add_lane(
+        self, target: Target, parameters: Parameters, *, judged: Sequence[LaneState] = ()
+    ) -> LaneView:
         """Another lane right of the focused one, which goes on from where that one stands.
+
+        Args:
+            target: Whom it asks.
+            parameters: How.
+            judged: Lanes it is to judge the answers of. Then it stands at the right end, and knows of
+                those answers only what it is told.
 
         Raises:
             ValueError: There are as many as there can be.
         """
-        state = self.chat.add_lane(target, parameters, like=self.state)
-        place = self.lanes.index(self.focused) + 1
+        if judged:
+            state = self.chat.add_judge(target, parameters, judged)
+            place = len(self.lanes)
+        else:
+            state = self.chat.add_lane(target, parameters, like=self.state)
+            place = self.lanes.index(self.focused) + 1
         self.chat.move_lane(state, place)
         lane = self._new_lane(state)
         self.lanes.insert(place, lane)
@@ -309,6 +322,7 @@ class ChatFlow:
         self._services.on_runs_changed(False)
         self.system = self._services.settings.system
         self.chat = self._new_chat([lane.target for lane in self.chat.lanes])
+        self._services.names.reveal()
         self.context.forget_all()
         self._told.clear()
         self._together = ()

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from tuiapp.ui.command import Command
+from tuiapp.ui.compare_commands import COMPARE_COMMANDS
 from tuiapp.ui.lane_commands import LANE_COMMANDS, NUMBERED
 
 
@@ -159,6 +160,7 @@ COMMANDS: Final[Sequence[Command]] = (
         group="Reading",
     ),
     *LANE_COMMANDS,
+    *COMPARE_COMMANDS,
     Command(
         "panel.toggle",
         "Show or hide the side panel",
@@ -256,14 +258,15 @@ _WRITING: Final = (
 
 
 def help_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    """Every command for the help: groups of keys and what they do. One of the numbers stands for all."""
+    """Every command for the help: groups of keys and what they do. The numbers are one row."""
     groups: dict[str, list[tuple[str, str]]] = {"Writing": [*_WRITING]}
     for one in COMMANDS:
-        if one.id in NUMBERED[1:]:
+        if one.id in NUMBERED:
             continue
         ways = [one.key_label, f"/{one.slash}" if one.slash else ""]
         label = "  ".join(way for way in ways if way)
         groups.setdefault(one.group, []).append((label, one.title))
+    groups["Lanes"].append((f"1 … {len(NUMBERED)}", "Turn to a lane, from outside of the composer"))
     return list(groups.items())
 
 
@@ -271,6 +274,7 @@ _OTHER_IDS: Final = (
     "composer.send",
     "composer.newline",
     "composer.complete",
+    "sheet.close",
     "help.close",
     "key.close",
     "models.close",

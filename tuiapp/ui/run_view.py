@@ -1,6 +1,7 @@
 """What the screen knows of one run: its answer, its figures, and the facts beside them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tuiapp.core.events import Chunk, Event, ImagePart, RateLimits, SafetyRatings, ServerTimings
 from tuiapp.core.metrics import Meter, Metrics
@@ -9,11 +10,12 @@ from tuiapp.core.phase import Phase, phase_of
 from tuiapp.core.prices import Cost, run_cost
 from tuiapp.core.request import GenerationRequest
 from tuiapp.core.usage import Usage
+from tuiapp.engine.blind import masked_metrics
 from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.ui.offers import Offer
 from tuiapp.ui.status import Line, image_lines, status_lines, unsent_line
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
-from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
+from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts, blind_facts
 
 
 class RunView:
@@ -27,6 +29,7 @@ class RunView:
         asked_at_ns: int,
         find_model: Callable[[], Model | None],
         unsent_turns: int = 0,
+        letter: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.entry = entry
         self.offer: Offer | None = None
@@ -42,6 +45,7 @@ class RunView:
         self._model = Model(request.target.model)
         self._estimated_input_tokens = estimated_input_tokens(request)
         self._unsent_turns = unsent_turns
+        self._letter = letter
         self._asked_at_ns = asked_at_ns
         self._meter = Meter()
         self._limits: tuple[int, RateLimits] | None = None
@@ -92,7 +96,8 @@ class RunView:
                 pass
 
     def facts(self, now_ns: int, lateness: Lateness) -> PanelFacts:
-        """The figures now, for the panel; the answer's status lines are brought up to date too."""
+        """The figures now, for the panel; the answer's head and foot are brought up to date too."""
+        letter = self._letter()
         metrics = self._metrics = self._meter.snapshot()
         model = self._model = self._known_model()
         cost = self._cost(metrics)
@@ -100,16 +105,17 @@ class RunView:
             cost is not None and model.price is not None and cost.source == model.price.source
         )
         status = status_lines(
-            metrics,
+            metrics if letter is None else masked_metrics(metrics),
             now_ns=now_ns,
             asked_at_ns=self._asked_at_ns,
-            provider=self._target.provider,
-            cost_usd=None if cost is None or cost.is_estimated else cost.usd,
+            provider=letter or self._target.provider,
+            cost_usd=None if cost is None or cost.is_estimated or letter else cost.usd,
         )
-        self.entry.show_foot(metrics, self._foot(status))
+        self.entry.rename(letter or self._target.model)
+        self.entry.show_foot(metrics, self._foot(status, is_blind=letter is not None))
         context_tokens, context_is_estimated = self._context_used(metrics)
         limits_at_ns, limits = self._limits or (None, None)
-        return PanelFacts(
+        facts = PanelFacts(
             phase=phase_of(metrics, now_ns),
             now_ns=now_ns,
             asked_at_ns=self._asked_at_ns,
@@ -133,16 +139,19 @@ class RunView:
             safety=self._safety,
             lateness=lateness,
         )
+        return facts if letter is None else blind_facts(facts, letter)
 
-    def _foot(self, status: Sequence[Line]) -> Sequence[Line]:
+    def _foot(self, status: Sequence[Line], *, is_blind: bool) -> Sequence[Line]:
         """All that stands below the answer: its images, its state, what was left out, what helps now."""
-        lines: list[Line] = [
-            ("muted", line) for line in image_lines(self.entry.answer.images, self.image_places)
-        ]
+        images = self.entry.answer.images
+        if is_blind:
+            images = [replace(it, url=None) for it in images]
+        lines: list[Line] = [("muted", line) for line in image_lines(images, self.image_places)]
         lines += status
         if self._unsent_turns:
             lines.append(("muted", unsent_line(self._unsent_turns)))
-        if self.offer is not None:
+        # Whose key it is that is wanted would tell who answers.
+        if self.offer is not None and not (is_blind and self.offer.command_id == "key.enter"):
             lines.append(("offer", self.offer.sentence(self.enter)))
         return lines
 

@@ -57,7 +57,7 @@ class Reading:
         """Copy what is selected in composer or transcript. Returns whether anything is."""
         selected = self._desk.composer.selected_text or self._desk.lane.transcript.selected_text
         if selected:
-            self._copy(selected, "the selection")
+            self.copy_text(selected, "the selection")
         return bool(selected)
 
     def copy_answer(self) -> None:
@@ -66,14 +66,14 @@ class Reading:
         if entry is None or not entry.answer.text:
             self._desk.say("There is no answer to copy yet.")
         else:
-            self._copy(entry.answer.text, "the answer")
+            self.copy_text(entry.answer.text, "the answer")
 
     def copy_code(self) -> None:
         """Copy the last code block of the last answer."""
         entry = self._desk.lane.last_answer
         blocks = entry.code_blocks if entry is not None else ()
         if blocks:
-            self._copy(blocks[-1], "the code block")
+            self.copy_text(blocks[-1], "the code block")
         else:
             self._desk.say("There is no code block in the last answer.")
 
@@ -83,7 +83,7 @@ class Reading:
         if path is None:
             self._desk.say("There is no image that was saved.")
         else:
-            self._copy(path, "the image's path")
+            self.copy_text(path, "the image's path")
 
     def toggle_reasoning(self) -> None:
         """Fold or unfold the last answer's reasoning."""
@@ -92,7 +92,8 @@ class Reading:
             entry.toggle_reasoning()
             self._desk.lane.transcript.update_entry(entry)
 
-    def _copy(self, text: str, what: str) -> None:
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy a text; `what` says to the user what it is."""
         # Control characters would act where the text is pasted.
         shown = visible(text)
         self._desk.in_background(lambda: self._copy_by_program(shown, what))

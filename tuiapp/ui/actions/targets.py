@@ -46,7 +46,8 @@ class Targets:
     @property
     def parameters_line(self) -> str:
         """What is set for the focused lane, in a few words."""
-        return summed_up(self._desk.flow.state.parameters)
+        desk = self._desk
+        return "" if desk.services.names.is_blind else summed_up(desk.flow.state.parameters)
 
     def parameter_names(self) -> Sequence[ArgumentValue]:
         """What can be set, and what it is."""
@@ -104,6 +105,10 @@ class Targets:
             return False
         if had_keys:
             lane.transcript.focus(scroll_visible=False)
+        if lane.prompts:
+            lane.show_notice(
+                f"From here on {target} answers. /again lane asks the last prompt here."
+            )
         desk.in_background(lambda: desk.services.warm_up(target))
         self._on_change()
         return True

@@ -13,6 +13,7 @@ from tuiapp.config.settings import PANEL_MAX_CELLS, PANEL_MIN_CELLS
 from tuiapp.core.errors import TuiappError
 from tuiapp.core.request import Target
 from tuiapp.ui.actions.asking import Asking
+from tuiapp.ui.actions.comparing import Comparing
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.lane_sets import LaneSets
 from tuiapp.ui.actions.lanes import Lanes
@@ -97,6 +98,9 @@ class ChatScreen(Screen[None]):
         self._saved_sets = LaneSets(self.desk, self._targets)
         self._walking = Walking(self.desk, self._panel)
         self._recovering = Recovering(self.desk)
+        self._comparing = Comparing(
+            self.desk, self._panel, copy=self._reading.copy_text, on_names=self._show_lanes
+        )
         self._handlers = self._handlers_of_all()
         self._composer.know(self._slash_commands())
 
@@ -131,7 +135,7 @@ class ChatScreen(Screen[None]):
         return hints + [(one.id, one.key_label, one.footer) for one in footer_commands()]
 
     def _show_welcome(self, offers: tuple[str, ...]) -> None:
-        if self._flow.is_empty:
+        if self._flow.is_empty and not self._services.names.is_blind:
             first, *others = self._flow.lanes
             first.show_welcome(welcome_text(first.state.target, offers, self._services.notes))
             for lane in others:
@@ -146,7 +150,8 @@ class ChatScreen(Screen[None]):
     def _show_lanes(self) -> None:
         """Lanes have come, gone or changed, or another is the focused one."""
         flow = self._flow
-        self._deck.show(Shown(flow.lanes, flow.focused, [flow.name_of(it) for it in flow.lanes]))
+        names = tuple(flow.name_of(lane) for lane in flow.lanes)
+        self._deck.show(Shown(tuple(flow.lanes), flow.focused, names))
         for lane in flow.lanes:
             # Watching twice is watching once.
             self.watch(lane, "facts", self._show_facts, init=False)
@@ -232,10 +237,11 @@ class ChatScreen(Screen[None]):
         self._panel.show(facts)
         self._strip.show(facts)
         self._deck.show_heads()
+        self._comparing.show_race()
         leading = self._flow.leading_facts
         self._heading.show(
             self._flow.title,
-            [str(lane.target) for lane in self._flow.chat.lanes],
+            [self._services.names.of(lane) for lane in self._flow.chat.lanes],
             leading.phase if leading else None,
             leading.elapsed_ns if leading else None,
         )
@@ -275,6 +281,7 @@ class ChatScreen(Screen[None]):
             **self._lanes.handlers(),
             **self._saved_sets.handlers(),
             **self._walking.handlers(),
+            **self._comparing.handlers(),
             "run.cancel": lambda _: self._escape(),
             "copy": lambda _: self._copy_or_stop(),
             "panel.toggle": lambda _: self._toggle_panel(),
@@ -288,6 +295,7 @@ class ChatScreen(Screen[None]):
 
     def _slash_commands(self) -> list[SlashCommand]:
         values: Mapping[str, Callable[[], Sequence[ArgumentValue]]] = {
+            **self._comparing.values(),
             "attachment.drop": self._sending.attached_names,
             "lane.change": self._lanes.words,
             "lanes.open": self._saved_sets.names,
@@ -318,7 +326,8 @@ class ChatScreen(Screen[None]):
 
     def carry_out(self, command_id: str, argument: str = "") -> None:
         """Do what a command of the table says, however it was asked for."""
-        self._handlers[command_id](argument)
+        if not self._comparing.forbids(command_id):
+            self._handlers[command_id](argument)
 
     def _run_app_action(self, name: str) -> None:
         self.call_later(self.app.run_action, f"app.{name}")

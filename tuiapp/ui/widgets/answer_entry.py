@@ -107,6 +107,10 @@ class AnswerEntry:
         if self._is_on_page:
             self._read()
 
+    def rename(self, label: str) -> None:
+        """Call whoever answers something else; it shows with the next foot."""
+        self._label = label
+
     def show_foot(self, metrics: Metrics, foot: Sequence[tuple[str, str]]) -> None:
         """Set the status lines: pairs of a role (`muted`, `error`, …) and a line."""
         self.metrics = metrics

@@ -172,13 +172,16 @@ class LaneView(Vertical):
         self._prompts.append((prompt, entry))
         self.transcript.add(entry)
 
-    def _show_answer(self, run: Run) -> RunView:
-        entry = AnswerEntry(
-            run.request.target.model,
+    def _new_entry(self, label: str) -> AnswerEntry:
+        return AnswerEntry(
+            label,
             look=self._look,
             new_document=self._services.new_document,
             highlighter=self._highlighter,
         )
+
+    def _show_answer(self, run: Run) -> RunView:
+        entry = self._new_entry(run.request.target.model)
         self._runs += 1
         view = self._views[self._runs] = self._view_of(run.request, entry)
         self.transcript.add(entry)
@@ -196,6 +199,19 @@ class LaneView(Vertical):
                 self.run_worker(self._read_on(view), name="past", exit_on_error=False)
         self.transcript.action_follow()
 
+    def show_copy(self, run: Run, label: str) -> None:
+        """Show another lane's answer that this one goes on from; it is no run of its own."""
+        entry = self._new_entry(label)
+        entry.take(run.log.since(0))
+        entry.finish()
+        self.transcript.add(entry)
+        self.transcript.action_follow()
+
+    def show_names(self) -> None:
+        """What the lane is called has changed."""
+        for view in self._views.values():
+            self._show_foot(view)
+
     async def _read_on(self, view: RunView) -> None:
         """Lay a long answer out a frame's worth at a time."""
         while not view.entry.is_settled:
@@ -209,6 +225,7 @@ class LaneView(Vertical):
             asked_at_ns=self._now_ns,
             find_model=lambda: self._known_model(request.target),
             unsent_turns=len(self.state.path.unsent_turns),
+            letter=lambda: self._services.names.letter(self.state),
         )
 
     def _known_model(self, target: Target) -> Model:
@@ -346,7 +363,7 @@ class LaneView(Vertical):
 
     def show_notice(self, text: str, role: str = "muted") -> None:
         """A line that is no part of the conversation."""
-        self.transcript.add(PlainEntry(text, role=role))
+        self.transcript.add(PlainEntry(self._services.names.masked(text), role=role))
 
     def show_welcome(self, text: str) -> None:
         """The card of an empty conversation; it replaces the one before."""

@@ -11,6 +11,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
+from textual.widget import Widget
 
 from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.parameter_words import summed_up
@@ -29,9 +30,9 @@ MIN_COLUMN_CELLS: Final = 36
 class Shown:
     """The lanes there are, from the left, and what they are called."""
 
-    lanes: Sequence[LaneView]
+    lanes: tuple[LaneView, ...]
     focused: LaneView
-    names: Sequence[str]
+    names: tuple[str, ...]
 
 
 class LaneDeck(Vertical):
@@ -91,10 +92,8 @@ class LaneDeck(Vertical):
             new = [lane for lane in shown.lanes if lane.parent is not self._columns]
             if new:
                 self._columns.mount(*new)
-            places = {lane: place for place, lane in enumerate([*shown.lanes, *gone])}
-            self._columns.sort_children(
-                key=lambda it: places[it] if isinstance(it, LaneView) else 0
-            )
+            places: dict[Widget, int] = {lane: place for place, lane in enumerate(shown.lanes)}
+            self._columns.sort_children(key=lambda it: places.get(it, len(places)))
         self._arrange()
         for lane in gone:
             lane.remove()
@@ -113,7 +112,8 @@ class LaneDeck(Vertical):
         focused.display = True
         for place, lane in enumerate(lanes):
             name = self._shown.names[place]
-            note = summed_up(lane.state.parameters)
+            # Parameters tell one lane from another where its name is not to.
+            note = "" if self._services.names.is_blind else summed_up(lane.state.parameters)
             lane.header.show_place(place + 1, name, note, is_focused=lane is focused)
             lane.set_class(len(lanes) > 1, "-among-others")
             lane.set_class(place > 0 and not has_tabs, "-beside")

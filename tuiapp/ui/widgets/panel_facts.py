@@ -1,7 +1,7 @@
 """This file is what the side panel knows of a run: one value, made anew when the run has news."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tuiapp.core.events import RateLimits, SafetyRatings, ServerTimings
@@ -9,6 +9,7 @@ from tuiapp.core.metrics import Metrics
 from tuiapp.core.pace import PaceSeries
 from tuiapp.core.phase import Phase, waiting_since_ns
 from tuiapp.core.prices import Price
+from tuiapp.engine.blind import masked_metrics
 from tuiapp.ui.frames import Punctuality
 
 
@@ -92,3 +93,26 @@ class PanelFacts:
             return max(0, self.metrics.retry_at_ns - self.now_ns)
         since_ns = waiting_since_ns(self.metrics)
         return self.now_ns - (self.asked_at_ns if since_ns is None else since_ns)
+
+
+def blind_facts(facts: PanelFacts, letter: str) -> PanelFacts:
+    """The facts of a run that nobody is to know by name: without all that a vendor is known by.
+
+    That is its prices too, how large its context is, which limits it reports, and whether it rates.
+    """
+    return replace(
+        facts,
+        target=letter,
+        metrics=masked_metrics(facts.metrics),
+        model=None,
+        request_id=None,
+        price=None,
+        cost_usd=None,
+        cost_is_estimated=False,
+        cost_source=None,
+        context_tokens=None,
+        limits=None,
+        limits_at_ns=None,
+        server_timings=None,
+        safety=None,
+    )

@@ -1,0 +1,171 @@
+"""This file is which answer is the best, and what follows from it: votes, names, and who is followed.
+
+The rule it keeps: nothing is deleted; an answer that lost stays in the conversation beside the winner.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from tuiapp.engine.rounds import Round, last_round
+from tuiapp.engine.tally import Tally
+from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.lane_words import lane_called, place_of
+from tuiapp.ui.screens.sheet import SheetScreen
+from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.panel_race import BEST
+from tuiapp.ui.widgets.tally_lines import tally_lines
+
+
+_RUNNING: Final = "An answer is still coming. Escape stops it."
+_ALONE: Final = "There is only one lane. /lane add puts another beside it."
+BLIND_WELCOME: Final = (
+    "Names are hidden and the lanes shuffled.\n\n"
+    "Ask something, read, and press v in the lane that is best (or /vote and its letter): then every "
+    "lane has its name again. /blind tells the names without a vote."
+)
+
+
+class Deciding:
+    """Carries out the commands that decide between answers. The tally lasts as long as the session.
+
+    Args:
+        on_names: Called when lanes are called something else.
+    """
+
+    def __init__(self, desk: Desk, on_names: Callable[[], None]) -> None:
+        self._desk = desk
+        self._on_names = on_names
+        self._tally = Tally()
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+        return {
+            "vote.give": self.vote,
+            "vote.tally": lambda _: self.show_tally(),
+            "names.hide": lambda _: self.toggle_names(),
+            "winner.follow": self.follow_winner,
+            "answer.adopt": self.adopt,
+        }
+
+    # Votes.
+
+    def vote(self, text: str) -> None:
+        """Say that the focused lane's answer, or another's, is the best; names are told then."""
+        desk, names = self._desk, self._desk.services.names
+        judged, lane = self._judged(), lane_called(desk, text)
+        if judged is None or lane is None:
+            return
+        winner = next((one for one in judged.answered if one.lane is lane.state), None)
+        if winner is None:
+            desk.say("This lane has no answer that could be voted for.")
+            return
+        was_blind = names.is_blind
+        is_again = self._tally.vote(judged, winner, is_blind=was_blind)
+        if was_blind:
+            names.reveal()
+            self._show_names()
+        others = len(judged.answered) - 1
+        what = "the other" if others == 1 else f"the {others} others"
+        lane.show_notice(f"{BEST} You found this answer better than {what}.", "success")
+        moved = " instead" if is_again else ""
+        desk.say(f"Your vote goes to {place_of(desk, lane)}{moved}. /tally tells all.")
+
+    def _judged(self) -> Round | None:
+        """The round that a vote is about; None, and a word to the user, where there is none."""
+        judged = last_round(self._desk.flow.chat.lanes)
+        if judged is None or len(judged.answered) <= 1:
+            self._desk.say("A vote takes two answers to one prompt.")
+            return None
+        if not judged.is_over:
+            self._desk.say(_RUNNING)
+            return None
+        return judged
+
+    def show_tally(self) -> None:
+        """How often each target was voted the best."""
+        screen = SheetScreen("Votes of this session", partial(tally_lines, self._tally.standings))
+        self._desk.screen.app.push_screen(screen)
+
+    # Names.
+
+    def toggle_names(self) -> None:
+        """Hide who is who and shuffle the lanes; or tell it again, without a vote."""
+        desk, names = self._desk, self._desk.services.names
+        if names.is_blind:
+            names.reveal()
+            self._show_names()
+            desk.say("Every lane has its name again.")
+        elif len(desk.flow.lanes) == 1:
+            desk.say(_ALONE)
+        elif desk.flow.is_running:
+            desk.say(_RUNNING)
+        else:
+            self._hide_names()
+
+    def _hide_names(self) -> None:
+        desk = self._desk
+        for place, state in enumerate(desk.services.names.hide(desk.flow.chat.lanes)):
+            lane = next(it for it in desk.flow.lanes if it.state is state)
+            desk.flow.move_lane(lane, place)
+        # The lane that was turned to is known; wherever it is now, nothing may point to it.
+        desk.flow.focus(desk.flow.lanes[0])
+        desk.composer.focus()
+        self._show_names()
+        if desk.flow.is_empty:
+            for lane in desk.flow.lanes:
+                lane.show_welcome(BLIND_WELCOME)
+        else:
+            for lane in desk.flow.lanes:
+                lane.show_notice(
+                    "Names are hidden from here on, until the vote. Earlier answers may give a lane "
+                    "away; /new and then /blind begin without them.",
+                    "warning",
+                )
+
+    def _show_names(self) -> None:
+        for lane in self._desk.flow.lanes:
+            lane.show_names()
+        self._on_names()
+
+    # Who is followed.
+
+    def follow_winner(self, text: str) -> None:
+        """Let all lanes go on from one lane's answer; theirs stay in the conversation beside it."""
+        desk, winner = self._desk, lane_called(self._desk, text)
+        if winner is None:
+            return
+        if len(desk.flow.lanes) == 1:
+            desk.say(_ALONE)
+        elif desk.flow.is_running:
+            desk.say(_RUNNING)
+        elif not desk.flow.chat.has_answer(winner.state):
+            desk.say("This lane has no answer to go on from.")
+        else:
+            desk.flow.chat.continue_with(winner.state)
+            for lane in desk.flow.lanes:
+                if lane is not winner:
+                    self._show_copy(winner, lane)
+            winner.show_notice("All lanes go on from this answer.", "success")
+
+    def adopt(self, text: str) -> None:
+        """Put another lane's answer in the place of the focused lane's own."""
+        desk, source = self._desk, lane_called(self._desk, text)
+        if source is None:
+            return
+        if source is desk.lane:
+            desk.say("Say from which other lane: /adopt 2")
+        elif source.state.is_running or desk.flow.state.is_running:
+            desk.say(_RUNNING)
+        elif desk.flow.chat.copy_answer(source.state, desk.flow.state):
+            self._show_copy(source, desk.lane)
+        else:
+            desk.say("There is no answer to take over.")
+
+    def _show_copy(self, source: LaneView, to: LaneView) -> None:
+        name = place_of(self._desk, source)
+        to.show_notice(
+            f"From here on with the answer of {name}; what stands above stays beside it."
+        )
+        if source.state.run is not None:
+            to.show_copy(source.state.run, f"from {name}")

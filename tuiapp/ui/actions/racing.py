@@ -1,0 +1,104 @@
+"""This file is the race of the lanes: shown in the panel, sorted, copied, saved."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from tuiapp.engine.export.collecting import Collector
+from tuiapp.engine.export.race import race_markdown
+from tuiapp.engine.export.record import RaceRecord
+from tuiapp.engine.rounds import last_round
+from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.widgets.panel import SidePanel
+from tuiapp.ui.widgets.panel_race import SORTS, LaneFacts, RaceSort, sort_label
+from tuiapp.ui.widgets.slash import ArgumentValue
+
+
+_NO_RACE: Final = "There is no race yet: it takes a prompt."
+
+
+class Racing:
+    """Carries out `/race`.
+
+    Args:
+        copy: Copies a text; the second argument says what it is.
+    """
+
+    def __init__(self, desk: Desk, panel: SidePanel, copy: Callable[[str, str], None]) -> None:
+        self._desk = desk
+        self._panel = panel
+        self._copy_text = copy
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+        return {
+            "race.sort": self.race,
+            "race.copy": lambda _: self.copy(),
+            "race.save": self.save,
+        }
+
+    def words(self) -> Sequence[ArgumentValue]:
+        """What `/race` may be followed by."""
+        sorts = [(one, f"sort by {sort_label(one)}") for one in SORTS]
+        return [("copy", "as Markdown"), ("save", "as JSON; a path may follow"), *sorts]
+
+    def show(self) -> None:
+        """Bring the panel up to date with every lane."""
+        names, flow = self._desk.services.names, self._desk.flow
+        self._panel.show_race(
+            [
+                LaneFacts(place, names.of(lane.state), lane.facts, is_focused=lane is flow.focused)
+                for place, lane in enumerate(flow.lanes, 1)
+            ]
+        )
+
+    def race(self, text: str) -> None:
+        """Sort by the next column; `copy`, `save PATH` and the name of a column do that."""
+        word, _, rest = text.partition(" ")
+        if not word:
+            self._sort(None)
+        elif word == "copy":
+            self.copy()
+        elif word == "save":
+            self.save(rest.strip())
+        elif word.lower() in SORTS:
+            self._sort(SORTS[SORTS.index(word.lower())])
+        else:
+            self._desk.say(f"“{word}” is no column. /race copy, save, or {', '.join(SORTS)}.")
+
+    def _sort(self, sort: RaceSort | None) -> None:
+        if len(self._desk.flow.lanes) == 1:
+            self._desk.say("There is only one lane. /lane add puts another beside it.")
+        else:
+            self._panel.sort_race(sort)
+
+    def copy(self) -> None:
+        """Copy the figures of all lanes as a table in Markdown."""
+        record = self._record()
+        if record is None:
+            self._desk.say(_NO_RACE)
+        else:
+            self._copy_text(race_markdown(record), "the race")
+
+    def save(self, path: str) -> None:
+        """Save the figures of all lanes as JSON."""
+        record = self._record()
+        if record is None:
+            self._desk.say(_NO_RACE)
+            return
+
+        def work() -> None:
+            place = self._desk.services.exports.save(record, "json", path)
+            call: Callable[..., object] = self._desk.screen.app.call_from_thread
+            call(self._desk.tell, f"The race is in {place}")
+
+        self._desk.in_background(work)
+
+    def _record(self) -> RaceRecord | None:
+        """The race as it stands, of the lanes that were asked anything."""
+        services, states = self._desk.services, self._desk.flow.chat.lanes
+        asked = last_round(states)
+        if asked is None:
+            return None
+        collector = Collector(services.names, services.price)
+        answers = [collector.answer(it, it.run) for it in states if it.run is not None]
+        return RaceRecord(services.wall_clock(), asked.prompt.text, tuple(answers))
