@@ -47,7 +47,9 @@ def usage_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     if facts.price is not None:
         rows.append(("cost", usd(input_cost), usd(output_cost, estimated=guessed), "cost"))
     total = usd(facts.cost_usd, estimated=facts.cost_is_estimated)
-    total_label = "cost" if facts.cost_source is None else f"cost, {one_line(facts.cost_source)}"
+    total_label = "cost" if facts.price is None else "in all"
+    if facts.cost_source is not None:
+        total_label = f"{total_label}, {one_line(facts.cost_source)}"
     return [
         heading("USAGE", width_cells, _usage_columns("in", "out", width_cells)),
         *(_usage_row(*row, width_cells) for row in rows),
