@@ -165,3 +165,32 @@ def test_what_is_offered_first_is_a_model_that_the_table_knows(provider: str) ->
     assert found is not None
     assert found.price is not None
     assert found.price.output_usd <= 10, "a first try should not be dear"
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://api.openai.com.lab.example/v1",
+        "https://lab.openai.azure.com.lab.example/openai/v1",
+        "https://lab.example/generativelanguage.googleapis.com",
+        "https://api.moonshot.lab.example/v1",
+        "https://lab.example/v1?https://api.openai.com",
+    ],
+)
+@pytest.mark.parametrize(
+    "model", ["gpt-5.4-mini", "gpt-4o", "gemini-2.5-flash", "kimi-k2-thinking"]
+)
+def test_a_server_named_like_a_vendor_has_no_prices(base_url: str, model: str) -> None:
+    assert TABLE.model(base_url, model, AT) is None
+
+
+@pytest.mark.parametrize(
+    ("base_url", "model"),
+    [
+        ("https://api.openai.com:443/v1", "gpt-5.4-mini"),
+        ("https://api.moonshot.cn/v1", "kimi-k2-thinking"),
+        ("https://api.together.ai/v1", "openai/gpt-oss-120b"),
+    ],
+)
+def test_a_vendors_own_host_has_its_prices(base_url: str, model: str) -> None:
+    assert price_of(base_url, model).output_usd > 0

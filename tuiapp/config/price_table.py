@@ -13,9 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 from genai_prices.data_snapshot import DataSnapshot, get_snapshot
-from genai_prices.types import ModelInfo, ModelPrice, StartDateConstraint, TieredPrices
+from genai_prices.types import ModelInfo, ModelPrice, Provider, StartDateConstraint, TieredPrices
 
 from tuiapp.core.models import Model
 from tuiapp.core.prices import Price, Tier
@@ -64,17 +65,36 @@ class PriceTable:
         us and a vendor has prices of their own. None for servers of one's own, gateways and models
         that the table does not know.
         """
-        for alias, known in _ALIASES.items():
-            base_url = base_url.replace(alias, known, 1)
-        try:
-            provider = self._snapshot.find_provider(None, None, base_url)
-        except LookupError:
-            return None
-        info = provider.find_model(model, all_providers=self._snapshot.providers)
-        if info is None:
+        provider = self._provider(base_url)
+        info = provider and provider.find_model(model, all_providers=self._snapshot.providers)
+        if not info:
             return None
         price = _price(info.get_prices(at), self._source)
         return Model(model, context_tokens=info.context_window, price=price)
+
+    def _provider(self, base_url: str) -> Provider | None:
+        for alias, known in _ALIASES.items():
+            base_url = base_url.replace(alias, known, 1)
+        address = urlsplit(base_url)
+        # Some patterns would find the vendor's name in the path of another server.
+        url = f"{address.scheme}://{address.netloc}{address.path.replace('.', '-')}"
+        try:
+            provider = self._snapshot.find_provider(None, None, url)
+        except LookupError:
+            return None
+        return provider if _is_whole_host(provider.api_pattern, url, address.netloc) else None
+
+
+def _is_whole_host(pattern: str, url: str, host: str) -> bool:
+    """Whether a pattern of the table names all of a host: it is satisfied with its beginning.
+
+    A host that merely begins like `api.openai.com` is somebody else's. One pattern ends before the
+    country (`api.moonshot.`), so one more label may follow a dot.
+    """
+    match = re.match(pattern, url)
+    known = match[0] if match else ""
+    rest = f"{url[: url.index(host)]}{host}"[len(known) :]
+    return not rest or rest.startswith(":") or (known.endswith(".") and "." not in rest)
 
 
 def _price(rates: ModelPrice, source: str) -> Price | None:
