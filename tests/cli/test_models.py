@@ -151,6 +151,14 @@ def test_a_person_gets_columns_and_a_heading(home: Home) -> None:
     assert "Prices are US dollars per million tokens; those of the table are of 20" in shown
 
 
+def test_of_prices_nothing_is_said_where_none_is_shown(home: Home) -> None:
+    with LoopbackServer(listing(QWEN)) as server:
+        home.configure(server.url)
+        done = home.run("models", "lab")
+    assert b"lab/qwen3-8b" in done.out
+    assert "Prices" not in done.notes
+
+
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_has_an_example(home: Home, flag: str) -> None:
     done = home.run("models", flag)

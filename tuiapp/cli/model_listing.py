@@ -58,12 +58,11 @@ def list_models(question: ModelsQuestion, session: Session) -> int:
             lists = _lists(question, session)
             prices.result()
         try:
-            for listed in lists:
-                _print(listed, session, output, jsonl=question.jsonl)
+            has_prices = [_print(listed, session, output, jsonl=question.jsonl) for listed in lists]
         except OutputClosedError:
             return STATUS_OUTPUT_CLOSED
-        has_models = any(listed.models for listed in lists)
-        if has_models and not question.jsonl and (dated := catalog.prices_dated()) is not None:
+        dated = catalog.prices_dated()
+        if any(has_prices) and not question.jsonl and dated is not None:
             note(f"Prices are US dollars per million tokens; those of the table are of {dated}.")
     has_failed = any(listed.note for listed in lists) or not lists
     return STATUS_FAILED if has_failed else STATUS_DONE
@@ -110,7 +109,8 @@ def _is_fresh(listed: ModelList | None) -> bool:
     return listed is not None and listed.age_s is not None and listed.age_s < FRESH_S
 
 
-def _print(listed: ModelList, session: Session, output: Output, *, jsonl: bool) -> None:
+def _print(listed: ModelList, session: Session, output: Output, *, jsonl: bool) -> bool:
+    """Print a list; whether any price stands in it."""
     # Complete only now: the table of prices was not there when the list came.
     known = [_known(listed.provider, model, session) for model in listed.models]
     if jsonl:
@@ -123,6 +123,7 @@ def _print(listed: ModelList, session: Session, output: Output, *, jsonl: bool) 
     if listed.note:
         note(f"tuiapp: {listed.provider}: {listed.note}")
     output.write("".join(lines))
+    return any(model.price for model in known)
 
 
 def _known(provider: str, model: Model, session: Session) -> Model:
