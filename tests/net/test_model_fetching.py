@@ -63,6 +63,7 @@ def test_a_list_comes_with_key_headers_and_query(wire: WireThread) -> None:
     assert (request.method, request.path) == ("GET", "/v1/models?api-version=preview")
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert request.headers["x-team"] == "search"
+    assert "content-length" not in request.headers
 
 
 def test_pages_follow_each_other(wire: WireThread) -> None:

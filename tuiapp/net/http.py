@@ -160,7 +160,8 @@ class HttpProvider:
         assert call.path.startswith("/"), "anything else could change the host that gets the key"
         headers = request_headers(endpoint, call.headers)
         headers.update(key_headers(endpoint, self._dialect.authorization))
-        headers["content-length"] = str(len(call.body))
+        if call.method != "GET":
+            headers["content-length"] = str(len(call.body))
         is_short = len(call.body) <= UPLOAD_PIECE_BYTES
         return client.build_request(
             call.method,
