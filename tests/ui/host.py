@@ -15,6 +15,7 @@ from tuiapp.core.events import Chunk, Event
 from tuiapp.core.ports import Emit, Provider, TaskHandle
 from tuiapp.core.prices import Price
 from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.engine.blind import Names
 from tuiapp.engine.retry import NO_RETRY, RetryPolicy
 from tuiapp.engine.run import Run
 from tuiapp.engine.stop_rules import parse_rule
@@ -134,10 +135,23 @@ class Scripts:
     clock: FakeClock
     requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
 
+    def asked(self, request: GenerationRequest) -> "ScriptedProviders":
+        """Who answers the next request."""
+        self.requests.append(request)
+        place = min(len(self.requests), len(self.scripts)) - 1
+        return ScriptedProviders(self.scripts[place], self.clock)
+
+
+@dataclass
+class ScriptedProviders:
+    """Plays the same script to whoever is asked."""
+
+    script: Script
+    clock: FakeClock
+
     async def provider(self, target: Target) -> Provider:
         del target
-        place = min(len(self.requests), len(self.scripts)) - 1
-        return ScriptedProvider(self.scripts[place], self.clock)
+        return ScriptedProvider(self.script, self.clock)
 
 
 @dataclass
@@ -171,6 +185,7 @@ def make_host(
     exports: Exports | None = None,
     clipboard: Clipboard | None = None,
     objections: Objections = lambda _: (),
+    names: Names | None = None,
     retry: RetryPolicy = NO_RETRY,
 ) -> Host:
     clock = FakeClock()
@@ -182,11 +197,11 @@ def make_host(
     first_screen = asyncio.Event()
 
     def start_run(request: GenerationRequest) -> Run:
-        played.requests.append(request)
+        providers = played.asked(request)
         rules = [parse_rule(text) for text in stop_rules]
         run = Run(
             request,
-            providers=played,
+            providers=providers,
             spawner=spawner,
             clock=clock,
             stop_rules=rules,
@@ -234,6 +249,7 @@ def make_host(
         stamps_late_ns=lambda: 2 * MS,
         close=lambda: None,
         frames=PunctualFrames(),
+        names=names or Names(),
     )
     app = TuiApp(services, tuple(Target.parse(text) for text in (target, *beside)))
     return Host(app, played, clock, saved, faults, runs, first_screen)

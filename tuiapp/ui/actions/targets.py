@@ -16,6 +16,7 @@ from tuiapp.engine.parameter_words import (
     summed_up,
 )
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.recent import Recent
 from tuiapp.ui.screens.models import ModelChoice, ModelScreen
 from tuiapp.ui.screens.parameters import SYSTEM, ParameterChoice, ParametersScreen
 from tuiapp.ui.widgets.slash import ArgumentValue
@@ -31,8 +32,7 @@ class Targets:
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk = desk
         self._on_change = on_change
-        self._recent: list[Target] = list(desk.services.settings.targets)
-        """Targets that were asked before the present one, the last one first."""
+        self._recent = Recent(desk)
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
@@ -70,7 +70,7 @@ class Targets:
     def _pick(self, take: Callable[[ModelChoice | None], None]) -> None:
         desk = self._desk
         current = desk.flow.state.target
-        screen = ModelScreen(desk.services, current, [current, *self._recent])
+        screen = ModelScreen(desk.services, current, [current, *self._recent.targets])
         desk.screen.app.push_screen(screen, take)
 
     def _take_choice(self, choice: ModelChoice | None) -> None:
@@ -125,7 +125,7 @@ class Targets:
         desk = self._desk
         state = desk.flow.state
         if target != state.target:
-            self._recent = [state.target, *(it for it in self._recent if it != state.target)]
+            self._recent.note(target, before=state.target)
             state.parameters = self._parameters_with(target)
             desk.in_background(lambda: desk.services.warm_up(target))
             desk.tell(f"From now on {target} answers.")
@@ -142,7 +142,7 @@ class Targets:
     def known_targets(self) -> Sequence[ArgumentValue]:
         """What `/model` may be followed by: lately asked, offered, and listed before."""
         services = self._desk.services
-        names = [*map(str, self._recent), *services.known_targets()]
+        names = [*map(str, self._recent.targets), *services.known_targets()]
         for state in services.catalog.providers():
             kept = services.catalog.kept(state.name) if state.readiness == "ready" else None
             names += [f"{state.name}/{model.id}" for model in kept.models] if kept else []

@@ -71,6 +71,7 @@ class Transcript(ScrollView, can_focus=True):
         self._cache: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
         self._painted: list[Strip] = []
         """The rows as they were painted last."""
+        self._is_hidden = False
         self._slices: Timer | None = None
         self._untrimmed = 0
         """How often the view has moved or grown since old lines were dropped."""
@@ -123,6 +124,8 @@ class Transcript(ScrollView, can_focus=True):
 
     def _show(self) -> None:
         """Settle, and paint the rows that look different now: most frames add to the last line only."""
+        if self._is_hidden:
+            return
         self._settle()
         self._work_soon(SLICE_PAUSE_S)
         width, rows = self.size
@@ -150,6 +153,9 @@ class Transcript(ScrollView, can_focus=True):
 
     def _settle(self) -> None:
         """Lay out what is in view, and stay where the user is."""
+        if not self.size.width:
+            # A lane that was never seen has no width yet; to wrap for none is a line a character.
+            return
         if self.following:
             self._put(self._page.settle_end(self._rows))
         else:
@@ -194,6 +200,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def show_line(self, y: int) -> None:
         """Let the view begin at a line, as near as the end allows."""
+        self._settle()  # out of sight the end is not kept up with
         self.scroll_to(y=min(max(0, y), self._last_top), animate=False, immediate=True)
 
     def scroll_page(self, pages: int) -> None:
@@ -211,6 +218,19 @@ class Transcript(ScrollView, can_focus=True):
         """Lay out what is in view for the new width; the text at its top stays there."""
         del event
         self._lay_out_all()
+
+    def on_hide(self, event: events.Hide) -> None:
+        """Behind another lane's tab nothing is laid out."""
+        del event
+        self._is_hidden = True
+
+    def on_show(self, event: events.Show) -> None:
+        """Catch up with what has come meanwhile."""
+        del event
+        self._is_hidden = False
+        self._settle()
+        self._work_soon(SLICE_PAUSE_S)
+        self.refresh()
 
     def take_look(self, look: Look) -> None:
         """Draw everything in other colours."""
@@ -234,7 +254,7 @@ class Transcript(ScrollView, can_focus=True):
         if self._slices is not None:
             self._slices.stop()
             self._slices = None
-        if self._page.has_work and self.is_attached:
+        if self._page.has_work and self.is_attached and self.size.width:
             self._slices = self.set_timer(pause_s, self._work)
 
     def _work(self) -> None:
