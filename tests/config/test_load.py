@@ -5,7 +5,7 @@ import pytest
 from tuiapp.config.keys import CommandKey, KeyringKey, NoKey, VariableKey
 from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
-from tuiapp.config.settings import LoadedSettings, Settings, VendorSettings
+from tuiapp.config.settings import MAX_RECENT, LoadedSettings, Settings, VendorSettings
 from tuiapp.core.endpoint import TimeLimits
 from tuiapp.core.prices import Price
 from tuiapp.core.request import Parameters, Target
@@ -407,6 +407,29 @@ def test_advice_that_was_given_is_remembered(tmp_path: Path) -> None:
     found = loaded(tmp_path, "", '[hints]\nseen = ["tmux-escape-time"]\n')
     assert found.problems == ()
     assert found.settings.hints_seen == ("tmux-escape-time",)
+
+
+def test_models_that_were_asked_lately_are_remembered(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "", '[models]\nrecent = ["openai/a", "openrouter/x/y"]\n')
+    assert found.problems == ()
+    assert found.settings.recent == (Target("openai", "a"), Target("openrouter", "x/y"))
+
+
+def test_a_provider_that_has_gone_since_is_forgotten_without_a_word(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "", '[models]\nrecent = ["gone/a", "openai/a"]\n')
+    assert found.problems == ()
+    assert found.settings.recent == (Target("openai", "a"),)
+
+
+def test_no_more_models_are_remembered_than_can_be_shown(tmp_path: Path) -> None:
+    names = ", ".join(f'"openai/m{number}"' for number in range(MAX_RECENT + 1))
+    found = loaded(tmp_path, "", f"[models]\nrecent = [{names}]\n")
+    assert found.settings.recent[-1] == Target("openai", f"m{MAX_RECENT - 1}")
+
+
+def test_what_is_no_list_of_models_is_a_mistake(tmp_path: Path) -> None:
+    (problem,) = loaded(tmp_path, "", "[models]\nrecent = 1\n").problems
+    assert problem.key == "models.recent"
 
 
 def test_writing_to_a_cache_has_prices_of_its_own(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tuiapp.config.presets import PRESETS
 from tuiapp.config.problems import name_hint
 from tuiapp.config.provider_table import read_provider
 from tuiapp.config.settings import (
+    MAX_RECENT,
     MAX_RETRIES,
     PANEL_MAX_CELLS,
     PANEL_MIN_CELLS,
@@ -77,6 +78,7 @@ class _SettingsReader:
         panel = top.table("panel")
         history = top.table("history")
         hints = top.table("hints")
+        models = top.table("models")
         settings = Settings(
             theme=top.choice("theme", self._themes, base.theme)
             if self._themes
@@ -92,6 +94,7 @@ class _SettingsReader:
             panel_width_cells=panel.whole(
                 "width", base.panel_width_cells, least=PANEL_MIN_CELLS, most=PANEL_MAX_CELLS
             ),
+            recent=self._recent(models),
             hints_seen=hints.texts("seen", base.hints_seen),
             providers=self._read_providers(),
             parameters=self._read_parameters(),
@@ -103,7 +106,7 @@ class _SettingsReader:
                 tapes_mb=history.whole("tapes_mb", base.history.tapes_mb, least=0),
             ),
         )
-        for table in (panel, history, hints, top):
+        for table in (panel, history, hints, models, top):
             table.close()
         return settings
 
@@ -156,6 +159,15 @@ class _SettingsReader:
             return default
         targets = (self._target(table, key, text) for text in texts)
         return tuple(it for it in targets if it is not None)
+
+    def _recent(self, table: Table) -> tuple[Target, ...]:
+        """The app's own notes: a provider that has gone since is nobody's mistake."""
+        texts = table.texts("recent", None)
+        if texts is None:
+            return self._base.recent
+        names = (text for text in texts if text.partition("/")[0] in self._providers)
+        targets = (self._target(table, "recent", name) for name in names)
+        return tuple(it for it in targets if it is not None)[:MAX_RECENT]
 
     def _target(self, table: Table, key: str, text: str) -> Target | None:
         try:

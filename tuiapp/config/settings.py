@@ -19,6 +19,8 @@ DEFAULT_RETRIES: Final = 2
 MAX_RETRIES: Final = 10
 """With the longest pauses that is ten minutes; a person has looked by then."""
 DEFAULT_THEME: Final = "harbor"
+MAX_RECENT: Final = 12
+"""More than fits above the lists of a picker is nothing that anybody remembers."""
 PANEL_MIN_CELLS: Final = 36
 PANEL_MAX_CELLS: Final = 80
 """How narrow and how wide the side panel can be; file and screen share the bounds."""
@@ -133,6 +135,8 @@ class Settings:
     panel_open: bool = True
     panel_width_cells: int | None = None
     """From `PANEL_MIN_CELLS` to `PANEL_MAX_CELLS`; None: as the screen sees fit."""
+    recent: tuple[Target, ...] = ()
+    """Targets that were asked lately, the last one first; at most `MAX_RECENT`."""
     hints_seen: tuple[str, ...] = ()
     """Advice that is given once, and has been."""
     providers: Mapping[str, ProviderSettings] = field(default_factory=_no_providers)
