@@ -1,12 +1,14 @@
 """The package `keyring`, with backends of every kind behind it."""
 
+import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from keyring.backends import chainer, fail, null
+from keyring.backends import SecretService, Windows, chainer, fail, null
 from keyring.errors import KeyringLocked
 from planted_keyring import FILE_VARIABLE, BreakingKeyring, FileKeyring, PlainFileKeyring
 
@@ -85,3 +87,45 @@ def test_a_backend_that_does_not_exist_is_a_sentence(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(VaultError, match="ModuleNotFoundError"):
         SystemVault().unusable()
+
+
+class WindowsKeyring(Windows.WinVaultKeyring):
+    priority = 5  # pyright: ignore[reportAssignmentType] - keyring declares a property of the class
+
+
+class DesktopKeyring(SecretService.Keyring):
+    priority = 5  # pyright: ignore[reportAssignmentType] - keyring declares a property of the class
+
+
+class Collection:
+    """Of a Secret Service: locked or not."""
+
+    is_locked_now = False
+
+    def __init__(self, connection: io.BytesIO, path: str) -> None:
+        assert not connection.closed
+        assert path.endswith("/default")
+
+    def is_locked(self) -> bool:
+        return self.is_locked_now
+
+
+def test_only_a_keyring_that_never_asks_is_known_to_be_open() -> None:
+    keyring.set_keyring(FileKeyring())
+    assert not SystemVault().is_open()
+    keyring.set_keyring(WindowsKeyring())
+    assert SystemVault().is_open()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the package for it is there on Linux only")
+def test_a_secret_service_says_whether_it_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secretstorage.dbus_init", io.BytesIO)
+    monkeypatch.setattr("secretstorage.Collection", Collection)
+    service = DesktopKeyring()
+    keyring.set_keyring(service)
+    assert SystemVault().is_open()
+    monkeypatch.setattr(Collection, "is_locked_now", True)
+    assert not SystemVault().is_open()
+    monkeypatch.setattr(Collection, "is_locked_now", False)
+    vars(service)["preferred_collection"] = "/another/one"
+    assert not SystemVault().is_open()

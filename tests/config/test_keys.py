@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from tests.config.vaults import FakeVault
-from tuiapp.config import keys
+from tuiapp.config import key_store, keys
 from tuiapp.config.errors import UnusableKeyError
 from tuiapp.config.key_store import KeyStore, StoredKey
 from tuiapp.config.keys import (
@@ -292,6 +292,40 @@ def test_a_refused_key_is_read_from_the_keyring_anew() -> None:
     reader.forget("lab", Secret("sk-old"))
 
     assert reader.read("lab", route(KeyringKey())) == found("sk-new", KeyringKey())
+
+
+def test_a_look_into_the_keyring_makes_known_whose_keys_it_has() -> None:
+    vault = FakeVault({"lab": f"sk-lab {LAB}", "broken": "two words"})
+    reader = KeyReader({}, store=KeyStore(vault))
+    assert reader.known_source("lab", route(KeyringKey())) is None
+
+    reader.look(["lab", "other", "broken"])
+
+    assert reader.known_source("lab", route(KeyringKey())) == KeyringKey()
+    assert reader.known_source("other", route(KeyringKey())) is None
+    assert reader.known_source("broken", route(KeyringKey())) is None
+    assert [it.reveal() for it in reader.secrets] == ["sk-lab"]
+
+
+@pytest.mark.parametrize(
+    "vault",
+    [
+        FakeVault({"lab": "sk-lab"}, is_known_open=False),
+        FakeVault({"lab": "sk-lab"}, reason="There is no keyring."),
+        FakeVault({"lab": "sk-lab"}, breaks=True),
+    ],
+)
+def test_a_keyring_that_may_ask_for_something_is_not_read_for_a_look(vault: FakeVault) -> None:
+    reader = KeyReader({}, store=KeyStore(vault))
+    reader.look(["lab"])
+    assert reader.known_source("lab", route(KeyringKey())) is None
+
+
+def test_a_look_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_store, "LOOK_LIMIT_S", 0.01)
+    vault = FakeVault({"lab": "sk-lab"}, is_locked=True)
+    KeyReader({}, store=KeyStore(vault)).look(["lab"])
+    vault.opened.set()
 
 
 def test_every_key_that_was_seen_is_known_for_redaction_once() -> None:

@@ -18,6 +18,7 @@ class FakeVault:
         forgets: Whether it takes everything and keeps nothing.
         is_locked: Whether it waits until `opened` is set.
         breaks: Whether every call fails.
+        is_known_open: Whether it says that it asks the user for nothing.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class FakeVault:
         is_locked: bool = False,
         breaks: bool = False,
         clings: bool = False,
+        is_known_open: bool = True,
     ) -> None:
         self.kept = dict(kept or {})
         self.calls: list[tuple[str, str]] = []
@@ -38,9 +40,13 @@ class FakeVault:
         self._is_locked = is_locked
         self._breaks = breaks
         self._clings = clings
+        self._is_known_open = is_known_open
 
     def unusable(self) -> str | None:
         return self._reason
+
+    def is_open(self) -> bool:
+        return self._is_known_open
 
     def read(self, account: str) -> str | None:
         self._note("read", account)

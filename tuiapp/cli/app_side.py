@@ -164,9 +164,10 @@ class AppSide:
         return list(dict.fromkeys([*asked, *self._offers, *known, *demos]))
 
     def find_offers(self) -> list[str]:
-        """Targets whose keys or servers are on this machine. Blocks for at most a second."""
+        """Targets whose keys or servers are on this machine. Blocks for at most two seconds."""
         catalog = self._session.catalog
         catalog.load_kept()
+        catalog.find_keys()
         catalog.find_servers()
         self._offers = catalog.offers()[:MAX_OFFERS]
         # Nobody waits for prices before the first answer has begun. Not a daemon: the interpreter

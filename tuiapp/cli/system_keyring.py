@@ -4,6 +4,7 @@ The package takes 0.15 s to load and to look around, so it is loaded at the firs
 never on the thread of the interface.
 """
 
+from contextlib import closing
 from types import TracebackType
 from typing import Final, Protocol
 
@@ -32,6 +33,15 @@ class SystemVault:
         """Why keys cannot be kept here."""
         with _translating():
             return None if _backend() else "This system has no keyring that keeps keys."
+
+    def is_open(self) -> bool:
+        """Whether a read is known to ask the user for nothing.
+
+        Windows never asks, and a Secret Service says whether it is locked. macOS asks when another
+        Python stored the key, and does not say so before; KWallet and others are not known.
+        """
+        with _translating():
+            return _is_open(_usable())
 
     def read(self, account: str) -> str | None:
         """What is kept under this name."""
@@ -65,6 +75,27 @@ def _backend() -> _Backend | None:
     candidates = backend.backends if isinstance(backend, ChainerBackend) else (backend,)
     usable = (it for it in candidates if it.priority >= _LEAST_PRIORITY)
     return next(usable, None)  # pyright: ignore[reportReturnType] - a decorator of keyring's hides set_password's type
+
+
+def _is_open(backend: object) -> bool:
+    from keyring.backends import SecretService, Windows
+
+    match backend:
+        case Windows.WinVaultKeyring():
+            return True
+        case SecretService.Keyring() if "preferred_collection" not in vars(backend):
+            return _is_default_collection_open()
+        case _:
+            return False
+
+
+def _is_default_collection_open() -> bool:
+    """Of the Secret Service; it is neither unlocked nor made by looking."""
+    import secretstorage
+    from secretstorage.collection import DEFAULT_COLLECTION
+
+    with closing(secretstorage.dbus_init()) as connection:
+        return not secretstorage.Collection(connection, DEFAULT_COLLECTION).is_locked()
 
 
 class _translating:  # noqa: N801 - a context manager, read as a verb

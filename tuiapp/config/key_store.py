@@ -7,7 +7,8 @@ as kept before it was read back.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
@@ -21,6 +22,8 @@ KEYRING_LIMIT_S: Final = 30.0
 """Long enough to type the passphrase of a locked keyring."""
 QUIET_LIMIT_S: Final = 2.0
 """Where a key may well not exist, nobody is kept waiting for it."""
+LOOK_LIMIT_S: Final = 1.0
+"""For all providers together, where nobody has asked for a key yet."""
 MAX_KEY_CHARS: Final = 8_192
 """All headers of a request together have to stay below 64 KiB (WIRE 1a); keys have some 200."""
 
@@ -38,6 +41,10 @@ class Vault(Protocol):
 
     def unusable(self) -> str | None:
         """Why keys cannot be kept here, as a sentence; None where they can."""
+        ...
+
+    def is_open(self) -> bool:
+        """Whether a read is known to ask the user for nothing, such as a passphrase."""
         ...
 
     def read(self, account: str) -> str | None:
@@ -82,6 +89,28 @@ class KeyStore:
 
         text = _within(limit_s, read)
         return _parsed(provider, text) if text else None
+
+    def look(self, providers: Iterable[str]) -> Mapping[str, StoredKey]:
+        """The keys that are kept for these, as far as they can be had without asking the user.
+
+        Empty where the keyring is locked, unusable or slow, or cannot say whether it is locked.
+        """
+
+        def look() -> Mapping[str, str | None]:
+            if self._vault.unusable() is not None or not self._vault.is_open():
+                return {}
+            return {provider: self._vault.read(provider) for provider in providers}
+
+        try:
+            texts = call_within(LOOK_LIMIT_S, look)
+        except (VaultError, TimeoutError):
+            return {}  # whoever sends something is told why
+        found: dict[str, StoredKey] = {}
+        for provider, text in texts.items():
+            with suppress(UnusableKeyError):
+                if text:
+                    found[provider] = _parsed(provider, text)
+        return found
 
     def check(self) -> None:
         """Find out whether keys can be kept: something is stored, read back and deleted.

@@ -212,6 +212,19 @@ class KeyReader:
                     pass
         return None
 
+    def look(self, providers: Sequence[str]) -> None:
+        """Find out which of these have a key in the keyring, where it asks the user for nothing.
+
+        Takes at most `LOOK_LIMIT_S`; what it finds, `known_source` knows.
+        """
+        if self._store is None:
+            return
+        found = self._store.look(providers)
+        for stored in found.values():
+            self._note(stored.key)
+        with self._guard:
+            self._stored |= found
+
     def use(self, provider: str, typed: StoredKey) -> None:
         """Take this key from now on, before any other and until it is forgotten."""
         self._note(typed.key)
