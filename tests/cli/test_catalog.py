@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.vaults import FakeVault
 from tuiapp.cli.catalog import OFFERS_EACH, ModelCatalog
-from tuiapp.config.key_store import KeyStore, StoredKey
-from tuiapp.config.keys import CommandKey, KeyReader
+from tuiapp.config.key_store import StoredKey
+from tuiapp.config.keys import CommandKey, KeyReader, VariableKey
 from tuiapp.config.paths import Paths
 from tuiapp.config.settings import ProviderSettings, Settings
 from tuiapp.core.models import Model, ModelList
@@ -88,18 +87,6 @@ def test_a_key_that_was_typed_in_makes_ready(tmp_path: Path) -> None:
     assert readiness(machine.catalog)["openai"] == "ready"
 
 
-def test_a_key_of_the_keyring_makes_ready_once_it_was_looked_for(tmp_path: Path) -> None:
-    machine = Machine(tmp_path, environ={"GROQ_API_KEY": "k"})
-    vault = FakeVault({"openai": "sk-1"})
-    machine.keys = KeyReader(machine.environ, store=KeyStore(vault))
-    catalog = machine.catalog
-    assert readiness(catalog)["openai"] == "no key"
-    catalog.find_keys()
-    assert readiness(catalog)["openai"] == "ready"
-    assert readiness(catalog)["anthropic"] == "no key"
-    assert ("read", "groq") not in vault.calls
-
-
 def test_a_command_of_the_users_own_counts_as_a_key(tmp_path: Path) -> None:
     own = {"openai": ProviderSettings(key=CommandKey(("pass", "show", "openai")))}
     assert readiness(Machine(tmp_path, Settings(providers=own)).catalog)["openai"] == "ready"
@@ -112,6 +99,19 @@ def test_a_server_on_this_machine_is_there_until_somebody_looked(tmp_path: Path)
     catalog.find_servers()
     assert readiness(catalog)["ollama"] == "ready"
     assert readiness(catalog)["lmstudio"] == "not found"
+
+
+def test_a_server_that_may_want_a_key_is_not_said_to_be_away(tmp_path: Path) -> None:
+    here = "http://127.0.0.1:18409/v1"
+    own = {
+        "mistral": ProviderSettings(base_url=here, key=VariableKey("MY_KEY")),
+        "lab": ProviderSettings(base_url=here),
+    }
+    catalog = Machine(tmp_path, Settings(providers=own)).catalog
+    catalog.find_servers()
+    states = {it.name: it for it in catalog.providers()}
+    assert (states["mistral"].readiness, states["mistral"].note) == ("no key", "MY_KEY is not set")
+    assert "without a key" in states["lab"].note
 
 
 def test_a_provider_without_an_address_is_not_found(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from tuiapp.config.default_models import DEFAULT_MODELS
 from tuiapp.config.endpoints import source_words
-from tuiapp.config.keys import KeyReader, KeyringKey
+from tuiapp.config.keys import KeyReader, VariableKey
 from tuiapp.config.paths import Paths
 from tuiapp.config.presets import PRESETS
 from tuiapp.config.routes import Route, provider_names, route_to
@@ -202,24 +202,6 @@ class ModelCatalog:
         lists = self._asking.fetch_models(providers, FETCH_LIMIT_S)
         return [self._fetched(listed) for listed in lists]
 
-    def find_keys(self) -> None:
-        """Look into the keyring for keys that no variable has. Blocks for at most a second.
-
-        A keyring that is locked, or may be, is left alone: nobody wants to be asked for a passphrase
-        by a list. Its keys are found out when something is sent, as a key typed in is known at once.
-        """
-        names = provider_names(self._settings)
-        routes = {name: route for name in names if (route := self._route(name)) is not None}
-        keys = self._asking.keys
-        keys.look(
-            [
-                name
-                for name, route in routes.items()
-                if KeyringKey() in route.keys.sources
-                and keys.known_source(name, route.keys) is None
-            ]
-        )
-
     def find_servers(self) -> None:
         """Look for model servers on this machine. Blocks for at most a second."""
         found = self._asking.find_servers()
@@ -286,17 +268,20 @@ class ModelCatalog:
             return ProviderState(name, "ready", f"key from {source_words(name, source)}")
         with self._lock:
             was_asked = name in self._kept
+        if route.keys.needs_key and not was_asked:
+            return ProviderState(name, "no key", _missing_words(route))
         if self._is_local(route):
             return ProviderState(name, *self._server_state(name))
-        if was_asked or not route.keys.needs_key:
-            return ProviderState(name, "ready")
-        return ProviderState(name, "no key", _missing_words(name))
+        return ProviderState(name, "ready")
 
     def _server_state(self, name: str) -> tuple[Readiness, str]:
         if self._servers is None:
             return "ready", "on this machine"
         if name in self._servers:
             return "ready", "runs on this machine"
+        if name in self._settings.providers:
+            # The look sends no key, and a server that wants one gives no list.
+            return "not found", "does not run, or gives no list of models without a key"
         return "not found", "does not run on this machine"
 
     def _is_local(self, route: Route) -> bool:
@@ -320,7 +305,7 @@ def _is_demo(provider: str) -> bool:
     return preset is not None and preset.is_in_process
 
 
-def _missing_words(name: str) -> str:
-    preset = PRESETS.get(name)
-    variable = preset.key_variable if preset else None
+def _missing_words(route: Route) -> str:
+    variables = (it.name for it in route.keys.sources if isinstance(it, VariableKey))
+    variable = next(variables, None)
     return f"{variable} is not set" if variable else "no key is known"
