@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.config.vaults import FakeVault
 from tuiapp.cli.catalog import OFFERS_EACH, ModelCatalog
-from tuiapp.config.key_store import StoredKey
+from tuiapp.config.key_store import KeyStore, StoredKey
 from tuiapp.config.keys import CommandKey, KeyReader, VariableKey
 from tuiapp.config.paths import Paths
 from tuiapp.config.settings import ProviderSettings, Settings
@@ -85,6 +86,18 @@ def test_a_key_that_was_typed_in_makes_ready(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     machine.keys.use("openai", StoredKey(Secret("sk-1"), "https://api.openai.com/v1"))
     assert readiness(machine.catalog)["openai"] == "ready"
+
+
+def test_a_key_of_the_keyring_makes_ready_once_it_was_looked_for(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, environ={"GROQ_API_KEY": "k"})
+    vault = FakeVault({"openai": "sk-1"})
+    machine.keys = KeyReader(machine.environ, store=KeyStore(vault))
+    catalog = machine.catalog
+    assert readiness(catalog)["openai"] == "no key"
+    catalog.find_keys()
+    assert readiness(catalog)["openai"] == "ready"
+    assert readiness(catalog)["anthropic"] == "no key"
+    assert ("read", "groq") not in vault.calls
 
 
 def test_a_command_of_the_users_own_counts_as_a_key(tmp_path: Path) -> None:

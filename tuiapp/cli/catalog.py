@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from tuiapp.config.default_models import DEFAULT_MODELS
 from tuiapp.config.endpoints import source_words
-from tuiapp.config.keys import KeyReader, VariableKey
+from tuiapp.config.keys import KeyReader, KeyringKey, VariableKey
 from tuiapp.config.paths import Paths
 from tuiapp.config.presets import PRESETS
 from tuiapp.config.routes import Route, provider_names, route_to
@@ -201,6 +201,24 @@ class ModelCatalog:
         """As `fetch`, of several at once; none of any where the session ends meanwhile."""
         lists = self._asking.fetch_models(providers, FETCH_LIMIT_S)
         return [self._fetched(listed) for listed in lists]
+
+    def find_keys(self) -> None:
+        """Look into the keyring for keys that no variable has. Blocks for at most a second.
+
+        A keyring that is locked, or may be, is left alone: nobody wants to be asked for a passphrase
+        by a list. Its keys are found out when something is sent, as a key typed in is known at once.
+        """
+        names = provider_names(self._settings)
+        routes = {name: route for name in names if (route := self._route(name)) is not None}
+        keys = self._asking.keys
+        keys.look(
+            [
+                name
+                for name, route in routes.items()
+                if KeyringKey() in route.keys.sources
+                and keys.known_source(name, route.keys) is None
+            ]
+        )
 
     def find_servers(self) -> None:
         """Look for model servers on this machine. Blocks for at most a second."""
