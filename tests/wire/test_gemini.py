@@ -28,7 +28,7 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.calls import MAX_GROWING_CHARS
 from tuiapp.wire.gemini.decoder import gemini_decoder
-from tuiapp.wire.gemini.dialect import Gemini
+from tuiapp.wire.gemini.encoder import GeminiEncoder
 from tuiapp.wire.gemini.facts import finish_reason
 from tuiapp.wire.jsonvalue import JsonValue, dump, parse
 from tuiapp.wire.told import MAX_CITATIONS
@@ -296,7 +296,7 @@ def test_what_was_encoded_is_decoded(events: Events, cuts: list[int]) -> None:
 @given(events=gemini_events(), cuts=CUTS)
 def test_what_was_encoded_as_an_array_is_decoded(events: Events, cuts: list[int]) -> None:
     known = [event for event in events if not isinstance(event, Unrecognized)]
-    encoder = Gemini().array_encoder("m")
+    encoder = GeminiEncoder("m", "array")
     body = b"".join(encoder.encode(event) for event in known)
     assert encoder.content_type == "application/json; charset=UTF-8"
     assert isinstance(parse(body), list)

@@ -1,6 +1,6 @@
 """What every dialect offers: requests to bytes, bytes to events, events to bytes, refusals to words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from tuiapp.core.errors import Failure
 from tuiapp.core.events import BodyEvent
 from tuiapp.core.models import Model
 from tuiapp.core.request import GenerationRequest
+from tuiapp.wire.refusals import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class ModelPage:
     """Calls whose pages say more about single models of this one."""
     others: tuple[str, ...] = ()
     """Ids of an earlier page that, as this one says, nobody can chat with."""
+
+
+def bearer(key: str) -> Mapping[str, str]:
+    """The key as a bearer token, which most vendors want."""
+    return {"authorization": f"Bearer {key}"}
 
 
 class Decoder(Protocol):
@@ -61,38 +67,24 @@ class ResponseEncoder(Protocol):
         ...
 
 
-class Dialect(Protocol):
+@dataclass(frozen=True, slots=True)
+class Dialect:
     """One wire format."""
 
-    @property
-    def name(self) -> DialectName:
-        """The name that configuration uses."""
-        ...
-
-    def call(self, request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
-        """The request as this dialect writes it."""
-        ...
-
-    def authorization(self, key: str) -> Mapping[str, str]:
-        """The headers that carry the key."""
-        ...
-
-    def decoder(self) -> Decoder:
-        """A fresh decoder for one response."""
-        ...
-
-    def encoder(self, model: str) -> ResponseEncoder:
-        """A fresh encoder for one response by `model`."""
-        ...
-
-    def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        """What an error response says. `headers` have lower-case names; `body` may be cut short."""
-        ...
-
-    def models_call(self, endpoint: Endpoint) -> HttpCall:
-        """The request for the list of models."""
-        ...
-
-    def read_models(self, call: HttpCall, body: bytes) -> ModelPage | None:
-        """The page that `call` was answered with; None where the body is none. Never raises."""
-        ...
+    name: DialectName
+    """What configuration calls it."""
+    call: Callable[[GenerationRequest, Endpoint], HttpCall]
+    """The request as this dialect writes it."""
+    decoder: Callable[[], Decoder]
+    """A fresh decoder for one response."""
+    encoder: Callable[[str], ResponseEncoder]
+    """A fresh encoder for one response by the model of this name."""
+    models_call: Callable[[Endpoint], HttpCall]
+    """The request for the list of models."""
+    read_models: Callable[[HttpCall, bytes], ModelPage | None]
+    """The page that the call was answered with; None where the body is none. Never raises."""
+    authorization: Callable[[str], Mapping[str, str]] = bearer
+    """The headers that carry the key."""
+    refusal: Callable[[int, Mapping[str, str], bytes], Failure] = refusal
+    """What an error response says: its status, headers with lower-case names, and as much of its body
+    as was read."""
