@@ -107,17 +107,21 @@ class ScriptedProvider:
     def __init__(self, script: Script, clock: FakeClock) -> None:
         self._script = script
         self._clock = clock
+        self._at_ns = clock.now_ns
+        """Its own time: runs side by side do not wait for each other."""
 
     async def stream(self, request: GenerationRequest, emit: Emit) -> None:
         del request
         for step in self._script:
             match step:
                 case Step(after_ms=after_ms, events=events, raw=raw):
-                    self._clock.now_ns += int(after_ms * MS)
-                    emit(Chunk(self._clock.now_ns, raw, events))
+                    self._at_ns += int(after_ms * MS)
+                    self._clock.now_ns = max(self._clock.now_ns, self._at_ns)
+                    emit(Chunk(self._at_ns, raw, events))
                     await asyncio.sleep(0)
                 case Gate(opened=opened):
                     await opened.wait()
+                    self._at_ns = self._clock.now_ns
                 case Hang(close_ms=close_ms):
                     try:
                         await asyncio.get_running_loop().create_future()
@@ -139,19 +143,18 @@ class Scripts:
         """Who answers the next request."""
         self.requests.append(request)
         place = min(len(self.requests), len(self.scripts)) - 1
-        return ScriptedProviders(self.scripts[place], self.clock)
+        return ScriptedProviders(ScriptedProvider(self.scripts[place], self.clock))
 
 
 @dataclass
 class ScriptedProviders:
-    """Plays the same script to whoever is asked."""
+    """Whoever is asked, it answers."""
 
-    script: Script
-    clock: FakeClock
+    answering: ScriptedProvider
 
     async def provider(self, target: Target) -> Provider:
         del target
-        return ScriptedProvider(self.script, self.clock)
+        return self.answering
 
 
 @dataclass

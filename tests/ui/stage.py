@@ -1,6 +1,6 @@
 """The application on scripted runs, brought to a moment worth a picture."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from host import MS, Host
 from snapshot_scripts import length_ns
@@ -12,6 +12,7 @@ from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.composer import Composer
 from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.panel import SidePanel
 
 
 class Stage:
@@ -32,8 +33,13 @@ class Stage:
 
     @property
     def lane(self) -> LaneView:
-        """The only lane."""
-        return self.screen.query_one(LaneView)
+        """The focused lane."""
+        return self.screen.desk.lane
+
+    @property
+    def lanes(self) -> Sequence[LaneView]:
+        """All of them, from the left."""
+        return self.screen.desk.flow.lanes
 
     @property
     def composer(self) -> Composer:
@@ -55,9 +61,10 @@ class Stage:
         asked = len(self.host.scripts.requests)
         self.composer.put(prompt)
         await self.pilot.press("enter")
-        if len(self.host.scripts.requests) > asked:
-            scripts = self.host.scripts.scripts
-            self._played_ns += length_ns(scripts[min(asked, len(scripts) - 1)])
+        scripts = self.host.scripts.scripts
+        begun = range(asked, len(self.host.scripts.requests))
+        lengths_ns = [length_ns(scripts[min(place, len(scripts) - 1)]) for place in begun]
+        self._played_ns += max(lengths_ns, default=0)
         await self.until(self._shows_all)
 
     async def attaches(self, path: str) -> None:
@@ -95,12 +102,18 @@ class Stage:
         return all(it.is_finished or it.group == "run" for it in self.host.app.workers)
 
     def _shows_all(self) -> bool:
-        """Everything in the last log is on the screen, with the figures of this moment."""
-        facts, answer = self.lane.facts, self.lane.last_answer
-        if facts is None or answer is None or self.host.clock.now_ns != self._played_ns:
+        """Everything in the lanes' last logs is on the screen, with the figures of this moment."""
+        is_played = self.host.clock.now_ns == self._played_ns
+        has_race = self.screen.query_one(SidePanel).race_is_shown
+        return is_played and has_race and all(self._shows_all_of(lane) for lane in self.lanes)
+
+    def _shows_all_of(self, lane: LaneView) -> bool:
+        facts, answer, run = lane.facts, lane.last_answer, lane.state.run
+        if facts is None or answer is None or run is None:
             return False
         meter = Meter()
-        for chunk in self.host.runs[-1].log.since(0):
+        for chunk in run.log.since(0):
             meter.add(chunk)
-        is_now = facts.now_ns == self._played_ns and facts.metrics == meter.snapshot()
-        return is_now and answer.is_settled
+        # The figures of a run that has ended are those of its end, however long the others go on.
+        is_now = facts.now_ns == self._played_ns or (run.is_over and len(self.lanes) > 1)
+        return is_now and facts.metrics == meter.snapshot() and answer.is_settled

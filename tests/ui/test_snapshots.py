@@ -4,13 +4,12 @@ The clock stands still, the streams are scripted, and every figure follows from 
 that is meant: `pytest tests/ui/test_snapshots.py -n 0 --snapshot-update`, and look at what changed.
 """
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import pytest
+from camera import Camera, SnapCompare
 from fake_ports import FakeCatalog, FakeFiles
-from host import Script, make_host
 from snapshot_scripts import (
     CONNECTING,
     CUT_OFF,
@@ -28,7 +27,6 @@ from snapshot_scripts import (
     REFUSED,
     RETRYING,
     SECOND_TRY,
-    TARGET,
     TOO_LONG,
     TOOLS,
     WAITING,
@@ -36,16 +34,13 @@ from snapshot_scripts import (
     whole,
 )
 from stage import Stage
-from textual.app import App
 from textual.command import CommandPalette
-from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tuiapp.config.settings import Settings
 from tuiapp.core.messages import Attachment
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.prices import Price
-from tuiapp.ui.ports import Catalog, Files, ProviderState
+from tuiapp.ui.ports import ProviderState
 from tuiapp.ui.screens.choose import ChooseScreen
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 from tuiapp.ui.screens.models import ModelScreen
@@ -53,16 +48,6 @@ from tuiapp.ui.screens.parameters import ParametersScreen
 from tuiapp.ui.widgets.model_list import ModelListView
 
 
-Play = Callable[[Stage], Awaitable[None]]
-
-SIZES: Final = {
-    "120x40": (120, 40),
-    "80x24": (80, 24),
-    "60x20": (60, 20),
-    "220x60": (220, 60),
-    "40x12": (40, 12),
-    "20x5": (20, 5),
-}
 OFFERS: Final = ("openai/gpt-5.4-mini", "ollama/qwen3:8b", "ollama/gemma3:4b")
 FILES: Final = {
     "photo.png": Attachment("photo.png", "image/png", bytes(240_000)),
@@ -72,22 +57,6 @@ NOTES: Final = (
     "config.toml:3: themee: There is no such key. Did you mean “theme”?",
     "tmux holds Escape back for 500 ms; `set -sg escape-time 10` in tmux.conf lets it through.",
 )
-
-
-class SnapCompare(Protocol):
-    """The plugin's fixture, which has no types of its own."""
-
-    def __call__(
-        self,
-        app: App[None],
-        *,
-        terminal_size: tuple[int, int],
-        run_before: Callable[[Pilot[None]], Awaitable[None]],
-    ) -> bool: ...
-
-
-async def ask(it: Stage) -> None:
-    await it.asks(QUESTION)
 
 
 async def look(it: Stage) -> None:
@@ -137,46 +106,6 @@ async def picks_a_model(it: Stage) -> None:
     await it.until(lambda: {"lab", "openai/gpt-5.4"} <= {row.key for row in rows.rows})
     await it.until(lambda: any(row.key.startswith("openrouter/") for row in rows.rows))
     await it.pilot.pause()
-
-
-class Camera:
-    """Takes a picture of the application at the end of a scene."""
-
-    def __init__(self, snap_compare: SnapCompare) -> None:
-        self._snap_compare = snap_compare
-
-    def sees(
-        self,
-        *scripts: Script,
-        play: Play = ask,
-        size: str = "120x40",
-        target: str = TARGET,
-        theme: str = "harbor",
-        offers: tuple[str, ...] = (),
-        notes: tuple[str, ...] = (),
-        stop_rules: tuple[str, ...] = (),
-        catalog: Catalog | None = None,
-        files: Files | None = None,
-    ) -> bool:
-        """Whether it is the picture that is kept."""
-        host = make_host(
-            *scripts,
-            target=target,
-            settings=Settings(theme=theme),
-            price=PRICE,
-            offers=offers,
-            notes=notes,
-            stop_rules=stop_rules,
-            catalog=catalog,
-            files=files,
-        )
-
-        async def run_before(pilot: Pilot[None]) -> None:
-            stage = Stage(host, pilot)
-            await stage.opens()
-            await play(stage)
-
-        return self._snap_compare(host.app, terminal_size=SIZES[size], run_before=run_before)
 
 
 @pytest.fixture
