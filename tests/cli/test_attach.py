@@ -100,6 +100,14 @@ def test_what_the_providers_list_says_of_a_model_counts_in_the_next_session(
     assert "m takes no images: cat.png is sent all the same" in done.notes
 
 
+def test_a_field_of_the_request_goes_where_its_dots_lead(home: Home) -> None:
+    with LoopbackServer(answering("Yes.")) as server:
+        home.configure(server.url)
+        home.run("ask", "--param", "body.options.num_ctx=8192", "--param", "min_tokens=2", "Why?")
+        sent = body_of(server)
+    assert (sent["options"], sent["min_tokens"]) == ({"num_ctx": 8192}, 2)
+
+
 def test_an_objection_that_several_targets_share_is_said_once(home: Home) -> None:
     with LoopbackServer(answering("{}")) as server:
         home.configure(server.url)

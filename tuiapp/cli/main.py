@@ -85,7 +85,8 @@ def tuiapp(context: click.Context, targets: tuple[str, ...]) -> int:
     "assignments",
     metavar="NAME=VALUE",
     multiple=True,
-    help="A sampling parameter, such as temperature=0.2; may be given several times.",
+    help="A parameter, such as temperature=0.2, or a field of the request, such as body.user=me; may be"
+    " given several times.",
 )
 @click.option(
     "--attach",

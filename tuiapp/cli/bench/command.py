@@ -49,7 +49,8 @@ _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 1
     "assignments",
     metavar="NAME=VALUE",
     multiple=True,
-    help="A sampling parameter, such as max_tokens=200; may be given several times.",
+    help="A parameter, such as max_tokens=200, or a field of the request, such as body.user=me; may be"
+    " given several times.",
 )
 @click.option(
     "-n",
