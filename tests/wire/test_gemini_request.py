@@ -220,5 +220,7 @@ def test_an_answer_in_json_is_a_media_type() -> None:
 
 
 def test_a_seed_is_left_out_where_it_is_refused() -> None:
-    call = asked("gemini", parameters=Parameters(seed=7), vendor=Vendor(seed_field=None))
+    call = asked(
+        "gemini", parameters=Parameters(seed=7), vendor=Vendor(refused=frozenset({"seed"}))
+    )
     assert set(body_of(call)) == {"contents"}

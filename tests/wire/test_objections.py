@@ -60,7 +60,7 @@ def test_each_parameter_without_a_field_has_its_sentence(
 
 
 def test_what_a_vendor_refuses_has_its_sentence() -> None:
-    vendor = Vendor(seed_field=None, refused=frozenset({"top_k", "reasoning_effort"}))
+    vendor = Vendor(refused=frozenset({"seed", "top_k", "reasoning_effort"}))
     assert said("openai-chat", EVERYTHING, UserMessage("In JSON"), vendor=vendor) == (
         "lab takes no top_k: it is not sent.",
         "lab takes no seed: it is not sent.",

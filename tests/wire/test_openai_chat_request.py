@@ -104,7 +104,7 @@ PLAIN = Vendor(takes_stream_options=False)
 def test_a_vendor_has_its_own_name_for_a_seed_or_none() -> None:
     seed = Parameters(seed=7)
     assert fields_of(seed, replace(PLAIN, seed_field="random_seed")) == {"random_seed": 7}
-    assert fields_of(seed, replace(PLAIN, seed_field=None)) == {}
+    assert fields_of(seed, replace(PLAIN, refused=frozenset({"seed"}))) == {}
 
 
 def test_usage_is_asked_for_only_where_that_is_known() -> None:

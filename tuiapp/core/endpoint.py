@@ -51,8 +51,8 @@ class Vendor:
 
     max_tokens_field: str = "max_tokens"
     """What it calls the limit in the request's body."""
-    seed_field: str | None = "seed"
-    """None where it refuses a seed."""
+    seed_field: str = "seed"
+    """What it calls the seed there."""
     takes_stream_options: bool = True
     """Whether `stream_options` may be sent; those that refuse it report usage unasked."""
     key_header: str | None = None

@@ -32,8 +32,6 @@ _BUDGET: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 def left_out(parameters: Parameters, endpoint: Endpoint) -> tuple[str, ...]:
     """The parameters that were asked for and are not sent: no field takes them, or surely refuses."""
     refused = endpoint.vendor.refused | _FIELDLESS.get(endpoint.dialect, frozenset())
-    if endpoint.vendor.seed_field is None:
-        refused |= {"seed"}
     if is_without_sampling(endpoint):
         refused |= _NEW_ANTHROPIC_FIELDLESS
     if budget_tokens(parameters.reasoning_effort) is not None and not _takes_budgets(endpoint):

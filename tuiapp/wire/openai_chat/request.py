@@ -35,18 +35,18 @@ def chat_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
 
 
 def _sampling(parameters: Parameters, vendor: Vendor, model: str) -> JsonObject:
-    fields: dict[str, JsonValue] = {
-        "temperature": parameters.temperature,
-        "top_p": parameters.top_p,
-        "top_k": parameters.top_k,
-        "stop": parameters.stop or None,
-        _max_tokens_field(vendor, model): parameters.max_tokens,
-        "response_format": {"type": "json_object"} if parameters.json_mode else None,
-        **_effort(parameters.reasoning_effort, vendor),
-    }
-    if vendor.seed_field is not None:
-        fields[vendor.seed_field] = parameters.seed
-    return given(fields)
+    return given(
+        {
+            "temperature": parameters.temperature,
+            "top_p": parameters.top_p,
+            "top_k": parameters.top_k,
+            "stop": parameters.stop or None,
+            _max_tokens_field(vendor, model): parameters.max_tokens,
+            vendor.seed_field: parameters.seed,
+            "response_format": {"type": "json_object"} if parameters.json_mode else None,
+            **_effort(parameters.reasoning_effort, vendor),
+        }
+    )
 
 
 def _max_tokens_field(vendor: Vendor, model: str) -> str:
