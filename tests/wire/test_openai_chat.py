@@ -23,6 +23,7 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.usage import Usage
 from tuiapp.wire.body import MAX_STRAY_BYTES
+from tuiapp.wire.jsonfields import mapping
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_chat.chunks import finish_reason
 from tuiapp.wire.openai_chat.decoder import openai_chat_decoder
@@ -71,10 +72,15 @@ def test_reasoning_is_known_by_all_its_names(field: str) -> None:
     assert of_delta({field: "Hm"}) == [ReasoningDelta("Hm")]
 
 
-def test_reasoning_in_details_counts_once() -> None:
-    details: JsonValue = [{"type": "reasoning.text", "text": "H"}, {"summary": "m"}]
-    assert of_delta({"reasoning_details": details}) == [ReasoningDelta("Hm")]
-    assert of_delta({"reasoning": "Hm", "reasoning_details": details}) == [ReasoningDelta("Hm")]
+def opaque_details(*details: JsonValue) -> list[OpaquePart]:
+    return [OpaquePart("reasoning_details", mapping(it)) for it in details]
+
+
+def test_reasoning_in_details_counts_once_and_is_kept_to_go_back() -> None:
+    details: list[JsonValue] = [{"type": "reasoning.text", "text": "H"}, {"summary": "m"}]
+    told = [ReasoningDelta("Hm"), *opaque_details(*details)]
+    assert of_delta({"reasoning_details": details}) == told
+    assert of_delta({"reasoning": "Hm", "reasoning_details": details}) == told
 
 
 def test_a_summary_in_details_is_told_from_reasoning() -> None:
@@ -82,12 +88,40 @@ def test_a_summary_in_details_is_told_from_reasoning() -> None:
     raw: JsonValue = {"type": "reasoning.text", "text": "Hm"}
     sealed: JsonValue = {"type": "reasoning.encrypted", "data": "gAAA"}
     told = ReasoningDelta("Hm", is_summary=True)
-    assert of_delta({"reasoning_details": [summary]}) == [told]
+    assert of_delta({"reasoning_details": [summary]})[0] == told
     assert of_delta({"reasoning": "Hm", "reasoning_details": [summary, sealed]})[0] == told
     others: list[JsonValue] = [[raw], [raw, summary], [sealed]]
     for details in others:
         (reasoning, *_) = of_delta({"reasoning": "Hm", "reasoning_details": details})
         assert reasoning == ReasoningDelta("Hm")
+
+
+def test_every_piece_of_a_detail_is_kept_and_told_once() -> None:
+    text: JsonValue = {"index": 0, "type": "reasoning.text", "text": "Hm"}
+    signature: JsonValue = {"index": 0, "type": "reasoning.text", "signature": "s"}
+    events = [
+        ReasoningDelta("Hm"),
+        OpaquePart("reasoning_details", text),
+        OpaquePart("reasoning_details", signature),
+    ]
+    assert of_delta({"reasoning": "Hm", "reasoning_details": [text]}) == events[:2]
+    assert of_delta({"reasoning": None, "reasoning_details": [signature]}) == events[2:]
+    body = encoded("openai-chat", [NAMED, *events, Finished("stop", "stop")])
+    assert decoded("openai-chat", body) == [NAMED, *events, Finished("stop", "stop")]
+
+
+def test_details_that_were_told_are_not_told_again_by_who_reads_them_from_us() -> None:
+    """What a stream of OpenRouter's was decoded to, encoded and decoded once more."""
+    pieces: list[JsonValue] = [
+        {"type": "reasoning.text", "text": "H", "index": 0},
+        {"type": "reasoning.text", "text": "m", "index": 0},
+        {"type": "reasoning.text", "text": "", "signature": "c2ln", "index": 0},
+    ]
+    said = [event for piece in pieces for event in of_delta({"reasoning_details": [piece]})]
+    log = [NAMED, *said, Finished("stop", "stop")]
+    assert [it.text for it in said if isinstance(it, ReasoningDelta)] == ["H", "m"]
+    assert [it for it in said if isinstance(it, OpaquePart)] == opaque_details(*pieces)
+    assert decoded("openai-chat", encoded("openai-chat", log)) == log
 
 
 def test_a_summary_is_written_so_that_it_reads_as_one() -> None:

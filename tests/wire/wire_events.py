@@ -137,8 +137,8 @@ def _said_once(events: Iterable[BodyEvent]) -> Events:
     return kept
 
 
-def _encrypted(data: str) -> OpaquePart:
-    return OpaquePart("reasoning_details", {"index": 0, "data": data})
+def _detail(field: str, said: str) -> OpaquePart:
+    return OpaquePart("reasoning_details", {"index": 0, field: said})
 
 
 def _openai_end(raw: str | None) -> Finished:
@@ -153,7 +153,7 @@ def openai_events(draw: st.DrawFn) -> Events:
         st.builds(RefusalDelta, TEXTS, CHOICES),
         CALL_PIECES,
         st.builds(Citation, TEXTS, st.none() | TEXTS, st.none() | TEXTS),
-        TEXTS.map(_encrypted),
+        st.builds(_detail, st.sampled_from(["data", "text", "summary", "signature"]), TEXTS),
         USAGES,
         RATINGS,
         TIMINGS,

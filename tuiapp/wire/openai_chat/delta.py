@@ -14,6 +14,10 @@ from tuiapp.wire.jsonvalue import JsonValue
 ContentEvent: TypeAlias = TextDelta | ReasoningDelta | RefusalDelta | ImagePart | OpaquePart
 
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning", "thinking")
+TOLD_FIELD: Final = "reasoning_content"
+"""Where it is the only one and empty, the text of the details has been told: so our encoder says it."""
+_LABEL_FIELDS: Final = frozenset({"type", "index"})
+"""A detail with nothing else tells what kind of reasoning the plain field holds, and is none itself."""
 _DATA_URL: Final = "data:"
 
 
@@ -22,7 +26,9 @@ def read_content(delta: dict[str, JsonValue], choice: int) -> list[ContentEvent]
     events: list[ContentEvent] = []
     details = objects(delta.get("reasoning_details"))
     # OpenRouter sends the same text under both names; the plain field then stands for both.
-    reasoning = string(delta, *_REASONING_FIELDS) or _details_text(details)
+    reasoning = string(delta, *_REASONING_FIELDS)
+    if not reasoning and not _is_told(delta):
+        reasoning = _details_text(details)
     if reasoning:
         events.append(ReasoningDelta(reasoning, choice, is_summary=_are_summaries(details)))
     events += _opaque(details)
@@ -40,19 +46,25 @@ def read_content(delta: dict[str, JsonValue], choice: int) -> list[ContentEvent]
     return events
 
 
+def _is_told(delta: dict[str, JsonValue]) -> bool:
+    """Whether the text of the details was told before."""
+    return delta.get(TOLD_FIELD) == "" and "reasoning" not in delta
+
+
 def _details_text(details: list[dict[str, JsonValue]]) -> str:
     return "".join(string(detail, "text", "summary") or "" for detail in details)
 
 
 def _are_summaries(details: list[dict[str, JsonValue]]) -> bool:
     """Whether all of the text in the details is about reasoning that stays with the provider."""
-    kinds = {string(detail, "type") for detail in details if string(detail, "text", "summary")}
-    return kinds == {"reasoning.summary"}
+    told = (it for it in details if string(it, "text", "summary") or it.keys() <= _LABEL_FIELDS)
+    return {string(detail, "type") for detail in told} == {"reasoning.summary"}
 
 
 def _opaque(details: list[dict[str, JsonValue]]) -> Iterable[OpaquePart]:
+    """Every detail, text included: they go back unmodified and in order."""
     for detail in details:
-        if string(detail, "data", "signature"):
+        if not detail.keys() <= _LABEL_FIELDS:
             yield OpaquePart("reasoning_details", detail)
 
 

@@ -33,9 +33,10 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.core.usage import Usage
-from tuiapp.wire.jsonfields import plain_object
+from tuiapp.wire.jsonfields import plain_object, string
 from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.openai_chat.chunks import finish_reason
+from tuiapp.wire.openai_chat.delta import TOLD_FIELD
 from tuiapp.wire.openai_chat.facts import (
     read_usage,
     spell_citation,
@@ -43,6 +44,7 @@ from tuiapp.wire.openai_chat.facts import (
     spell_timings,
     spell_usage,
 )
+from tuiapp.wire.openai_chat.reasoning import DETAILS
 from tuiapp.wire.refusals import code_of
 
 
@@ -151,8 +153,9 @@ class OpenAIChatEncoder:
             case ReasoningDelta(text=text, choice=choice):
                 delta: dict[str, JsonValue] = {"reasoning_content": text}
                 if event.is_summary:
-                    summary: dict[str, JsonValue] = {"type": "reasoning.summary", "summary": text}
-                    delta["reasoning_details"] = [self._numbered("reasoning_details", summary)]
+                    # Without the text: a detail with it would be one to send back.
+                    label: dict[str, JsonValue] = {"type": "reasoning.summary"}
+                    delta[DETAILS] = [self._numbered(DETAILS, label)]
                 return self._delta(delta, choice)
             case RefusalDelta(text=text, choice=choice):
                 return self._delta({"refusal": text}, choice)
@@ -169,7 +172,7 @@ class OpenAIChatEncoder:
                 return self._entry("images", _image(event))
             case OpaquePart(kind=kind, raw=raw):
                 # Whoever reads it sends it back, and another dialect's part would be refused.
-                return self._entry(kind, plain_object(raw)) if kind == "reasoning_details" else b""
+                return self._detail(plain_object(raw)) if kind == DETAILS else b""
             case ServerTimings():
                 return self._chunk(timings=spell_timings(event))
             case SafetyRatings():
@@ -202,6 +205,13 @@ class OpenAIChatEncoder:
     def _entry(self, field: str, entry: dict[str, JsonValue]) -> bytes:
         """An entry of a list that grows by a delta each."""
         return self._delta({field: [self._numbered(field, entry)]})
+
+    def _detail(self, detail: dict[str, JsonValue]) -> bytes:
+        """A detail to send back; what it says has been told as reasoning, in an event of its own."""
+        delta: dict[str, JsonValue] = {DETAILS: [self._numbered(DETAILS, detail)]}
+        if string(detail, "text", "summary"):
+            delta[TOLD_FIELD] = ""
+        return self._delta(delta)
 
     def _numbered(self, field: str, entry: dict[str, JsonValue]) -> dict[str, JsonValue]:
         number = self._entries.get(field, 0)
