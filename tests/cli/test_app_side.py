@@ -7,10 +7,13 @@ from commands import PATIENCE_S
 
 from tests.loopback import Answering, LoopbackServer
 from tuiapp.cli.app_side import MAX_OFFERS, AppSide
+from tuiapp.core.errors import UsageError
 from tuiapp.core.events import Event, Failed, Retrying
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.log import BlockingFollower
+from tuiapp.ui.app import TuiApp
+from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.wire.jsonvalue import dump
 
 
@@ -19,6 +22,48 @@ def side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppSide:
     monkeypatch.setenv("TUIAPP_HOME", str(tmp_path))
     monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:9")
     return AppSide()
+
+
+def lanes_of(app: TuiApp) -> list[str]:
+    """Whom the application asks at the start."""
+    (chat,) = (one for one in app.screen_stack if isinstance(one, ChatScreen))
+    return [str(lane.state.target) for lane in chat.desk.flow.lanes]
+
+
+async def test_every_target_that_is_named_has_a_lane(side: AppSide) -> None:
+    names = ["demo/guide", "demo/guide", "demo/code"]
+    app = side.application(names)
+    try:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            assert lanes_of(app) == names
+    finally:
+        side.close()
+
+
+async def test_every_target_of_the_settings_has_a_lane_up_to_six(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUIAPP_HOME", str(tmp_path))
+    targets = ["demo/guide", *["demo/code"] * 5, "demo/long"]
+    (tmp_path / "config.toml").write_text(f"targets = {targets}", encoding="utf-8")
+    side = AppSide()
+    app = side.application(())
+    try:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            assert lanes_of(app) == targets[:6]
+            assert any("demo/long" in note for note in app.services.notes)
+    finally:
+        side.close()
+
+
+def test_a_seventh_target_is_refused_with_a_word(side: AppSide) -> None:
+    try:
+        with pytest.raises(UsageError, match="at most 6 lanes, and 7 targets"):
+            side.application(["demo/guide"] * 7)
+    finally:
+        side.close()
 
 
 def test_what_was_found_is_offered_in_the_list(

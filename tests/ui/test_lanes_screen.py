@@ -249,6 +249,16 @@ async def test_a_lane_that_answers_takes_no_prompt_of_its_own_and_loses_none() -
         assert "still coming" in it.said
 
 
+async def test_an_offer_in_another_lane_says_all_that_its_command_needs() -> None:
+    async with race(FAST, REFUSED, targets=(GUIDE, "lab/m")) as it:
+        await it.ask("Why?")
+        await it.until(1, says="/key lab takes a key for lab")
+        await it.pilot.press("tab", "2")
+        await it.until(1, says="enter or /key takes a key for lab")
+        await it.pilot.press("tab", "shift+tab", "shift+tab")
+        await it.until(1, says="/key lab takes a key for lab")
+
+
 # Stopping.
 
 

@@ -130,9 +130,9 @@ class ChatFlow:
         offer = offer_after(state.run, state, self.context.size_tokens(state))
         lane.show_offer(offer, enter=self._enter if lane is self.focused else "")
 
-    def offer_to_ask_again(self) -> None:
-        """What made the focused lane's run fail is mended: offer to ask again."""
-        self.focused.show_offer(ASK_AGAIN, enter=self._enter)
+    def offer_to_ask_again(self, lane: LaneView) -> None:
+        """What made a lane's run fail is mended: offer to ask again."""
+        lane.show_offer(ASK_AGAIN, enter=self._enter if lane is self.focused else "")
 
     @property
     def _enter(self) -> str:

@@ -232,9 +232,14 @@ _FOOTER: Final = (
 """The commands of the footer, the most wanted first: a narrow terminal shows only those."""
 
 
-def footer_commands() -> Sequence[Command]:
+_LANE_FOOTER: Final = ("run.cancel", "run.stop_others", "lane.zoom", *_FOOTER[1:])
+"""The same where there are several lanes."""
+
+
+def footer_commands(*, has_lanes: bool = False) -> Sequence[Command]:
     """What stands in the footer, in its order."""
-    return [one for id_ in _FOOTER for one in COMMANDS if one.id == id_]
+    ids = _LANE_FOOTER if has_lanes else _FOOTER
+    return [one for id_ in ids for one in COMMANDS if one.id == id_]
 
 
 def command_with_id(id_: str) -> Command | None:

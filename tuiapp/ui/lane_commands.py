@@ -40,6 +40,7 @@ LANE_COMMANDS: Final[Sequence[Command]] = (
         keys="f9,x",
         key_label="f9",
         slash="stop-others",
+        footer="stop others",
         group="Lanes",
     ),
     Command(
@@ -54,6 +55,7 @@ LANE_COMMANDS: Final[Sequence[Command]] = (
         keys="f5,z",
         key_label="f5",
         slash="zoom",
+        footer="zoom",
         group="Lanes",
     ),
     Command(

@@ -31,6 +31,8 @@ class Offer:
         """The offer with its keys. `enter` is how the key that sends is called; empty where it is taken."""
         command = command_with_id(self.command_id)
         slash = f"/{command.slash}" if command else ""
+        # Where Enter is not for this lane, the words have to say what else it knows.
+        slash = f"{slash} {self.argument}".rstrip() if not enter else slash
         return f"{' or '.join(way for way in (enter, slash) if way)} {self.effect}"
 
 
@@ -47,7 +49,8 @@ def offer_after(run: Run, state: LaneState, context_tokens: int | None) -> Offer
     """
     match run.log.end:
         case Failed(failure=Failure(kind="authentication")):
-            return Offer("key.enter", f"takes a key for {run.request.target.provider}")
+            provider = run.request.target.provider
+            return Offer("key.enter", f"takes a key for {provider}", provider)
         case Failed(failure=Failure(kind="context_too_long")):
             return _leaving_out(state, context_tokens)
         case Finished(reason="length", raw_reason=raw) if raw in CONTEXT_IS_FULL:

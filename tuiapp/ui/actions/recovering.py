@@ -13,6 +13,7 @@ from tuiapp.engine.context import turn_tokens
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.offers import Offer
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
+from tuiapp.ui.widgets.lane import LaneView
 
 
 _MAX_DIGITS: Final = 6
@@ -55,7 +56,8 @@ class Recovering:
         except UsageError as error:
             desk.lane.show_notice(error.sentence, "error")
             return
-        failure = self._refusal_of(name)
+        failures = [_refusal_of(lane, name) for lane in desk.flow.lanes]
+        failure = next((it for it in failures if it is not None), None)
         reason = failure.message if failure else ""
         desk.screen.app.push_screen(
             KeyEntryScreen(desk.services, name, reason), lambda said: self._take_key(name, said)
@@ -65,24 +67,14 @@ class Recovering:
         if said is None:
             return
         self._desk.lane.show_notice(said)
-        if self._refusal_of(provider) is not None:
-            self._desk.flow.offer_to_ask_again()
+        for lane in self._desk.flow.lanes:
+            if _refusal_of(lane, provider) is not None:
+                self._desk.flow.offer_to_ask_again(lane)
 
     @property
     def _asked_last(self) -> str:
         state = self._desk.flow.state
         return (state.run.request.target if state.run else state.target).provider
-
-    def _refusal_of(self, provider: str) -> Failure | None:
-        """Why the last run was refused, where it was for want of this provider's key."""
-        run = self._desk.flow.state.run
-        if run is None or run.request.target.provider != provider:
-            return None
-        match run.log.end:
-            case Failed(failure=Failure(kind="authentication") as failure):
-                return failure
-            case _:
-                return None
 
     # The context.
 
@@ -109,7 +101,7 @@ class Recovering:
             "warning",
         )
         if self._was_too_long:
-            desk.flow.offer_to_ask_again()
+            desk.flow.offer_to_ask_again(desk.lane)
 
     @property
     def _was_too_long(self) -> bool:
@@ -128,6 +120,18 @@ class Recovering:
             self._desk.lane.show_notice(f"{what} sent again.")
         else:
             self._desk.say("Nothing is left out.")
+
+
+def _refusal_of(lane: LaneView, provider: str) -> Failure | None:
+    """Why a lane's last run was refused, where it was for want of this provider's key."""
+    run = lane.state.run
+    if run is None or run.request.target.provider != provider:
+        return None
+    match run.log.end:
+        case Failed(failure=Failure(kind="authentication") as failure):
+            return failure
+        case _:
+            return None
 
 
 def _turns(text: str) -> int | None:

@@ -32,6 +32,7 @@ from tuiapp.ui.commands import (
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import LaneChosen, LaneScrolled, RunEnded, ThemeWanted
 from tuiapp.ui.services import Services
+from tuiapp.ui.terminal.compositor import LeanCompositor
 from tuiapp.ui.welcome import welcome_text, who_answers
 from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.composer import Composer, ComposerDock
@@ -71,6 +72,7 @@ class ChatScreen(Screen[None]):
 
     def __init__(self, services: Services, targets: tuple[Target, ...], look: Look) -> None:
         super().__init__()
+        self._compositor = LeanCompositor()
         self._services = services
         self._deck = LaneDeck(services, look)
         self._flow = ChatFlow(
@@ -132,7 +134,8 @@ class ChatScreen(Screen[None]):
     def _footer_keys(self) -> list[KeyHint]:
         send, newline = ("enter", "^j") if self._composer.enter_sends else ("^j", "enter")
         hints = [("composer.send", send, "send"), ("composer.newline", newline, "newline")]
-        return hints + [(one.id, one.key_label, one.footer) for one in footer_commands()]
+        commands = footer_commands(has_lanes=len(self._flow.lanes) > 1)
+        return hints + [(one.id, one.key_label, one.footer) for one in commands]
 
     def _show_welcome(self, offers: tuple[str, ...]) -> None:
         if self._flow.is_empty and not self._services.names.is_blind:

@@ -1,6 +1,6 @@
 """This file is the line above a lane: its number, whom it asks, how that stands, and how fast it is.
 
-The rule it keeps: it never scrolls away, and its figures stand at the right in fixed columns.
+The rule it keeps: it never scrolls away, and its figures stand at the right.
 """
 
 from dataclasses import dataclass, replace
@@ -28,6 +28,7 @@ from tuiapp.ui.widgets.panel_facts import PHASE_STYLES, PanelFacts
 FOCUS_MARK: Final = "▸"
 _STATE_CELLS: Final = PHASE_WORD_CELLS + 2
 _FIGURE_CELLS: Final = 10
+_MIN_CELLS_FOR_COLUMNS: Final = 48
 _MIN_CELLS_FOR_FIGURE: Final = 36
 _MIN_CELLS_FOR_WORD: Final = 26
 
@@ -95,9 +96,14 @@ def _state(head: LaneHead, width_cells: int) -> Content:
     style = PHASE_STYLES[head.phase]
     if width_cells < _MIN_CELLS_FOR_WORD:
         return Content.assemble(" ", (PHASE_SYMBOLS[head.phase], style), " ")
-    label = phase_label(head.phase).ljust(_STATE_CELLS)
+    label = phase_label(head.phase)
     if width_cells < _MIN_CELLS_FOR_FIGURE:
-        return Content.assemble(" ", (label, style))
+        return Content.assemble(" ", (label, style), " ")
+    if width_cells < _MIN_CELLS_FOR_COLUMNS:
+        # The name is worth more than an edge that all states share.
+        figure = f" {head.figure}" if head.figure else ""
+        return Content.assemble(" ", (label, style), (figure, "$muted"), " ")
+    label = label.ljust(_STATE_CELLS)
     return Content.assemble(" ", (label, style), (pad(head.figure, _FIGURE_CELLS), "$muted"), " ")
 
 
@@ -105,7 +111,7 @@ class LaneHeader(Widget):
     """The line above a lane. A click on it turns to the lane."""
 
     DEFAULT_CSS = """
-    LaneHeader { height: 1; color: $foreground; background: $background; }
+    LaneHeader { height: 1; color: $foreground; background: $panel; }
     """
 
     head: reactive[LaneHead] = reactive(LaneHead())
