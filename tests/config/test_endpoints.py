@@ -295,6 +295,16 @@ def test_the_hint_names_the_keyring() -> None:
     assert lab.key_hint == "The key comes from the system's keyring."
 
 
+def test_the_hint_names_a_key_that_was_typed_in() -> None:
+    settings = Settings(providers={"lab": ProviderSettings(base_url="http://l")})
+    reader = KeyReader({})
+    reader.use("lab", StoredKey(Secret("sk-lab"), "http://l"))
+
+    lab = resolve(Target("lab", "m"), settings, {}, reader)
+
+    assert lab.key_hint == "The key is the one that you typed in."
+
+
 def test_ollama_host_moves_ollama() -> None:
     assert endpoint("ollama/m", environ={"OLLAMA_HOST": "lab"}).base_url == "http://lab:11434"
 

@@ -125,6 +125,8 @@ def _complaint(source: KeySource, absent: AbsentKey) -> str:
 
 def _key_hint(name: str, found: FoundKey | AbsentKey) -> str:
     match found:
+        case FoundKey(source=TypedKey()):
+            return "The key is the one that you typed in."
         case FoundKey(source=source):
             return f"The key comes from {source_words(name, source)}."
         case AbsentKey():
