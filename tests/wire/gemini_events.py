@@ -29,7 +29,7 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.facts import finish_reason, read_usage
-from tuiapp.wire.gemini.signatures import CALL, SIGNATURE, TEXT, THOUGHT, span
+from tuiapp.wire.gemini.signatures import CALL, SIGNATURE, TEXT, THOUGHT, continuation, span
 from tuiapp.wire.jsonfields import plain_object
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
@@ -69,6 +69,7 @@ _GROUPS = st.one_of(
     st.tuples(st.none() | WORDS, st.builds(TextDelta, TEXTS | st.just(""), CHOICES)),
     st.tuples(st.none() | WORDS, st.builds(ReasoningDelta, TEXTS | st.just(""), CHOICES)),
     st.tuples(st.none() | WORDS, _CALLS),
+    st.tuples(st.none(), WORDS.map(continuation)),
     st.tuples(st.none(), _CITATIONS | _USAGES | RATINGS | IMAGES | _UNKNOWN),
 )
 
@@ -101,6 +102,8 @@ class _Fold:
                 return self._if_new(UsageUpdate, UsageUpdate(self._usage, own))
             case SafetyRatings(about_prompt=about_prompt):
                 return self._if_new(about_prompt, event)
+            case OpaquePart(kind=kind):
+                return self._if_new(kind, event)
             case Citation(url=url, title=title):
                 source = url or title
                 return [] if source in self._latest else self._if_new(source, event)

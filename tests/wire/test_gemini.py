@@ -30,6 +30,7 @@ from tuiapp.wire.gemini.calls import MAX_GROWING_CHARS
 from tuiapp.wire.gemini.decoder import gemini_decoder
 from tuiapp.wire.gemini.encoder import GeminiEncoder
 from tuiapp.wire.gemini.facts import finish_reason
+from tuiapp.wire.gemini.signatures import continuation_token
 from tuiapp.wire.jsonvalue import JsonValue, dump, parse
 from tuiapp.wire.told import MAX_CITATIONS
 
@@ -316,6 +317,24 @@ def test_the_last_count_of_another_dialect_repeats_those_before_it() -> None:
     ]
     *_, last_count, _ = encoded("gemini", [*counts, Finished("stop", None)]).split(b"\r\n\r\n")[:-1]
     assert b'"promptTokenCount":9,"candidatesTokenCount":2,"thoughtsTokenCount":1' in last_count
+
+
+def test_where_an_answer_goes_on_is_kept_for_the_next_request() -> None:
+    def cut(token: str) -> JsonValue:
+        return {"candidates": [{"index": 0, "continuationToken": token}]}
+
+    end: JsonValue = {"candidates": [{"finishReason": "CONTINUATION", "continuationToken": "t-2"}]}
+    events = decoded("gemini", sse(cut("t-1"), cut("t-1"), end))
+    tokens = [it for it in events if isinstance(it, OpaquePart)]
+    assert [it.raw for it in tokens] == [{"continuationToken": "t-1"}, {"continuationToken": "t-2"}]
+    assert continuation_token(tokens) == "t-2"
+    assert events[-1] == Finished("paused", "CONTINUATION")
+    assert decoded("gemini", encoded("gemini", events))[-3:] == events[-3:]
+
+
+def test_another_candidates_token_is_not_the_answers() -> None:
+    other: JsonValue = {"candidates": [{"index": 1, "continuationToken": "t-1"}]}
+    assert not [it for it in of_chunks(other) if isinstance(it, OpaquePart)]
 
 
 def test_a_call_in_pieces_is_written_whole() -> None:

@@ -23,6 +23,7 @@ from tuiapp.wire.gemini.facts import (
     word,
 )
 from tuiapp.wire.gemini.parts import PartReader
+from tuiapp.wire.gemini.signatures import GO_ON, continuation
 from tuiapp.wire.jsonfields import mapping, objects, string
 from tuiapp.wire.jsonvalue import JsonValue
 from tuiapp.wire.pieces import text_delta
@@ -67,6 +68,8 @@ class ChunkReader:
         """The candidates beside the first, by their index."""
         self._finish_reason_raw: str | None = None
         self._block_reason_raw: str | None = None
+        self._token: str | None = None
+        """Where the answer can be gone on with, as far as that was told."""
         self._facts = NewFacts()
         self._usage_raw: JsonValue = None
         self._usage = Usage()
@@ -115,6 +118,10 @@ class ChunkReader:
             self._finish_reason_raw = reason or self._finish_reason_raw
         for part in objects(mapping(candidate.get("content")).get("parts")):
             reader.read(part, events)
+        token = string(candidate, GO_ON)
+        if token and not choice and token != self._token:
+            self._token = token
+            events.append(continuation(token))
         self._facts.cite(read_citations(candidate), events)
         self._facts.rate(choice, read_ratings(candidate, about_prompt=False), events)
 

@@ -39,7 +39,15 @@ from tuiapp.wire.gemini.facts import (
 )
 from tuiapp.wire.gemini.failures import spell_error
 from tuiapp.wire.gemini.parts import PART_KIND
-from tuiapp.wire.gemini.signatures import CALL, SIGNATURE, TEXT, THOUGHT, stretch_of
+from tuiapp.wire.gemini.signatures import (
+    CALL,
+    CONTINUATION,
+    GO_ON,
+    SIGNATURE,
+    TEXT,
+    THOUGHT,
+    stretch_of,
+)
 from tuiapp.wire.jsonfields import plain_object, string
 from tuiapp.wire.jsonvalue import JsonError, JsonValue, dump, parse
 from tuiapp.wire.wholecalls import CallJoiner, arguments_object
@@ -80,6 +88,8 @@ class GeminiEncoder:
             case ToolCallDelta():
                 self._calls.add(event)
                 return self._opening()
+            case OpaquePart(kind=kind) if kind == CONTINUATION:
+                return self._take_calls() + self._go_on(event)
             case OpaquePart():
                 return self._take_calls() + self._sign(event)
             case _:
@@ -130,6 +140,11 @@ class GeminiEncoder:
                 return self._framed(dump(spell_error(failure))) + self._close()
             case _:
                 return b""
+
+    def _go_on(self, event: OpaquePart) -> bytes:
+        """Where the answer can be gone on with."""
+        token = string(plain_object(event.raw), GO_ON)
+        return self._opening() + self._candidate(continuationToken=token) if token else b""
 
     def _sign(self, event: OpaquePart) -> bytes:
         """Keep a signature for the part that comes next; one of no characters is a part itself."""

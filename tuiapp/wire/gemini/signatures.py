@@ -20,6 +20,7 @@ TEXT: Final = "gemini.text"
 THOUGHT: Final = "gemini.thought"
 CALL: Final = "gemini.call"
 
+GO_ON: Final = "continuationToken"
 CONTINUATION: Final = "gemini.continuation"
 """The kind of what goes on with an answer that a request's limit cut: `{"continuationToken": …}`."""
 
@@ -71,11 +72,15 @@ def call_signatures(opaque: Iterable[OpaquePart]) -> dict[int, str]:
     return signatures
 
 
+def continuation(token: str) -> OpaquePart:
+    """Where a candidate can be gone on with."""
+    return OpaquePart(CONTINUATION, {GO_ON: token})
+
+
 def continuation_token(opaque: Iterable[OpaquePart]) -> str | None:
-    """What the model goes on from where the answer ended with `CONTINUATION`."""
-    tokens = (
-        string(plain_object(it.raw), "continuationToken")
-        for it in opaque
-        if it.kind == CONTINUATION
-    )
-    return next((token for token in tokens if token), None)
+    """What the model goes on from where the answer ended with `CONTINUATION`: the last there is."""
+    tokens = (string(plain_object(it.raw), GO_ON) for it in opaque if it.kind == CONTINUATION)
+    last = None
+    for token in tokens:
+        last = token or last
+    return last
