@@ -34,6 +34,7 @@ class SheetScreen(ModalScreen[None]):
             border-title-color: $foreground;
             border-subtitle-color: $muted;
             scrollbar-size-vertical: 1;
+            scrollbar-size-horizontal: 0;
             scrollbar-gutter: stable;
             scrollbar-background: $surface;
             scrollbar-color: $faint;

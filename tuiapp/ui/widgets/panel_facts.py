@@ -75,6 +75,8 @@ class PanelFacts:
     server_timings: ServerTimings | None = None
     safety: SafetyRatings | None = None
     lateness: Lateness = field(default_factory=Lateness)
+    is_blind: bool = False
+    """Whether all that tells who answers has been left out."""
 
     @property
     def elapsed_ns(self) -> int | None:
@@ -115,4 +117,5 @@ def blind_facts(facts: PanelFacts, letter: str) -> PanelFacts:
         limits_at_ns=None,
         server_timings=None,
         safety=None,
+        is_blind=True,
     )

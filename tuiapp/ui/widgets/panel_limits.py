@@ -39,7 +39,8 @@ def limit_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     """A bar, what is left and a countdown for each bucket the provider tells of."""
     lines = [heading("LIMITS", width_cells)]
     if facts.limits is None or not facts.limits.buckets:
-        lines.append(Content.styled("none reported", LABEL).truncate(width_cells))
+        said = "told after the vote" if facts.is_blind else "none reported"
+        lines.append(Content.styled(said, LABEL).truncate(width_cells))
     if facts.limits is None:
         return lines
     age_s = max(0, facts.now_ns - (facts.limits_at_ns or facts.now_ns)) / _NS_PER_S

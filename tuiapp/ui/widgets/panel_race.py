@@ -32,7 +32,7 @@ RaceSort: TypeAlias = Literal["lanes", "ttft", "tpot", "rate", "tokens", "cost",
 
 BEST: Final = "★"
 WIDE_CELLS: Final = 76
-"""From here on all figures of a lane stand beside its name."""
+"""From here on a lane has its name and its bar on one line, and all its figures on the next."""
 
 _BEST_STYLE: Final = "$metric-good"
 _ELAPSED_CELLS: Final = 9
@@ -40,6 +40,8 @@ _BAR_GAP: Final = "  "
 _MIN_BAR_CELLS: Final = 6
 _WAITED, _STREAMED = "─", "▰"
 _NS_PER_S: Final = 1_000_000_000
+_WIDE_NAME_CELLS: Final = 30
+_MOST_WRITTEN_OUT: Final = 100_000
 _AXIS_STEPS: Final = (1, 2, 5)
 
 
@@ -88,8 +90,8 @@ def _rate(facts: PanelFacts) -> str:
 
 
 def _tokens(metrics: Metrics) -> str:
-    # From a million on the figure would push its column.
-    words = count if (metrics.output_tokens or 0) < 1_000_000 else short_count  # noqa: PLR2004
+    # A longer figure would push its column.
+    words = count if (metrics.output_tokens or 0) < _MOST_WRITTEN_OUT else short_count
     return words(metrics.output_tokens, estimated=metrics.usage.output_tokens is None)
 
 
@@ -119,7 +121,7 @@ _COLUMNS: Final = (
     _Column(
         "tokens",
         "tokens",
-        8,
+        7,
         lambda it: it.metrics.output_tokens,
         lambda it: _tokens(it.metrics),
         "none",
@@ -150,11 +152,11 @@ def sort_label(sort: RaceSort) -> str:
 
 
 def race_lines(lanes: Sequence[LaneFacts], width_cells: int, sort: RaceSort) -> list[Content]:
-    """The whole race; nothing with fewer than two lanes.
+    """The whole race; nothing with fewer than two lanes, or before any of them was asked.
 
     A lane takes two lines from `WIDE_CELLS` on, else three, and every line fits the width.
     """
-    if len(lanes) <= 1:
+    if len(lanes) <= 1 or all(lane.facts is None for lane in lanes):
         return []
     axis_ns = _axis_ns(lanes)
     best: _Best = {one.id: _best_value(one, lanes) for one in _COLUMNS}
@@ -167,7 +169,8 @@ def race_lines(lanes: Sequence[LaneFacts], width_cells: int, sort: RaceSort) -> 
 
 def _heading(width_cells: int, sort: RaceSort) -> Content:
     told = "in lane order" if sort == "lanes" else f"by {sort_label(sort)}"
-    right = f"{told} · s sorts · {BEST} best"
+    whole = f"{told} · s sorts · {BEST} best"
+    right = whole if len(whole) + len("RACE ") <= width_cells else told
     gap = " " * max(1, width_cells - len("RACE") - len(right))
     return Content.assemble(("RACE", "bold"), gap, (right, LABEL))
 
@@ -233,21 +236,28 @@ def _narrow(
 def _wide(
     lane: LaneFacts | None, width_cells: int, sort: RaceSort, best: _Best, axis_ns: int
 ) -> Iterator[Content]:
-    figures = _figures(_COLUMNS, lane, sort, best)
-    name_cells = width_cells - figures.cell_length
-    name = Content(" " * name_cells) if lane is None else _name(lane, name_cells)
-    yield Content.assemble(name, figures)
-    state = Content(" " * (_STATE_CELLS + 2)) if lane is None else Content("  ") + _state(lane)
-    bar_cells = width_cells - state.cell_length - len(_BAR_GAP)
-    yield Content.assemble(state, _BAR_GAP, _bar(lane, bar_cells, axis_ns))
+    bar_cells = max(_MIN_BAR_CELLS, width_cells - _WIDE_NAME_CELLS - _STATE_CELLS - len(_BAR_GAP))
+    head = Content(" " * (_WIDE_NAME_CELLS + _STATE_CELLS))
+    if lane is not None:
+        head = Content.assemble(_name(lane, _WIDE_NAME_CELLS), _state(lane))
+    yield Content.assemble(head, _BAR_GAP, _bar(lane, bar_cells, axis_ns))
+    spread = max(0, width_cells - sum(one.cells for one in _COLUMNS)) // len(_COLUMNS)
+    figures = _figures(_COLUMNS, lane, sort, best, spread)
+    yield Content(" " * (width_cells - figures.cell_length)) + figures
 
 
 def _figures(
-    columns: Sequence[_Column], lane: LaneFacts | None, sort: RaceSort, best: _Best
+    columns: Sequence[_Column],
+    lane: LaneFacts | None,
+    sort: RaceSort,
+    best: _Best,
+    spread_cells: int = 0,
 ) -> Content:
+    """A figure of each column, every column so much wider than it has to be."""
+    gap = Content(" " * spread_cells)
     if lane is None:
-        return Content("").join([_label(one, sort) for one in columns])
-    return Content("").join([_figure(one, lane.facts, best[one.id]) for one in columns])
+        return Content("").join([gap + _label(one, sort) for one in columns])
+    return Content("").join([gap + _figure(one, lane.facts, best[one.id]) for one in columns])
 
 
 def _label(column: _Column, sort: RaceSort) -> Content:
@@ -337,7 +347,7 @@ def _bar(lane: LaneFacts | None, cells: int, axis_ns: int) -> Content:
     if lane is None:
         end = f"{axis_ns // _NS_PER_S:,} s"
         line = " ".join(("0 s", _WAITED * max(0, cells - len("0 s  ") - len(end)), end))
-        return Content.styled(line, "$faint")
+        return Content.styled(line, LABEL)
     if lane.facts is None:
         return Content("")
     end_cell = _cell(_end_ns(lane.facts), cells, axis_ns)
