@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuiapp.core.secret import Secret, redact
+from tuiapp.core.secret import TELLING_CHARS, Secret, redact
 
 
 VISIBLE = st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="*")
@@ -76,6 +76,21 @@ def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(
 def test_no_spelling_of_a_secret_survives_redaction(key: str, before: str, after: str) -> None:
     for spelling in (key, quote(key), quote(key, safe=""), quote(key, safe="").lower()):
         assert spelling.casefold() not in redact(before + spelling + after, [Secret(key)])
+
+
+@given(st.text(VISIBLE, min_size=16, max_size=80), st.integers(0, 80), st.sampled_from(["…", ""]))
+def test_no_more_than_a_few_characters_survive_where_a_text_was_cut(
+    key: str, chars: int, ellipsis: str
+) -> None:
+    masked = redact(f"Incorrect key: {key[:chars]}{ellipsis}", [Secret(key)])
+    assert key[:TELLING_CHARS] not in masked.removeprefix("Incorrect key: ")
+    assert masked.endswith(ellipsis)
+
+
+def test_what_merely_begins_as_a_secret_does_stays() -> None:
+    secret = Secret("sk-proj-abcdefghijklmnop")
+    for text in ("Keys begin with sk-proj-…", "sk-proj-abcdef is short", "sk-proj-abcdefgX…"):
+        assert redact(text, [secret]) == text
 
 
 def test_the_longer_of_two_secrets_is_masked_whole() -> None:

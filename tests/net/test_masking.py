@@ -37,6 +37,7 @@ from tuiapp.core.events import (
 from tuiapp.core.secret import Secret
 from tuiapp.core.usage import Usage
 from tuiapp.net.masking import masked_failure, masking
+from tuiapp.wire.refusals import refusal
 
 
 KEY = "sk-very-secret-key"
@@ -54,6 +55,15 @@ def emitted(*events: Event, raw: bytes = b"raw", key: str = KEY) -> tuple[Chunk,
 
 def test_the_words_of_a_failure_are_masked() -> None:
     assert masked_failure(FAILURE, Secret(KEY)) == MASKED
+
+
+def test_the_words_of_a_failure_are_masked_also_where_they_were_cut() -> None:
+    key = "sk-proj-" + "AbCdEf123456" * 8
+    body = f"{'x' * 255} {key}".encode()
+    for page in (body, b'{"error": "%b"}' % body, b"<html><title>%b</title>" % body):
+        failure = masked_failure(refusal(401, {}, page), Secret(key))
+        assert "sk-proj" not in failure.message
+        assert "x ***…" in failure.message
 
 
 RAW_JSON: Mapping[str, str] = {KEY: f"a {KEY}"}

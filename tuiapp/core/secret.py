@@ -13,6 +13,8 @@ from urllib.parse import quote
 MASK: Final = "***"
 SHORTEST_REDACTED_CHARS: Final = 6
 """Below this a “secret” is likely to be part of ordinary words, and masking it garbles the text."""
+TELLING_CHARS: Final = 12
+"""So much of a secret's beginning is one; less may be a word such as `sk-proj-`, and tells nothing."""
 
 _HEADER_SAFE: Final = re.compile(r"[!-~]+")  # visible ASCII, as RFC 9110 5.5 wants without spaces
 
@@ -70,7 +72,8 @@ class Secret:
 def redact(text: str, secrets: Iterable[Secret]) -> str:
     """`text` with every secret masked, also where it is percent-encoded or escaped as in JSON.
 
-    Secrets shorter than `SHORTEST_REDACTED_CHARS` are left alone.
+    So is the beginning of one, of `TELLING_CHARS` or more, that stands where the text was cut: at its
+    end, or before an ellipsis. Secrets shorter than `SHORTEST_REDACTED_CHARS` are left alone.
     """
     return redactor(secrets)(text)
 
@@ -89,7 +92,15 @@ def redactor(secrets: Iterable[Secret]) -> Callable[[str], str]:
     alternatives = "|".join(re.escape(it) for it in sorted(masked, key=len, reverse=True))
     # Percent escapes come in both cases (`%2f`, `%2F`); masking too much does no harm.
     pattern = re.compile(alternatives, re.IGNORECASE)
-    return lambda text: pattern.sub(MASK, text)
+    beginnings = "|".join(sorted({re.escape(it[:TELLING_CHARS]) for it in masked}))
+    cut_off = re.compile(rf"(?:{beginnings})[!-~]*(?=…|\Z)", re.IGNORECASE)
+    folded = tuple(it.lower() for it in masked)
+
+    def mask_rest(match: re.Match[str]) -> str:
+        is_beginning = any(it.startswith(match[0].lower()) for it in folded)
+        return MASK if is_beginning else match[0]
+
+    return lambda text: cut_off.sub(mask_rest, pattern.sub(MASK, text))
 
 
 def spellings(secret: Secret) -> frozenset[str]:

@@ -39,7 +39,7 @@ from tuiapp.core.events import (
 )
 from tuiapp.core.jsontypes import JsonObject, JsonValue
 from tuiapp.core.ports import Emit
-from tuiapp.core.secret import Secret, redactor, spellings
+from tuiapp.core.secret import TELLING_CHARS, Secret, redactor, spellings
 
 
 _Redact: TypeAlias = Callable[[str], str]
@@ -51,10 +51,6 @@ _WORDS: Final = (Failed, Unrecognized)
 # Servers of one's own take any key, so people give them words: “ollama”, “lm-studio”, “not-needed”.
 # Those must not vanish from answers. Vendors' keys have 32 characters and more.
 _SHORTEST_IN_ANSWERS_CHARS: Final = 16
-
-# At the end of a read, so much of a key is one; the rest is masked in the next read. Less may be a word
-# such as `sk-proj-`, and tells nothing.
-_TELLING_BYTES: Final = 12
 
 
 def masking(emit: Emit, key: Secret) -> Emit:
@@ -110,7 +106,7 @@ class _BodyMask:
         for needle in self._needles:
             if needle in masked:
                 masked = masked.replace(needle, b"*" * len(needle))
-            begun = masked.rfind(needle[:_TELLING_BYTES], 1 - len(needle))
+            begun = masked.rfind(needle[:TELLING_CHARS], 1 - len(needle))
             if begun >= 0 and needle.startswith(masked[begun:]):
                 masked = masked[:begun] + b"*" * (len(masked) - begun)
         masked = masked[len(self._before) :]
