@@ -221,6 +221,101 @@ A mistake in the file is shown when you start, with its line; the rest of the fi
 """,
     ),
     HelpTopic(
+        "failures",
+        (
+            "again",
+            "context",
+            "continue",
+            "error",
+            "errors",
+            "fail",
+            "failed",
+            "full",
+            "limit",
+            "limits",
+            "overflow",
+            "retries",
+            "retry",
+            "unfinished",
+        ),
+        """\
+# When something goes wrong
+
+- **It may pass by itself** (busy, too many requests, a connection that broke): the request is sent
+  again, at most `retries` times (2 unless `config.toml` says otherwise, 0 for never), and only before
+  the first text. A countdown shows the wait; Escape ends it.
+- **The answer was cut short**: `/continue` asks for the rest.
+- **The conversation is longer than the model's context**: `/drop-oldest` leaves the oldest turns
+  unsent. Nothing is left out unless you say so.
+- **The key was refused**: `/key` takes another.
+""",
+    ),
+    HelpTopic(
+        "parameters",
+        (
+            "effort",
+            "parameter",
+            "parameters",
+            "param",
+            "params",
+            "reasoning",
+            "seed",
+            "temperature",
+            "thinking",
+        ),
+        """\
+# Parameters
+
+`/set temperature 0.2` counts from the next request on, `/set temperature` clears it, and `/set` lists
+what is set. In a pipe: `tuiapp ask --param temperature=0.2`. For good, in `config.toml`:
+
+```toml
+[params."ollama/qwen3"]
+temperature      = 0.2
+reasoning_effort = "low"            # or a number of tokens, where the vendor takes one
+```
+
+What a model is known to refuse is said before anything is sent.
+""",
+    ),
+    HelpTopic(
+        "attachments",
+        (
+            "attach",
+            "attachment",
+            "attachments",
+            "document",
+            "files",
+            "image",
+            "images",
+            "paste",
+            "photo",
+            "picture",
+            "upload",
+        ),
+        """\
+# Files with a prompt
+
+Type `@` and a path, or `/attach PATH`: images, and any file that is text. `/detach` takes one back.
+In a pipe: `tuiapp ask --attach shot.png "What is wrong with this page?"`. A model that is known to take
+no images is named before anything is sent.
+""",
+    ),
+    HelpTopic(
+        "bench",
+        ("bench", "benchmark", "csv", "fast", "faster", "fastest", "measure", "speed"),
+        """\
+# Measuring
+
+```sh
+tuiapp bench -m ollama/qwen3 -m openai/gpt-5.4-mini -n 5 "Why is the sky blue?"
+```
+
+Every prompt goes to every target, several times; a table compares them. `tuiapp bench --help` has the
+rest.
+""",
+    ),
+    HelpTopic(
         "ask",
         ("ask", "pipe", "pipes", "script", "scripts", "shell", "jsonl", "cli", "terminal"),
         """\
