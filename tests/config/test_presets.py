@@ -72,6 +72,9 @@ def test_what_vendors_do_differently_is_known() -> None:
     assert not ways["mistral"].takes_stream_options
     assert ways["mistral"].call_id_chars == 9
     assert ways["deepseek"].reasoning_field == "reasoning_content"
+    assert {name for name, it in ways.items() if it.thinking_object} == {"deepseek"}
+    assert ways["deepseek"].ignored_thinking == {"temperature", "top_p"}
+    assert ways["xai"].refused_reasoning >= {"stop"}
     assert {name for name, it in ways.items() if it.reasoning_object} == {"openrouter"}
     assert ways["vllm"] == ways["anthropic"] == ways["together"] == Vendor()
 

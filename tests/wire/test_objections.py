@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tuiapp.core.endpoint import DIALECT_NAMES, DialectName, Endpoint, Vendor
@@ -159,3 +161,22 @@ def test_to_go_on_with_a_stopped_answer_may_be_refused_but_not_with_a_paused_one
     search = OpaquePart("anthropic.server_tool_use", {"type": "server_tool_use"})
     assert said("anthropic", None, HELLO, AssistantMessage("One,", opaque=(search,))) == ()
     assert said("openai-chat", None, HELLO, half) == ()
+
+
+THINKING = Vendor(ignored_thinking=frozenset({"temperature", "top_p"}))
+REASONING = Vendor(refused_reasoning=frozenset({"stop", "presence_penalty"}))
+
+
+def test_what_is_ignored_while_a_model_thinks_is_said_unless_it_does_not() -> None:
+    hot = Parameters(temperature=0.5, top_p=0.9, max_tokens=9)
+    (sentence,) = said("openai-chat", hot, vendor=THINKING)
+    assert sentence.startswith("lab ignores temperature and top_p while the model thinks")
+    assert said("openai-chat", replace(hot, reasoning_effort="none"), vendor=THINKING) == ()
+    assert said("openai-chat", Parameters(max_tokens=9), vendor=THINKING) == ()
+
+
+def test_what_reasoning_models_may_refuse_is_said_also_of_fields_of_the_body() -> None:
+    asked = Parameters(stop=("END",), extra={"presence_penalty": 0.5, "top_a": 1})
+    assert said("openai-chat", asked, vendor=REASONING) == (
+        "m may refuse stop and presence_penalty if it reasons: sent all the same.",
+    )

@@ -140,6 +140,14 @@ def test_an_effort_is_a_level_and_where_there_is_an_object_a_budget(
     assert fields_of(parameters, replace(PLAIN, reasoning_object=True)) == as_object
 
 
+def test_no_thinking_is_asked_for_as_the_vendor_wants_it() -> None:
+    vendor = replace(PLAIN, thinking_object=True)
+    assert fields_of(Parameters(reasoning_effort="none"), vendor) == {
+        "thinking": {"type": "disabled"}
+    }
+    assert fields_of(Parameters(reasoning_effort="low"), vendor) == {"reasoning_effort": "low"}
+
+
 @pytest.mark.parametrize(
     ("model", "field"),
     [

@@ -104,13 +104,20 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             "openai-chat",
             "https://api.deepseek.com/v1",
             key_variable="DEEPSEEK_API_KEY",
-            vendor=Vendor(reasoning_field="reasoning_content"),
+            vendor=Vendor(
+                reasoning_field="reasoning_content",
+                ignored_thinking=frozenset({"temperature", "top_p"}),
+                thinking_object=True,
+            ),
         ),
         "xai": Preset(
             "openai-chat",
             "https://api.x.ai/v1",
             key_variable="XAI_API_KEY",
-            vendor=Vendor(max_tokens_field="max_completion_tokens"),
+            vendor=Vendor(
+                max_tokens_field="max_completion_tokens",
+                refused_reasoning=frozenset({"stop", "presence_penalty", "frequency_penalty"}),
+            ),
         ),
         "together": Preset(
             "openai-chat", "https://api.together.xyz/v1", key_variable="TOGETHER_API_KEY"

@@ -65,6 +65,12 @@ class Vendor:
     """Of how many letters and digits the id of a tool call has to be; None where any will do."""
     refused: frozenset[str] = frozenset()
     """Fields of `Parameters` that it is known to refuse."""
+    refused_reasoning: frozenset[str] = frozenset()
+    """Parameters and fields of the body that those of its models refuse which reason."""
+    ignored_thinking: frozenset[str] = frozenset()
+    """Parameters that it takes and ignores while a model thinks, as by default all do."""
+    thinking_object: bool = False
+    """Whether an object `thinking` ends the thinking, and no effort does."""
     takes_images: bool = True
     caches_prompts: bool = True
     """Whether prompt caching is asked for, where the dialect has to ask."""

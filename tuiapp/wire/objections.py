@@ -15,7 +15,13 @@ from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.messages import AssistantMessage, Message, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
 from tuiapp.wire.anthropic.request import has_no_room_to_think, is_thinking
-from tuiapp.wire.sampling import budget_tokens, is_openai_reasoning_model, left_out, sendable
+from tuiapp.wire.sampling import (
+    asked_for,
+    budget_tokens,
+    is_openai_reasoning_model,
+    left_out,
+    sendable,
+)
 
 
 _OPENAI: Final[frozenset[DialectName]] = frozenset({"openai-chat", "openai-responses"})
@@ -38,6 +44,7 @@ def objections(request: GenerationRequest, endpoint: Endpoint) -> tuple[str, ...
     return (
         *_about_left_out(request.parameters, endpoint),
         *_about_reasoning(parameters, request.target.model, endpoint.dialect),
+        *_about_thinking(parameters, request.target.model, endpoint),
         *_about_stop(parameters, request.target.model, endpoint.dialect),
         *_about_json(parameters, request, endpoint.dialect),
         *_about_images(request, endpoint),
@@ -79,6 +86,20 @@ def _about_reasoning(parameters: Parameters, model: str, dialect: DialectName) -
             )
     elif dialect == "anthropic" and is_thinking(parameters):
         yield f"{model} may refuse {names} while it thinks: {_SENT}."
+
+
+def _about_thinking(parameters: Parameters, model: str, endpoint: Endpoint) -> Iterable[str]:
+    vendor = endpoint.vendor
+    if parameters.reasoning_effort == "none":
+        return
+    asked = dict.fromkeys([*asked_for(parameters), *parameters.extra])
+    if ignored := _listed([name for name in asked if name in vendor.ignored_thinking]):
+        yield (
+            f"{endpoint.name} ignores {ignored} while the model thinks: {_SENT}. "
+            "It does not think with reasoning_effort=none."
+        )
+    if refused := _listed([name for name in asked if name in vendor.refused_reasoning]):
+        yield f"{model} may refuse {refused} if it reasons: {_SENT}."
 
 
 def _about_stop(parameters: Parameters, model: str, dialect: DialectName) -> Iterable[str]:

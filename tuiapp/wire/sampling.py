@@ -36,7 +36,7 @@ def left_out(parameters: Parameters, endpoint: Endpoint) -> tuple[str, ...]:
         refused |= _NEW_ANTHROPIC_FIELDLESS
     if budget_tokens(parameters.reasoning_effort) is not None and not _takes_budgets(endpoint):
         refused |= {"reasoning_effort"}
-    return tuple(name for name in _asked_for(parameters) if name in refused)
+    return tuple(name for name in asked_for(parameters) if name in refused)
 
 
 def sendable(parameters: Parameters, endpoint: Endpoint) -> Parameters:
@@ -55,7 +55,8 @@ def is_openai_reasoning_model(model: str) -> bool:
     return _REASONING_MODEL.fullmatch(model) is not None
 
 
-def _asked_for(parameters: Parameters) -> list[str]:
+def asked_for(parameters: Parameters) -> list[str]:
+    """The names of the parameters that have a value."""
     values: Mapping[str, object] = {
         "temperature": parameters.temperature,
         "top_p": parameters.top_p,

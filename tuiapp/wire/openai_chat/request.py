@@ -57,6 +57,8 @@ def _max_tokens_field(vendor: Vendor, model: str) -> str:
 
 
 def _effort(effort: str | None, vendor: Vendor) -> Mapping[str, JsonValue]:
+    if effort == "none" and vendor.thinking_object:
+        return {"thinking": {"type": "disabled"}}
     if not vendor.reasoning_object or effort is None:
         return {"reasoning_effort": effort}
     budget = budget_tokens(effort)
