@@ -26,8 +26,6 @@ from tuiapp.net.thread import WireThread
 from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.jsonfields import mapping, objects
 from tuiapp.wire.jsonvalue import parse
-from tuiapp.wire.openai_chat import dialect as openai_chat_dialect
-from tuiapp.wire.openai_chat.request import chat_call
 from tuiapp.wire.registry import dialect
 
 
@@ -319,8 +317,9 @@ def test_a_configured_header_that_cannot_be_sent_is_a_sentence(wire: WireThread)
 
 @pytest.mark.parametrize("files", [(), (Attachment("a.txt", "text/plain", b"a"),)])
 def test_files_are_encoded_beside_the_loop_that_stamps(
-    wire: WireThread, monkeypatch: pytest.MonkeyPatch, files: tuple[Attachment, ...]
+    wire: WireThread, files: tuple[Attachment, ...]
 ) -> None:
+    chat = dialect("openai-chat")
     has_loop: list[bool] = []
 
     def watched(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
@@ -330,12 +329,12 @@ def test_files_are_encoded_beside_the_loop_that_stamps(
             has_loop.append(False)
         else:
             has_loop.append(True)
-        return chat_call(request, endpoint)
+        return chat.call(request, endpoint)
 
-    monkeypatch.setattr(openai_chat_dialect, "chat_call", watched)
     request = replace(prompt(), messages=(UserMessage("Look", files),))
     with LoopbackServer(hello) as server:
-        running = Running().start(wire, provider_at(server.url), request).wait_done()
+        provider = HttpProvider(lab(server.url), replace(chat, call=watched))
+        running = Running().start(wire, provider, request).wait_done()
     assert running.text == "Hello"
     assert has_loop == [not files]
 

@@ -28,10 +28,8 @@ def summarize(samples: Iterable[float | None]) -> Summary | None:
     ordered = sorted(sample for sample in samples if sample is not None)
     if not ordered:
         return None
-    return Summary(
-        len(ordered),
-        math.fsum(ordered) / len(ordered),
-        ordered[0],
-        *(ordered[max(1, math.ceil(len(ordered) * part)) - 1] for part in (0.5, 0.9, 0.95, 0.99)),
-        ordered[-1],
+    p50, p90, p95, p99 = (
+        ordered[max(1, math.ceil(len(ordered) * part)) - 1] for part in (0.5, 0.9, 0.95, 0.99)
     )
+    mean = math.fsum(ordered) / len(ordered)
+    return Summary(len(ordered), mean, ordered[0], p50, p90, p95, p99, ordered[-1])
