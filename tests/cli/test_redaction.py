@@ -15,11 +15,15 @@ from tests.loopback import LoopbackServer, Script
 from tests.net.running import Running, lab, prompt
 from tests.ui.waiting import wait_until
 from tuiapp.cli.app_side import AppSide
-from tuiapp.cli.wiring import Session
+from tuiapp.cli.exports import ExportFiles
+from tuiapp.cli.wiring import Session, wall_clock
 from tuiapp.core.events import Chunk
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.secret import Secret
+from tuiapp.engine.blind import Names
+from tuiapp.engine.comparison import Comparison
+from tuiapp.engine.export.collecting import Collector
 from tuiapp.engine.log import BlockingFollower
 from tuiapp.net.http import HttpProvider
 from tuiapp.net.thread import WireThread
@@ -146,6 +150,32 @@ def test_neither_the_log_of_a_run_nor_logging_holds_a_key(
     # A key that the network cuts in two leaves its halves in the bytes, one in each chunk.
     raw = [chunk.raw.decode() for chunk in chunks]
     no_key_in(repr(raw), but_halves=True)
+
+
+@every_echo
+def test_no_export_holds_a_key_that_the_server_repeats(planted: Home, script: Script) -> None:
+    with LoopbackServer(script) as server:
+        configure(planted, server.url)
+        session = Session()
+        try:
+            chat = Comparison([Target("lab", "m")], start_run=session.start_run)
+            chat.submit("Why?")
+            (lane,) = chat.lanes
+            assert lane.run is not None
+            with BlockingFollower(lane.run.log) as follower:
+                while not follower.is_done:
+                    follower.wait(1)
+                    follower.take()
+            collector = Collector(Names(), session.price)
+            record = collector.conversation(chat.lanes, title="Why?", at=wall_clock())
+            for kind in ("markdown", "json", "html"):
+                no_key_in(
+                    Path(ExportFiles(session.paths).save(record, kind, "")).read_text("utf-8")
+                )
+        finally:
+            session.close()
+
+    assert was_sent(server)
 
 
 @every_echo
