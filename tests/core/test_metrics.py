@@ -265,3 +265,17 @@ def test_latencies_stand_in_their_order(log: list[Chunk]) -> None:
     ]
     assert known == sorted(known)
     assert metrics.gaps is None or 0 <= metrics.gaps.p50_ns <= metrics.gaps.max_ns
+
+
+def test_reasoning_lasts_from_its_first_piece_to_its_last() -> None:
+    metrics = metrics_of(
+        [
+            sent(),
+            text(100, "\n"),
+            at(200, ReasoningDelta("Hm,")),
+            at(900, ReasoningDelta(" yes.", is_summary=True)),
+            text(1000, "Yes."),
+        ]
+    )
+    assert metrics.reasoning_ns == 700 * MS
+    assert metrics_of([sent(), text(100, "Yes.")]).reasoning_ns is None

@@ -36,6 +36,13 @@ def test_every_parameter_the_api_has_is_sent_and_no_other() -> None:
     }
 
 
+def test_a_model_that_reasons_unasked_gives_its_reasoning_to_send_back() -> None:
+    reasons = body_of(asked("openai-responses", model="gpt-5.4-mini"))
+    assert reasons["include"] == ["reasoning.encrypted_content"]
+    assert "reasoning" not in reasons
+    assert "include" not in body_of(asked("openai-responses", model="gpt-4.1"))
+
+
 def test_the_endpoints_body_and_then_extra_win() -> None:
     parameters = Parameters(reasoning_effort="low", extra={"store": True, "reasoning": None})
     body = body_of(

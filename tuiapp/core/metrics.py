@@ -60,6 +60,8 @@ class Metrics:
     ttfe_ns: int | None = None
     ttft_ns: int | None = None
     ttfa_ns: int | None = None
+    reasoning_ns: int | None = None
+    """From the first piece of reasoning to the last, summaries included."""
     tpot_ns: float | None = None
     tokens_per_s: float | None = None
     e2e_ns: int | None = None
@@ -153,6 +155,8 @@ class Meter:
         self._first_content_at_ns: int | None = None
         self._first_answer_at_ns: int | None = None
         self._last_content_at_ns: int | None = None
+        self._reasoned_at_ns: tuple[int, int] | None = None
+        """When the first and the last piece of reasoning came."""
         self._last_event_at_ns: int | None = None
         self._retry: tuple[int, Retrying] | None = None
         self._end: End | None = None
@@ -207,10 +211,12 @@ class Meter:
                 if self._first_answer_at_ns is None:
                     self._first_answer_at_ns = at_ns
                 self._add_content(text)
-            case ReasoningDelta(text=text, is_summary=False) if text:
-                self._reasoning.add(text)
+            case ReasoningDelta(text=text) if text:
+                first_at_ns, _ = self._reasoned_at_ns or (at_ns, at_ns)
+                self._reasoned_at_ns = first_at_ns, at_ns
+                self._reasoning.add("" if event.is_summary else text)
                 self._add_content(text)
-            case ReasoningDelta(text=text) | ToolCallDelta(arguments=text) if text:
+            case ToolCallDelta(arguments=text) if text:
                 self._add_content(text)
             case UsageUpdate(usage=usage):
                 self._usage = self._usage.merged(usage)
@@ -272,6 +278,7 @@ class Meter:
         reasoning_is_reported = self._usage.reasoning_tokens is not None
         connected_at_ns, connected = self._connected or (None, None)
         retry_at_ns, retrying = self._retry or (None, None)
+        reasoned = self._reasoned_at_ns
         return Metrics(
             sent_at_ns=self._sent_at_ns,
             connected_at_ns=connected_at_ns,
@@ -281,6 +288,7 @@ class Meter:
             ttfe_ns=self._since_sent(self._first_event_at_ns),
             ttft_ns=self._since_sent(self._first_content_at_ns),
             ttfa_ns=self._since_sent(self._first_answer_at_ns),
+            reasoning_ns=reasoned[1] - reasoned[0] if reasoned else None,
             tpot_ns=pace[0] if pace else None,
             tokens_per_s=pace[1] if pace else None,
             e2e_ns=self._since_sent(self._end_at_ns),

@@ -13,7 +13,7 @@ from tuiapp.wire.sse import EventTooLargeError
 ENDED_EARLY: Final = Failure(
     "ended_early",
     "The answer ended early: the connection closed before the provider said it was done.",
-    "What came is kept; send it again for the rest.",
+    "What came is kept.",
 )
 EMPTY: Final = Failure("empty", "The provider reported success and sent nothing.", "Try it again.")
 

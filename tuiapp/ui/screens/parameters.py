@@ -26,7 +26,7 @@ from tuiapp.ui.widgets.key_bar import KeyBar
 SYSTEM: Final = "system"
 _ABOUT_EXTRA: Final = 'fields of the body, as {"user": "me"}'
 _ABOUT_SYSTEM: Final = "the system prompt"
-_HINTS: Final = (("keep", "enter", "ask with these"), ("close", "esc", "back"))
+_HINTS: Final = (("keep", "enter", "use these"), ("close", "esc", "back"))
 _LINE_BREAK: Final = " ⏎ "
 """A line break in a field of one line."""
 

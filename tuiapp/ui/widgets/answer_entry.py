@@ -207,10 +207,11 @@ class AnswerEntry:
         metrics = self.metrics
         reported = metrics.usage.reasoning_tokens
         tokens = metrics.estimated_reasoning_tokens if reported is None else reported
-        if metrics.ttfa_ns is not None and metrics.ttft_ns is not None:
-            words = f"thought for {duration(metrics.ttfa_ns - metrics.ttft_ns)}"
+        is_thinking = self.answer.end is None and not self.answer.text.strip()
+        if is_thinking or metrics.reasoning_ns is None:
+            words = "thinking" if is_thinking else "thought"
         else:
-            words = "thinking" if self.answer.end is None else "thought"
+            words = f"thought for {duration(metrics.reasoning_ns)}"
         if tokens is None:
             return words
         return f"{words} · {count(tokens, estimated=reported is None)} tokens"

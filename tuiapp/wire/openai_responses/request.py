@@ -18,7 +18,7 @@ from tuiapp.wire.attachments import Prompt, data_url, prompt_of
 from tuiapp.wire.calls import given, json_call, openai_path
 from tuiapp.wire.dialect import HttpCall
 from tuiapp.wire.openai_responses.opaque import items_to_send, message_text
-from tuiapp.wire.sampling import sendable
+from tuiapp.wire.sampling import is_openai_reasoning_model, sendable
 from tuiapp.wire.toolhistory import NOT_RUN, call_id, whole_json
 from tuiapp.wire.turns import turns
 
@@ -34,15 +34,17 @@ def responses_call(request: GenerationRequest, endpoint: Endpoint) -> HttpCall:
         "stream": True,
         "store": False,
         **given({"instructions": request.system or None}),
-        **_sampling(sendable(request.parameters, endpoint)),
+        **_sampling(sendable(request.parameters, endpoint), request.target.model),
         **endpoint.body,
         **request.parameters.extra,
     }
     return json_call(openai_path(endpoint.base_url, "/responses"), body)
 
 
-def _sampling(parameters: Parameters) -> JsonObject:
+def _sampling(parameters: Parameters, model: str) -> JsonObject:
     effort = parameters.reasoning_effort
+    # Models that reason do so unasked, and forget it unless it goes back; others refuse the field.
+    reasons = bool(effort) or is_openai_reasoning_model(model)
     return given(
         {
             "temperature": parameters.temperature,
@@ -50,7 +52,7 @@ def _sampling(parameters: Parameters) -> JsonObject:
             "max_output_tokens": parameters.max_tokens,
             "text": {"format": {"type": "json_object"}} if parameters.json_mode else None,
             "reasoning": {"effort": effort, "summary": "auto"} if effort else None,
-            "include": [_ENCRYPTED_REASONING] if effort else None,
+            "include": [_ENCRYPTED_REASONING] if reasons else None,
         }
     )
 
