@@ -1,9 +1,11 @@
 import pytest
 from asking import HISTORY, asked, body_of
 
-from tuiapp.core.events import OpaquePart
+from tuiapp.core.answer import Answer
+from tuiapp.core.events import Chunk, OpaquePart, TextDelta, ToolCallDelta
 from tuiapp.core.messages import AssistantMessage, Message, ToolCall, UserMessage
 from tuiapp.core.request import Parameters
+from tuiapp.wire.jsonfields import mapping
 from tuiapp.wire.jsonvalue import JsonValue
 
 
@@ -178,3 +180,16 @@ def test_prompts_without_an_answer_between_them_are_one() -> None:
     messages = (UserMessage("a"), AssistantMessage("", opaque=(REASONING,)), UserMessage("b"))
     body = body_of(asked("openai-responses", messages))
     assert body["input"] == [{"role": "user", "content": "a\n\nb"}]
+
+
+def test_reasoning_between_two_calls_goes_back_between_them() -> None:
+    first, second = (kept("reasoning", id=name, encrypted_content="gAAA") for name in ("r1", "r2"))
+    calls = (ToolCallDelta(0, "c1", "look", "{}"), ToolCallDelta(1, "c2", "look", "{}"))
+    answer = Answer()
+    answer.add(Chunk(0, b"", (first, TextDelta("Let me look."), calls[0], second, calls[1])))
+    body = body_of(asked("openai-responses", (UserMessage("Where?"), answer.message)))
+
+    sent = body["input"]
+    assert isinstance(sent, list)
+    names = [mapping(it).get("id") or mapping(it).get("call_id") or "text" for it in sent[1:]]
+    assert names == ["r1", "text", "c1", "r2", "c2", "c1", "c2"]

@@ -1,6 +1,6 @@
 """What a run has said so far: a fold over its events."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tuiapp.core.events import (
     Cancelled,
@@ -117,7 +117,7 @@ class Answer:
             case ImagePart():
                 self.images.append(event)
             case OpaquePart():
-                self._opaque.append(event)
+                self._opaque.append(replace(event, after_calls=len(self._calls)))
             case _:
                 pass
 

@@ -187,6 +187,8 @@ class OpaquePart:
 
     kind: str
     raw: JsonObject
+    after_calls: int = 0
+    """How many of the answer's tool calls began before it; known once the answer has been folded."""
 
 
 @dataclass(frozen=True, slots=True)

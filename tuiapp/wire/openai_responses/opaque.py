@@ -8,6 +8,7 @@ Source: WIRE 2a (input items), 2c (reasoning to send back).
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from tuiapp.core.events import OpaquePart
@@ -70,18 +71,26 @@ def message_text(item: dict[str, JsonValue]) -> str:
     return "".join(string(part, "text", "refusal") or "" for part in parts)
 
 
-def items_to_send(parts: Iterable[OpaquePart]) -> list[dict[str, JsonValue]]:
+@dataclass(frozen=True, slots=True)
+class KeptItem:
+    """An item to send, and how many tool calls stand before it."""
+
+    item: dict[str, JsonValue]
+    after_calls: int
+
+
+def items_to_send(parts: Iterable[OpaquePart]) -> list[KeptItem]:
     """The items of one answer that the provider takes back, in their order.
 
     A call of the provider's own tools that waits for a result of ours (a local shell, a patch) is
     left out: nobody ran it, and the provider refuses a call without its result.
     """
-    items = [plain_object(part.raw) for part in parts if is_ours(part)]
+    kept = [KeptItem(plain_object(it.raw), it.after_calls) for it in parts if is_ours(it)]
     answered = {
-        string(item, "call_id") for item in items if (string(item, "type") or "").endswith(_OUTPUT)
+        string(it.item, "call_id")
+        for it in kept
+        if (string(it.item, "type") or "").endswith(_OUTPUT)
     }
     return [
-        item
-        for item in items
-        if (call_id := string(item, "call_id")) is None or call_id in answered
+        it for it in kept if (call_id := string(it.item, "call_id")) is None or call_id in answered
     ]

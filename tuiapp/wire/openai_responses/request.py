@@ -17,7 +17,7 @@ from tuiapp.core.request import GenerationRequest, Parameters
 from tuiapp.wire.attachments import Prompt, data_url, prompt_of
 from tuiapp.wire.calls import given, json_call, openai_path
 from tuiapp.wire.dialect import HttpCall
-from tuiapp.wire.openai_responses.opaque import items_to_send, message_text
+from tuiapp.wire.openai_responses.opaque import KeptItem, items_to_send, message_text
 from tuiapp.wire.sampling import is_openai_reasoning_model, sendable
 from tuiapp.wire.toolhistory import NOT_RUN, call_id, whole_json
 from tuiapp.wire.turns import turns
@@ -70,10 +70,15 @@ def _items(message: Message, place: int, vendor: Vendor) -> Sequence[JsonObject]
             prompt = prompt_of(message, takes_images=vendor.takes_images)
             return [{"role": "user", "content": _content(prompt)}]
         case AssistantMessage():
-            items = _said(message)
-            items += [_tool_call(call, place) for call in message.tool_calls]
-            items += [_tool_result(call, place) for call in message.tool_calls]
-            return items
+            said = _said(message)
+            items: list[JsonObject] = []
+            for number, call in enumerate(message.tool_calls):
+                # Reasoning stands before the call it led to, and each call on its own.
+                items += [it.item for it in said if it.after_calls == number]
+                items.append(_tool_call(call, place))
+            calls = len(message.tool_calls)
+            items += [it.item for it in said if it.after_calls >= calls]
+            return items + [_tool_result(call, place) for call in message.tool_calls]
 
 
 def _content(prompt: Prompt) -> JsonValue:
@@ -85,18 +90,21 @@ def _content(prompt: Prompt) -> JsonValue:
     return [*parts, {"type": "input_text", "text": prompt.text}] if prompt.text else parts
 
 
-def _said(message: AssistantMessage) -> list[JsonObject]:
-    """What was said and what was kept unread, before any tool call."""
+def _said(message: AssistantMessage) -> list[KeptItem]:
+    """What was said and what was kept unread, with its place among the tool calls."""
     kept = items_to_send(message.opaque)
-    in_kept = "".join(message_text(item) for item in kept if item.get("type") == "message")
+    messages = [it.item for it in kept if it.item.get("type") == "message"]
+    in_kept = "".join(message_text(item) for item in messages)
     rest = message.text.removeprefix(in_kept)
     if in_kept and rest == message.text:
         # The text is not what these items said any more: somebody edited it, and the text counts.
-        kept = [item for item in kept if item.get("type") != "message"]
-    said: list[JsonObject] = [*kept]
-    if rest:
-        said.append({"role": "assistant", "content": rest})
-    return said
+        kept = [it for it in kept if it.item.get("type") != "message"]
+    if not rest:
+        return kept
+    # Text comes before the calls, behind the reasoning that led to it.
+    first = [it for it in kept if not it.after_calls]
+    said = KeptItem({"role": "assistant", "content": rest}, 0)
+    return [*first, said, *(it for it in kept if it.after_calls)]
 
 
 def _tool_call(call: ToolCall, place: int) -> JsonObject:
