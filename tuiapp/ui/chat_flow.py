@@ -1,11 +1,13 @@
 """A conversation on its way: prompts to runs, runs to lanes, and the queue between them."""
 
+import time
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from tuiapp.core.events import Failed, Finished, Stopped
 from tuiapp.core.history import history_for
 from tuiapp.core.messages import Attachment, UserMessage
-from tuiapp.core.request import Parameters, Target
+from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.comparison import Comparison
 from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.run import Run
@@ -14,6 +16,11 @@ from tuiapp.ui.offers import ASK_AGAIN, offer_after
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.panel_facts import PanelFacts
+
+
+HEAD_START_S: Final = 0.002
+"""For each of several lanes, before any is drawn. Six requests then reach their server within 1 ms of
+the first at p50 and 8 to 12 at p90; without it within 8 and 12 to 22 (two cores, load 1)."""
 
 
 class ChatFlow:
@@ -58,7 +65,7 @@ class ChatFlow:
         settings = self._services.settings
         return Comparison(
             targets,
-            start_run=self._services.start_run,
+            start_run=self._start_run,
             system=self.system,
             parameters=lambda target: settings.parameters.get(target, Parameters()),
         )
@@ -146,9 +153,16 @@ class ChatFlow:
             self._show_runs(self.lanes)
         self._on_queue()
 
+    def _start_run(self, request: GenerationRequest) -> Run:
+        # Told first: what it tunes lets the wire thread send while the lanes are being drawn.
+        self._services.on_runs_changed(True)
+        return self._services.start_run(request)
+
     def _show_runs(self, lanes: Sequence[LaneView], *, with_prompt: bool = True) -> None:
         """Show the runs that have begun in these lanes."""
-        self._services.on_runs_changed(True)
+        if len(lanes) > 1:
+            # Drawing holds the interpreter's lock while the wire thread wants to send.
+            time.sleep(HEAD_START_S * len(lanes))
         self._together = tuple(lanes)
         for lane in lanes:
             asked = lane.state.asked[-1]
