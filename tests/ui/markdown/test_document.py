@@ -71,7 +71,7 @@ DEEDS: Sequence[Callable[[MarkdownDocument], object]] = (
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(markdown, st.lists(st.integers(0, 1000), max_size=20), st.lists(st.sampled_from(DEEDS)))
 @example(
     "```py\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4",
