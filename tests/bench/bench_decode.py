@@ -20,8 +20,8 @@ from statistics import median
 from typing import Final
 
 import pytest
-from decode_payloads import CUTS, EVENTS, EVENTS_OF, floor, ours
 
+from tests.bench.decode_payloads import CUTS, EVENTS, EVENTS_OF, floor, ours
 from tuiapp.core.endpoint import DialectName
 
 
