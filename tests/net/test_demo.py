@@ -26,8 +26,8 @@ from tuiapp.wire.registry import dialect
 
 
 TOPICS = (
-    HelpTopic("Stopping", ("stop", "escape", "cancel"), "Press **Escape**.\n"),
-    HelpTopic("Lanes", ("lane", "lanes", "compare"), "Add a lane with Ctrl+O.\n"),
+    HelpTopic("Stopping", "stop escape cancel", "Press **Escape**.\n"),
+    HelpTopic("Lanes", "lane lanes compare", "Add a lane with Ctrl+O.\n"),
 )
 GOOD = ("guide", "markdown", "code", "json", "reasoning", "long", "slow", "garbage")
 

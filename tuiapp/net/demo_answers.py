@@ -3,7 +3,7 @@
 Every text is true, because the demo is the first thing that many people will read here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,9 +12,10 @@ from typing import Final
 class HelpTopic:
     """One topic of the app's help, as the guide finds it."""
 
-    name: str
-    keywords: Sequence[str]
-    """Lower-case words of a question that is about it."""
+    question: str
+    """One that it answers, to be offered; empty for a topic that is found but not offered."""
+    keywords: str
+    """The words of a question that is about it, lower-case, with spaces between them."""
     text: str
     """Markdown."""
 
@@ -30,7 +31,10 @@ What you see is real all the same: these words come in as a provider's stream wo
 same decoder, and the figures in the side panel are measured, not made up.
 """
 
-UNKNOWN_QUESTION: Final = f"{NOT_A_MODEL} I found nothing about that in the help."
+UNKNOWN_QUESTION: Final = (
+    f"{NOT_A_MODEL} I found nothing about that in it. "
+    "On the screen, **f1** opens all of it, and **ctrl+o** asks a real model."
+)
 
 MARKDOWN: Final = """# Everything Markdown
 

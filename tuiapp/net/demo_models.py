@@ -20,6 +20,7 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.net import demo_answers
 from tuiapp.net.demo_answers import HelpTopic
+from tuiapp.net.demo_guide import guide_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,6 @@ _JOINED_EVERY: Final = 12
 # Words lose nothing: every character is of one of the three kinds.
 _TOKEN: Final = re.compile(r"\s?\w{1,6}|\s?[^\w\s]{1,3}|\s")
 _WHOLE_WORD: Final = re.compile(r"\s?\S+")
-_WORD: Final = re.compile(r"\w+")
-_GREETINGS: Final = frozenset({"hello", "hi", "hey", "hallo", "hola", "salut", "moin", "test"})
 
 
 def tokens(text: str) -> list[str]:
@@ -100,7 +99,9 @@ class DemoModels:
 
     def __init__(self, help_topics: Sequence[HelpTopic] = ()) -> None:
         self._scripts: Mapping[str, Script] = {
-            "guide": lambda it: _answer(it, guide_answer(it, help_topics)),
+            "guide": lambda it: _answer(
+                it, guide_answer(it.text, help_topics, is_first=it.is_first)
+            ),
             "markdown": lambda it: _answer(it, demo_answers.MARKDOWN),
             "code": lambda it: _answer(it, demo_answers.CODE),
             "json": lambda it: _answer(it, demo_answers.JSON),
@@ -121,21 +122,6 @@ class DemoModels:
         """What the prompt's model does; None for a model that does not exist."""
         script = self._scripts.get(prompt.model)
         return None if script is None else script(prompt)
-
-
-def guide_answer(prompt: DemoPrompt, topics: Sequence[HelpTopic]) -> str:
-    """A greeting, or the topic that most words of the question are about, or what topics there are."""
-    words = {it.lower() for it in _WORD.findall(prompt.text)}
-    listed = "".join(f"\n- {it.name}" for it in topics)
-    offer = f"\nAsk me about:\n{listed}\n" if topics else "\nF1 opens the help.\n"
-    scores = [len(words.intersection(it.keywords)) for it in topics]
-    best = max(scores, default=0)
-    if best:
-        opening = f"{demo_answers.NOT_A_MODEL}\n\n" if prompt.is_first else ""
-        return f"{opening}{topics[scores.index(best)].text.rstrip()}\n"
-    if not words or words & _GREETINGS:
-        return demo_answers.GREETING + offer
-    return f"{demo_answers.UNKNOWN_QUESTION}\n{offer}"
 
 
 def _answer(prompt: DemoPrompt, text: str, reasoning: str = "") -> Iterator[Step]:
