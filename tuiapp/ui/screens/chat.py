@@ -9,7 +9,6 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
-from tuiapp.config.settings import PANEL_MAX_CELLS, PANEL_MIN_CELLS
 from tuiapp.core.errors import TuiappError
 from tuiapp.core.request import Target
 from tuiapp.ui.actions.asking import Asking
@@ -17,6 +16,7 @@ from tuiapp.ui.actions.comparing import Comparing
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.lane_sets import LaneSets
 from tuiapp.ui.actions.lanes import Lanes
+from tuiapp.ui.actions.panel_room import PanelRoom
 from tuiapp.ui.actions.reading import Reading
 from tuiapp.ui.actions.recovering import Recovering
 from tuiapp.ui.actions.sending import Sending
@@ -44,8 +44,6 @@ from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand, no_values
 from tuiapp.ui.widgets.title_bar import TitleBar
 
 
-PANEL_CELLS: Final = 46
-_PANEL_STEP_CELLS: Final = 4
 BACKGROUND_AFTER_S: Final = 0.15
 """Imports on another thread hold the interpreter's lock just when the first keys come in."""
 
@@ -99,6 +97,7 @@ class ChatScreen(Screen[None]):
         self._lanes = Lanes(self.desk, self._deck, self._sending, self._targets, self._show_lanes)
         self._saved_sets = LaneSets(self.desk, self._targets)
         self._walking = Walking(self.desk, self._panel)
+        self._panel_room = PanelRoom(self.desk, self._panel)
         self._recovering = Recovering(self.desk)
         self._comparing = Comparing(
             self.desk, self._panel, copy=self._reading.copy_text, on_names=self._show_lanes
@@ -123,9 +122,7 @@ class ChatScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Give the composer the focus; what the first paint does not need comes after it."""
-        settings = self._services.settings
-        self.set_class(not settings.panel_open, "-panel-closed")
-        self._panel.styles.width = settings.panel_width_cells or PANEL_CELLS
+        self._panel_room.begin()
         self._composer.focus()
         self._show_lanes()
         self._show_welcome(())
@@ -284,12 +281,10 @@ class ChatScreen(Screen[None]):
             **self._lanes.handlers(),
             **self._saved_sets.handlers(),
             **self._walking.handlers(),
+            **self._panel_room.handlers(),
             **self._comparing.handlers(),
             "run.cancel": lambda _: self._escape(),
             "copy": lambda _: self._copy_or_stop(),
-            "panel.toggle": lambda _: self._toggle_panel(),
-            "panel.widen": lambda _: self._resize_panel(_PANEL_STEP_CELLS),
-            "panel.narrow": lambda _: self._resize_panel(-_PANEL_STEP_CELLS),
             "theme.choose": self._choose_theme,
             "commands": lambda _: self._run_app_action("command_palette"),
             "help": lambda _: self._run_app_action("help"),
@@ -345,10 +340,8 @@ class ChatScreen(Screen[None]):
         """Close what is open; else stop. Never quits, never clears text."""
         if self._composer.close_completion():
             return
-        if self.has_class("-panel-over"):
-            self.remove_class("-panel-over")
-            return
-        self._asking.stop()
+        if not self._panel_room.close_over():
+            self._asking.stop()
 
     def _copy_or_stop(self) -> None:
         """Ctrl+C: copy what is selected, else stop, else quit on the second press."""
@@ -360,20 +353,6 @@ class ChatScreen(Screen[None]):
         self._asking.quit()
 
     # The screen.
-
-    def _toggle_panel(self) -> None:
-        """The side panel; over the lanes where there is no room beside them."""
-        if self.has_class("-wide"):
-            self.toggle_class("-panel-closed")
-            self.desk.save("panel", "open", value=not self.has_class("-panel-closed"))
-        else:
-            self.toggle_class("-panel-over")
-
-    def _resize_panel(self, cells: int) -> None:
-        """Wider or narrower."""
-        width = min(PANEL_MAX_CELLS, max(PANEL_MIN_CELLS, self._panel.outer_size.width + cells))
-        self._panel.styles.width = width
-        self.desk.save("panel", "width", value=width)
 
     def take_look(self, look: Look) -> None:
         """Draw the lanes in other colours."""
