@@ -1,6 +1,9 @@
 """The lean compositor paints what Textual's own does, and renders less for it."""
 
-from textual._compositor import Compositor
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate, Compositor
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
@@ -25,7 +28,11 @@ class Counted(Static):
 class Lean(Screen[None]):
     """Two columns in nested containers."""
 
-    CSS = "Counted { width: 1fr; height: 1fr; }"
+    CSS = """
+    Counted { width: 1fr; height: 1fr; }
+    #over { layer: over; dock: right; width: 17; height: 5; margin: 2 3; border: round red; }
+    Screen { layers: under over; }
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +44,13 @@ class Lean(Screen[None]):
             yield self.left
             yield self.right
         yield Static("foot")
+        yield Static("over " * 30, id="over")
+
+
+def compositor(screen: Screen[None]) -> LeanCompositor:
+    found = screen._compositor  # pyright: ignore[reportPrivateUsage] - what is tried here
+    assert isinstance(found, LeanCompositor)
+    return found
 
 
 def lines(widget: Widget) -> list[str]:
@@ -55,6 +69,59 @@ async def test_a_neighbour_is_not_rendered_for_what_changes_beside_it() -> None:
         await pilot.pause()
         assert screen.right.asked == asked[0]
         assert screen.left.asked > asked[1]
+
+
+async def test_a_clock_at_the_top_and_a_line_at_the_bottom_leave_what_is_between_alone() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(40, 10)) as pilot:
+        screen = Lean()
+        await app.push_screen(screen)
+        await pilot.pause()
+        lean = compositor(screen)
+        asked = screen.right.asked
+        lean._dirty_regions = {Region(0, 0, 20, 1), Region(0, 9, 40, 1)}  # pyright: ignore[reportPrivateUsage] - as a widget's refresh fills it
+        assert lean.render_partial_update() is not None
+        assert screen.right.asked == asked
+
+
+def painted(update: ChopsUpdate) -> dict[tuple[int, int], Segment]:
+    """Each cell that an update paints, with its style; this screen has no wide characters."""
+    cells: dict[tuple[int, int], Segment] = {}
+    for y, first, last in update.spans:
+        for left, strip in update.chops[y].items():
+            if strip is None:
+                continue
+            letters = [Segment(letter, one.style) for one in strip for letter in one.text]
+            for x, letter in enumerate(letters, left):
+                if first <= x < last:
+                    cells[x, y] = letter
+    return cells
+
+
+REGIONS = st.builds(
+    Region, st.integers(0, 39), st.integers(0, 9), st.integers(1, 40), st.integers(1, 10)
+).map(lambda region: region.intersection(Region(0, 0, 40, 10)))
+
+
+async def test_any_part_of_the_screen_is_painted_as_textual_paints_it() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(40, 10)) as pilot:
+        screen = Lean()
+        await app.push_screen(screen)
+        await pilot.pause()
+        lean = compositor(screen)
+
+        @given(regions=st.sets(REGIONS, min_size=1, max_size=5))
+        def are_the_same(regions: set[Region]) -> None:
+            lean._dirty_regions = set(regions)  # pyright: ignore[reportPrivateUsage] - as above
+            ours = lean.render_partial_update()
+            lean._dirty_regions = set(regions)  # pyright: ignore[reportPrivateUsage] - as above
+            theirs = super(LeanCompositor, lean).render_partial_update()
+            assert ours is not None
+            assert theirs is not None
+            assert painted(ours) == painted(theirs)
+
+        are_the_same()
 
 
 async def test_the_whole_screen_is_that_of_textual() -> None:

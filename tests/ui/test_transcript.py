@@ -65,6 +65,24 @@ def body(transcript: Transcript) -> list[str]:
     return [line[:-1] for line in screen(transcript)[:-1]]
 
 
+async def test_a_frame_paints_only_the_rows_that_look_different() -> None:
+    async with page() as (transcript, pilot):
+        entry = answer(transcript)
+        grow(transcript, entry, "one\n\ntwo\n\n")
+        await pilot.pause()
+        picture = transcript.render_lines(transcript.size.region)
+        transcript._exchange_repaint_regions()  # pyright: ignore[reportPrivateUsage] - as a paint takes them
+        grow(transcript, entry, "three")
+        regions = transcript._exchange_repaint_regions()  # pyright: ignore[reportPrivateUsage] - as above
+        after = transcript.render_lines(transcript.size.region)
+        rows = {y for y, strip in enumerate(after) if strip is not picture[y]}
+        assert [strip.text.strip(" ▎") for y, strip in enumerate(after) if y in rows] == [
+            "",
+            "three",
+        ]
+        assert {y for one in regions for y in one.line_range} == rows
+
+
 async def test_new_lines_pull_the_view_along() -> None:
     async with page() as (transcript, _):
         entry = answer(transcript)

@@ -2,12 +2,16 @@
 
 Textual asks every widget for its lines whose *clip* meets what is painted anew; the clip of a panel is all
 of its row, so a new line in a transcript had the whole panel beside it rendered, and every container
-under both. Of a paint of one transcript that was more than half.
+under both. And it asks within one rectangle around all that has changed: a clock in the title and a line
+at the bottom were nearly the whole screen. Of a paint of one transcript that was more than half.
 """
 
 from collections.abc import Iterable
 
-from textual._compositor import Compositor  # Screen gives no other way to choose what is rendered
+from textual._compositor import (  # Screen gives no other way to choose what is rendered
+    ChopsUpdate,
+    Compositor,
+)
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -15,19 +19,40 @@ from textual.strip import Strip
 class LeanCompositor(Compositor):
     """Asks only widgets that themselves meet what is painted, and are not wholly below others."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted: tuple[Region, ...] = ()
+        """What a partial update paints anew."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """What has changed since the last update; None if nothing has."""
+        screen = self.size.region
+        self._wanted = tuple(
+            shown for region in self._dirty_regions if (shown := region.intersection(screen))
+        )
+        try:
+            return super().render_partial_update()
+        finally:
+            self._wanted = ()
+
     def _get_renders(
         self, crop: Region | None = None
     ) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        """What each widget shows in the part of the screen that is painted, front to back."""
-        if crop is None:
+        """What each widget shows in the rows that are painted, front to back."""
+        if not self._wanted:
             yield from super()._get_renders(crop)
             return
+        uncovered = self._wanted
         for widget, (region, clip) in self.visible_widgets.items():
             shown = region.intersection(clip)
-            wanted = shown.intersection(crop)
-            if not wanted:
+            touched = [part for one in uncovered if (part := shown.intersection(one))]
+            if not touched:
                 continue
-            area = Region(shown.x - region.x, shown.y - region.y, shown.width, shown.height)
-            yield region, clip, widget.render_lines(area)
-            if wanted == crop:
+            first = min(part.y for part in touched)
+            last = max(part.bottom for part in touched)
+            # Whole rows: where a widget is cut into pieces, its left edge is where the first one begins.
+            rows = Region(shown.x, first, shown.width, last - first)
+            yield rows, rows, widget.render_lines(rows.translate((-region.x, -region.y)))
+            uncovered = tuple(one for one in uncovered if one not in shown)
+            if not uncovered:
                 return

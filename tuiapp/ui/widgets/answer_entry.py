@@ -32,6 +32,7 @@ SHOWN_ARGUMENTS_CHARS: Final = 4_000
 READS_TO_DRAW: Final = 8
 """How often an answer that nobody has looked at is read on when it comes into view: 64 kB, some 40 ms."""
 
+_BLANK: Final = Strip.blank(0)
 _THOUGHTS: Final = 1
 _BODY: Final = 3
 
@@ -186,22 +187,24 @@ class AnswerEntry:
             )
         ]
         if self._tools and self._body:
-            self._tools.insert(0, Strip.blank(0))
+            self._tools.insert(0, _BLANK)
 
     def _lay_out_head(self) -> None:
         look = self._look
-        self._head = [headline(self._label, "", self._width, look.assistant, look.muted)]
+        head = [headline(self._label, "", self._width, look.assistant, look.muted)]
         self._thought_lines = ()
         self._gap = []
+        if self._has_thoughts:
+            mark = "▾" if self._reasoning_is_open else "▸"
+            line = f"{mark} {self._reasoning_summary()}"
+            head.append(Strip([Segment(line, look.muted)]).crop(0, self._width))
+        self._head = _as_before(self._head, head)
         if not self._has_thoughts:
             return
-        mark = "▾" if self._reasoning_is_open else "▸"
-        line = f"{mark} {self._reasoning_summary()}"
-        self._head.append(Strip([Segment(line, look.muted)]).crop(0, self._width))
         if self._reasoning_is_open:
             self._thought_lines = self._thoughts.lines()
         if self._body or self.answer.text:
-            self._gap = [Strip.blank(0)]
+            self._gap = [_BLANK]
 
     def _reasoning_summary(self) -> str:
         metrics = self.metrics
@@ -217,13 +220,14 @@ class AnswerEntry:
         return f"{words} · {count(tokens, estimated=reported is None)} tokens"
 
     def _lay_out_foot(self) -> None:
-        self._foot = [
+        foot = [
             line.strip
             for role, text in self._foot_text
             for line in wrap_plain(text, self._width, self._role_style(role), between=" · ")
         ]
-        if self._foot and (self._body or self._tools):
-            self._foot.insert(0, Strip.blank(0))
+        if foot and (self._body or self._tools):
+            foot.insert(0, _BLANK)
+        self._foot = _as_before(self._foot, foot)
 
     def _role_style(self, role: str) -> Style:
         match role:
@@ -373,3 +377,9 @@ def _shortened(arguments: str) -> str:
         return arguments
     hidden = len(arguments) - SHOWN_ARGUMENTS_CHARS
     return f"{arguments[:SHOWN_ARGUMENTS_CHARS]}… {hidden:,} more characters"
+
+
+def _as_before(before: Sequence[Strip], after: Sequence[Strip]) -> list[Strip]:
+    """The new lines; where one is equal to the old one, the old one: it is not painted again."""
+    same = [old if old == new else new for old, new in zip(before, after, strict=False)]
+    return [*same, *after[len(same) :]]

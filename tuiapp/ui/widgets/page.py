@@ -5,11 +5,9 @@ is time for it, and a place is named by what it shows, so that nothing above it 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Final, NamedTuple
-
-from textual.strip import Strip
 
 from tuiapp.ui.drawn import Spot
 from tuiapp.ui.look import Look
@@ -125,9 +123,19 @@ class Page:
         index, line = self.entry_at(y)
         return (index, line) if index >= 0 and line < self._entries[index].height else None
 
-    def line(self, index: int, line: int) -> Strip:
-        """A line of an entry."""
-        return self._entries[index].line(line)
+    def rows(self, first: int, count: int) -> Iterator[tuple[int, int] | None]:
+        """What `locate` says of so many lines, from line `first` on."""
+        index, line = self.entry_at(first)
+        height = self._entries[index].height if index >= 0 else 0
+        end = height + _GAP if index >= 0 else 0
+        last = len(self._entries) - 1
+        for _ in range(count):
+            yield (index, line) if 0 <= line < height else None
+            line += 1
+            if line == end and index < last:
+                index, line = index + 1, 0
+                height = self._entries[index].height
+                end = height + _GAP
 
     # Places.
 

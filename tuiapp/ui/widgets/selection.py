@@ -1,8 +1,11 @@
 """A selection in a transcript, kept as (entry, offset): no re-wrap, fold or new line moves it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from rich.style import Style
 
 from tuiapp.ui.widgets.entries import Entry
+from tuiapp.ui.widgets.line_painter import Span
 
 
 Place = tuple[int, int]
@@ -12,7 +15,9 @@ Place = tuple[int, int]
 class TextSelection:
     """From where the mouse went down to where it is or went up."""
 
-    def __init__(self) -> None:
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        """How it is drawn."""
         self._anchor: Place | None = None
         self._head: Place | None = None
         self.is_growing = False
@@ -59,19 +64,18 @@ class TextSelection:
         (first, start), (last, end) = found
         return (start if index == first else 0, end if index == last else length)
 
-    def cells(
-        self, index: int, line: int, entry: Entry, width_cells: int
-    ) -> tuple[int, int] | None:
+    def spans(self, index: int, line: int, entry: Entry) -> Iterator[Span]:
         """The cells of a line that are selected."""
         if not entry.has_text(line):
-            return None
+            return
         start, end = self._offsets(index, entry.text_length)
         chosen = [
             cell
-            for cell in range(min(width_cells, entry.line(line).cell_length))
+            for cell in range(entry.line(line).cell_length)
             if start <= entry.offset_at(line, cell) < end
         ]
-        return (chosen[0], chosen[-1] + 1) if chosen else None
+        if chosen:
+            yield Span(chosen[0], chosen[-1] + 1, self.style)
 
     def text(self, entries: Sequence[Entry]) -> str:
         """The selected text; entries are divided by a blank line."""

@@ -5,11 +5,10 @@ ScrollBar is 60 to 75 % of a paint.
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import ClassVar, Final, Self
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -20,14 +19,11 @@ from textual.widget import Widget
 
 from tuiapp.ui.look import Look
 from tuiapp.ui.widgets.entries import Entry
+from tuiapp.ui.widgets.line_painter import LEFT_CELLS, RIGHT_CELLS, LinePainter, View
 from tuiapp.ui.widgets.page import Page, Place
 from tuiapp.ui.widgets.selection import TextSelection
 
 
-LEFT_CELLS: Final = 3
-"""Margin, role bar, space."""
-RIGHT_CELLS: Final = 2
-"""Space and thumb."""
 SLICE_S: Final = 0.006
 """How long the page may be laid out at a time; one step more can take as long again."""
 SLICE_PAUSE_S: Final = 0.012
@@ -35,9 +31,6 @@ SLICE_PAUSE_S: Final = 0.012
 RESIZE_PAUSE_S: Final = 0.3
 """After a resize: while a window is being dragged, only what is in view is laid out."""
 TRIM_EVERY: Final = 64
-_NO_LINE: Final = -1
-_CACHED_LINES: Final = 1024
-"""Composed lines kept; a few screens full. Past it the cache starts anew."""
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -68,16 +61,18 @@ class Transcript(ScrollView, can_focus=True):
         self._lines = 0
         self._place: Place | None = None
         """The line at the top of the view, where the user put it."""
-        self._cache: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
-        self._painted: list[Strip] = []
-        """The rows as they were painted last."""
+        self._picture: list[Strip] | None = None
+        """The rows as they are on the screen, or will be with the next paint; None while that is unknown."""
+        self._pictured: View | None = None
+        """Where they are on the page."""
         self._is_hidden = False
         self._slices: Timer | None = None
         self._untrimmed = 0
         """How often the view has moved or grown since old lines were dropped."""
         self.following = True
         """Whether new lines pull the view along."""
-        self.selection = TextSelection()
+        self.selection = TextSelection(look.selection)
+        self._painter = LinePainter(self._page, look, [self.selection])
 
     # Content.
 
@@ -123,18 +118,12 @@ class Transcript(ScrollView, can_focus=True):
         self._show()
 
     def _show(self) -> None:
-        """Settle, and paint the rows that look different now: most frames add to the last line only."""
+        """Settle, and paint what looks different now."""
         if self._is_hidden:
             return
         self._settle()
         self._work_soon(SLICE_PAUSE_S)
-        width, rows = self.size
-        if len(self._painted) != rows:
-            self.refresh()
-            return
-        for y, before in enumerate(self._painted):
-            if self.render_line(y) is not before:
-                self.refresh(Region(0, y, width, 1))
+        self._repaint_changes()
 
     # Where the view stands.
 
@@ -235,10 +224,11 @@ class Transcript(ScrollView, can_focus=True):
     def take_look(self, look: Look) -> None:
         """Draw everything in other colours."""
         self._look = look
+        self.selection.style = look.selection
         self._lay_out_all()
 
     def _lay_out_all(self) -> None:
-        self._cache.clear()
+        self._painter.take_look(self._look)
         self._page.lay_out(self._body_cells, self._look)
         self._settle()
         self._work_soon(RESIZE_PAUSE_S)
@@ -268,85 +258,46 @@ class Transcript(ScrollView, can_focus=True):
 
     # Drawing.
 
+    @property
+    def _view(self) -> View:
+        width, rows = self.size
+        return View(round(self.scroll_y), rows, width, self._lines, self.following)
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Paint anew; without regions nothing of the picture holds any longer."""
+        if not regions:
+            self._picture = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _repaint_changes(self) -> None:
+        """Paint the rows that look different now: most frames add to the last line only."""
+        before, view = self._picture, self._view
+        if before is None or len(before) != view.rows:
+            self.refresh()
+            return
+        self._pictured, self._picture = view, self._painter.paint(view)
+        changed = (old is not new for old, new in zip(before, self._picture, strict=True))
+        regions = [
+            Region(0, start, view.width_cells, end - start) for start, end in _stretches(changed)
+        ]
+        if regions:
+            self.refresh(*regions)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The visible lines, straight to the compositor: no styles cache, no filters."""
-        strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
-        self._painted = strips if crop.size == self.size else []
-        if crop.x or crop.width != self.size.width:
+        view = self._view
+        if self._picture is None or self._pictured != view:
+            self._pictured, self._picture = view, self._painter.paint(view)
+        strips = self._picture[crop.y : crop.bottom]
+        if crop.x or any(strip.cell_length != crop.width for strip in strips):
             return [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
-        at = round(self.scroll_y) + y
-        thumb = self._thumb_covers(y)
-        place = self._page.locate(at)
-        if place is None:
-            return self._blank(thumb=thumb)
-        index, line = place
-        entry = self.entries[index]
-        body = entry.line(line)
-        key = (at, thumb)
-        cached = self._cache.get(key)
-        if cached is not None and cached[0] is body:
-            strip = cached[1]
-        else:
-            strip = self._with_margins(entry.bar, body, thumb=thumb)
-            if len(self._cache) >= _CACHED_LINES:
-                self._cache.clear()
-            self._cache[key] = (body, strip)
-        if self.selection.touches(index):
-            strip = self._highlight(strip, index, line)
-        if y == self.size.height - 1 and not self.following and at < self._lines - 2:
-            strip = self._mark_more(strip, self._lines - 1 - at)
-        return strip
-
-    def _blank(self, *, thumb: bool) -> Strip:
-        key = (_NO_LINE, thumb)
-        cached = self._cache.get(key)
-        if cached is None:
-            strip = self._with_margins(None, Strip.blank(0), thumb=thumb)
-            cached = self._cache[key] = (strip, strip)
-        return cached[1]
-
-    def _with_margins(self, bar: Style | None, body: Strip, *, thumb: bool) -> Strip:
-        look = self._look
-        margin = Segment(" ▎ ", bar) if bar is not None else Segment("   ")
-        width = self.size.width
-        strip = Strip([margin, *body]).adjust_cell_length(max(0, width - 1))
-        end = Segment("▐", look.faint) if thumb else Segment(" ")
-        return Strip([*strip, end], width).apply_style(look.base)
-
-    def _thumb_covers(self, y: int) -> bool:
-        height = self.size.height
-        if self._lines <= height or not height:
-            return False
-        size = max(1, height * height // self._lines)
-        top = round((height - size) * self.scroll_y / max(1, self._last_top))
-        return top <= y < top + size
-
-    def _mark_more(self, strip: Strip, lines_below: int) -> Strip:
-        mark = Strip([Segment(f" ↓ {lines_below:,} lines below · ctrl+end ", self._look.warning)])
-        mark = mark.apply_style(self._look.base)
-        start = strip.cell_length - mark.cell_length - RIGHT_CELLS
-        if start < LEFT_CELLS:
-            return strip
-        end = start + mark.cell_length
-        return Strip.join([strip.crop(0, start), mark, strip.crop(end, strip.cell_length)])
-
-    def _highlight(self, strip: Strip, index: int, line: int) -> Strip:
-        entry = self.entries[index]
-        span = self.selection.cells(index, line, entry, self._body_cells)
-        if span is None:
-            return strip
-        start, end = span[0] + LEFT_CELLS, span[1] + LEFT_CELLS
-        return Strip.join(
-            [
-                strip.crop(0, start),
-                Strip(Segment.apply_style(strip.crop(start, end), post_style=self._look.selection)),
-                strip.crop(end, strip.cell_length),
-            ]
-        )
+        return self._painter.paint(self._view)[y]
 
     # Mouse.
 
@@ -395,3 +346,12 @@ class Transcript(ScrollView, can_focus=True):
     def selected_text(self) -> str:
         """What is selected, without borders, padding or the newlines of wrapping."""
         return self.selection.text(self.entries)
+
+
+def _stretches(changed: Iterable[bool]) -> Iterator[tuple[int, int]]:
+    """Where stretches of true ones begin and end, the end not included."""
+    place = 0
+    for is_changed, rows in groupby(changed):
+        start, place = place, place + sum(1 for _ in rows)
+        if is_changed:
+            yield start, place
