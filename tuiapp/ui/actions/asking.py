@@ -66,19 +66,23 @@ class Asking:
             desk.composer.put(text)
         desk.screen.refresh(layout=True)
 
-    def stop(self) -> None:
-        """Stop the lane that has the keys, or all; where the setting says so, on the second press."""
+    def stop(self) -> bool:
+        """Stop the lane that has the keys, or all; where the setting says so, on the second press.
+
+        Returns:
+            Whether any lane was running, even where this press has not stopped it.
+        """
         desk = self._desk
         lanes = [desk.lane] if self._is_about_one else None
         if not desk.flow.is_running:
-            return
+            return False
         if lanes is not None and not desk.flow.state.is_running:
             desk.say("This lane is at rest. Escape in the composer stops the others.")
-            return
-        if desk.services.settings.escape == "double" and not self._again.press("stop"):
+        elif desk.services.settings.escape == "double" and not self._again.press("stop"):
             desk.say("Escape again stops the answer.")
-            return
-        desk.flow.stop(lanes)
+        else:
+            desk.flow.stop(lanes)
+        return True
 
     @property
     def _is_about_one(self) -> bool:

@@ -6,6 +6,7 @@ The rule it keeps: the lane that was turned to last stays the one that commands 
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from textual.events import Key
 from textual.widget import Widget
 
 from tuiapp.ui.actions.desk import Desk, Handler
@@ -49,6 +50,29 @@ class Walking:
         self._desk.flow.focus(lane)
         if not lane.has_keys:
             lane.transcript.focus(scroll_visible=False)
+
+    def write_on(self, key: Key) -> bool:
+        """Write a character that is no key of what has the keys, and go on writing.
+
+        Returns:
+            Whether it was one. A space is none: who reads a lane means to scroll by it.
+        """
+        composer = self._desk.composer
+        character = key.character
+        if character is None or not key.is_printable:
+            return False
+        # A key that was on its way when the composer got the focus belongs to the same word.
+        is_free = not character.isspace() and key.key not in self._desk.screen.active_bindings
+        if composer.has_focus or is_free:
+            self.paste(character)
+            return True
+        return False
+
+    def paste(self, text: str) -> None:
+        """Put text into the composer, and go on writing there."""
+        # At once, so that the next key finds it there.
+        self._desk.screen.set_focus(self._desk.composer)
+        self._desk.composer.write(text)
 
     def _walk(self, step: int, _: str) -> None:
         stops = self._stops

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
@@ -166,6 +167,16 @@ class ChatScreen(Screen[None]):
         """What holds for all lanes until it is taken back."""
         armed = {"first": self._flow.keeps_first, "lock": self._reading.lock.is_on}
         return [name for name, is_on in armed.items() if is_on]
+
+    def on_key(self, event: Key) -> None:
+        """A key that nothing on the way here had a use for; the keys of the screen come after this."""
+        if self._walking.write_on(event):
+            event.stop()
+
+    def on_paste(self, event: Paste) -> None:
+        """A paste outside of the composer."""
+        self._walking.paste(event.text)
+        event.stop()
 
     def on_lane_chosen(self, message: LaneChosen) -> None:
         """The user turned to a lane: by a click, or by walking there."""
@@ -337,11 +348,11 @@ class ChatScreen(Screen[None]):
             self._run_app_action("choose_theme")
 
     def _escape(self) -> None:
-        """Close what is open; else stop. Never quits, never clears text."""
+        """Close what is open; else stop; else go back to the composer. Never quits, never clears text."""
         if self._composer.close_completion():
             return
-        if not self._panel_room.close_over():
-            self._asking.stop()
+        if not self._panel_room.close_over() and not self._asking.stop():
+            self._composer.focus()
 
     def _copy_or_stop(self) -> None:
         """Ctrl+C: copy what is selected, else stop, else quit on the second press."""

@@ -94,16 +94,17 @@ class PromptArea(TextArea):
     async def _on_paste(self, event: Paste) -> None:
         event.prevent_default()
         event.stop()
-        self._insert_clean(event.text)
+        self.write(event.text)
 
-    def _insert_clean(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Put text where the cursor is, in place of what is selected."""
         start, end = self.selection
         result = self.replace(_clean(text), start, end, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
 
     def action_paste(self) -> None:
         """Paste what was copied inside the app."""
-        self._insert_clean(self.app.clipboard)
+        self.write(self.app.clipboard)
 
     def break_line(self) -> None:
         """Put a newline in place of the selection."""

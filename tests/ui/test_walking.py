@@ -1,0 +1,164 @@
+"""Where keys go: what is typed outside of the composer, and what gives it the keys back."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+from host import Hang, Script, Step, make_host
+from textual.events import Key, Paste
+from textual.pilot import Pilot
+from waiting import wait_until
+
+from tuiapp.core.events import RequestSent, TextDelta
+from tuiapp.ui.screens.chat import ChatScreen
+from tuiapp.ui.widgets.composer import Composer
+from tuiapp.ui.widgets.panel import SidePanel
+
+
+ENDLESS: Script = (
+    Step(0, (RequestSent(),), b""),
+    Step(200, (TextDelta("It began"),)),
+    Hang(),
+)
+
+
+class Keyboard:
+    """The running chat, as far as keys go."""
+
+    def __init__(self, screen: ChatScreen, pilot: Pilot[None]) -> None:
+        self.screen = screen
+        self.pilot = pilot
+        self.composer = screen.query_one(Composer)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def turn_to_lane(self) -> None:
+        await self.pilot.press("tab")
+        assert self.screen.desk.lane.has_keys
+
+    @property
+    def is_running(self) -> bool:
+        return self.screen.desk.flow.is_running
+
+
+@asynccontextmanager
+async def keyboard(*scripts: Script, beside: tuple[str, ...] = ()) -> AsyncGenerator[Keyboard]:
+    host = make_host(*scripts, beside=beside)
+    async with host.app.run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
+        await pilot.pause()
+        screen = host.app.screen
+        assert isinstance(screen, ChatScreen)
+        yield Keyboard(screen, pilot)
+
+
+async def test_a_character_typed_in_a_lane_is_written_in_the_composer() -> None:
+    async with keyboard() as it:
+        await it.turn_to_lane()
+        await it.press("W", "h", "y", "question_mark")
+        assert it.composer.text == "Why?"
+        assert it.composer.has_focus
+
+
+async def test_what_was_written_before_stays_and_is_gone_on_with() -> None:
+    async with keyboard() as it:
+        await it.press("a", "b", "left")
+        await it.turn_to_lane()
+        await it.press("c", "d")
+        assert it.composer.text == "acdb"
+
+
+async def test_a_command_typed_in_a_lane_is_completed() -> None:
+    async with keyboard() as it:
+        await it.turn_to_lane()
+        await it.press("slash", "m", "o")
+        assert it.composer.text == "/mo"
+        assert it.composer.completion.is_open
+
+
+async def test_letters_of_a_word_that_are_keys_of_the_screen_are_written_with_it() -> None:
+    async with keyboard() as it:
+        await it.turn_to_lane()
+        await it.press(*"hello6")
+        assert it.composer.text == "hello6"
+        assert not it.screen.desk.lane.transcript.has_focus
+
+
+async def test_a_letter_on_its_way_when_the_composer_got_the_keys_follows_the_others() -> None:
+    async with keyboard() as it:
+        await it.turn_to_lane()
+        transcript = it.screen.desk.lane.transcript
+        # Both were pressed before the first was handled; `l` would be a key of the lane.
+        for letter in "al":
+            transcript.post_message(Key(letter, letter))
+        await it.pilot.pause()
+        assert it.composer.text == "al"
+
+
+@pytest.mark.parametrize("key", ["g", "G", "j", "k", "z", "l", "2", "space", "pageup", "down"])
+async def test_a_key_of_the_lane_stays_one(key: str) -> None:
+    async with keyboard(beside=("demo/code",)) as it:
+        await it.turn_to_lane()
+        await it.press(key)
+        assert it.composer.text == ""
+        assert not it.composer.has_focus
+
+
+async def test_a_paste_outside_of_the_composer_is_written_there() -> None:
+    async with keyboard() as it:
+        await it.turn_to_lane()
+        it.screen.desk.lane.transcript.post_message(Paste("two\r\nlines\x1b"))
+        await it.pilot.pause()
+        assert it.composer.text == "two\nlines␛"
+        assert it.composer.has_focus
+
+
+async def test_a_character_typed_in_the_panel_is_written_in_the_composer() -> None:
+    async with keyboard() as it:
+        await it.press("tab", "tab")
+        assert it.screen.query_one(SidePanel).has_focus
+        await it.press("a")
+        assert it.composer.text == "a"
+
+
+async def test_escape_with_nothing_to_stop_or_close_goes_back_to_the_composer() -> None:
+    async with keyboard() as it:
+        await it.turn_to_lane()
+        await it.press("escape")
+        assert it.composer.has_focus
+
+
+async def test_escape_that_stops_leaves_the_keys_where_they_are() -> None:
+    async with keyboard(ENDLESS) as it:
+        await it.press("W", "h", "y", "enter")
+        await wait_until(it.pilot, lambda: it.is_running)
+        await it.turn_to_lane()
+        await it.press("escape")
+        await wait_until(it.pilot, lambda: not it.is_running)
+        assert it.screen.desk.lane.has_keys
+        await it.press("escape")
+        assert it.composer.has_focus
+
+
+async def test_escape_in_a_lane_at_rest_stays_there_while_another_answers() -> None:
+    async with keyboard(ENDLESS, ENDLESS, beside=("demo/code",)) as it:
+        await it.press("W", "h", "y", "enter")
+        await wait_until(it.pilot, lambda: it.is_running)
+        await it.turn_to_lane()
+        await it.press("escape")
+        await wait_until(it.pilot, lambda: not it.screen.desk.lane.state.is_running)
+        await it.press("escape")
+        assert it.screen.desk.lane.has_keys
+        assert it.is_running
+
+
+async def test_escape_closes_the_panel_over_the_lanes_before_it_moves_the_keys() -> None:
+    async with keyboard() as it:
+        await it.pilot.resize_terminal(80, 24)
+        await it.press("ctrl+b")
+        await it.turn_to_lane()
+        await it.press("escape")
+        assert not it.composer.has_focus
+        await it.press("escape")
+        assert it.composer.has_focus
