@@ -1,7 +1,12 @@
+"""The commands and their keys: usable, known, and carried out."""
+
 import pytest
+from chat_rig import chat
+from chat_scripts import ANSWER
 from textual.binding import Binding
 from textual.widget import Widget
 
+from tuiapp.config.settings import Settings
 from tuiapp.ui.commands import COMMANDS, unknown_keymap_ids, unusable_keys
 from tuiapp.ui.screens.help import HelpScreen
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
@@ -36,3 +41,36 @@ def test_the_keys_of_every_screen_can_be_changed(screen: type[Widget]) -> None:
 
     assert ids
     assert unknown_keymap_ids(ids) == []
+
+
+def test_every_command_has_a_key_or_a_slash_and_ids_are_unique() -> None:
+    assert all(one.keys or one.slash for one in COMMANDS)
+    assert len({one.id for one in COMMANDS}) == len(COMMANDS)
+
+
+def test_no_key_is_one_that_terminals_send_for_another() -> None:
+    """PEERS 4.2: ctrl+i is Tab, ctrl+m Enter, ctrl+[ Escape, ctrl+h Backspace."""
+    forbidden = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket", "ctrl+space", "ctrl+tab"}
+    keys = {key for one in COMMANDS for key in one.keys.split(",")}
+    assert not keys & forbidden
+
+
+def test_an_unknown_id_in_the_keymap_is_said_with_the_nearest_one() -> None:
+    assert unknown_keymap_ids(["run.cancel", "composer.send"]) == []
+    (said,) = unknown_keymap_ids(["run.cancle"])
+    assert "run.cancle" in said
+    assert "“run.cancel”" in said
+
+
+async def test_a_key_that_cannot_be_bound_does_not_keep_the_application_from_starting() -> None:
+    settings = Settings(keymap={"run.regenerate": "", "help": "f5"})
+    async with chat(ANSWER, settings=settings) as it:
+        await it.enters("Why?")
+        await it.sees("done in")
+        await it.pilot.press("f5")
+        await it.until(lambda: len(it.host.app.screen_stack) == 3)
+
+
+async def test_every_command_can_be_carried_out() -> None:
+    async with chat(ANSWER) as it:
+        assert it.screen.carried_out == {command.id for command in COMMANDS}

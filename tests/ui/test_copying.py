@@ -1,0 +1,34 @@
+"""Copying what was said, and saying who took it."""
+
+from chat_rig import chat, chat_on
+from chat_scripts import ANSWER, saying
+from fake_ports import FakeClipboard
+from host import make_host
+
+
+async def test_what_is_copied_has_no_control_characters() -> None:
+    async with chat(saying("a\x1b]0;x\x07b")) as it:
+        await it.enters("Why?")
+        await it.sees("done in")
+        await it.enters("/copy")
+        await it.until(lambda: it.host.app.clipboard == "a␛]0;x␇b")
+
+
+async def test_a_copy_that_a_program_took_says_which() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    async with chat_on(make_host(ANSWER, clipboard=clipboard)) as it:
+        await it.enters("Why?")
+        await it.sees("done in")
+        await it.enters("/copy")
+        await it.until(lambda: clipboard.copied == ["Three things."])
+        await it.until(lambda: "with wl-copy" in it.said)
+        assert it.host.app.clipboard == ""
+
+
+async def test_a_copy_that_only_the_terminal_could_take_claims_nothing() -> None:
+    async with chat(ANSWER) as it:
+        await it.enters("Why?")
+        await it.sees("done in")
+        await it.enters("/copy")
+        await it.until(lambda: it.host.app.clipboard == "Three things.")
+        await it.until(lambda: "does not say whether" in it.said)

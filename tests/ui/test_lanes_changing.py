@@ -1,0 +1,168 @@
+"""Lanes that come, go, change their model or their place, and are kept in sets."""
+
+from chat_rig import GUIDE, lanes
+from chat_scripts import ANSWER, ENDLESS, LONG
+
+from tuiapp.config.settings import Settings
+from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.phase import Phase
+from tuiapp.core.request import Parameters, Target
+from tuiapp.ui.screens.models import ModelScreen
+
+
+# Lanes come and go.
+
+
+async def test_a_lane_that_comes_goes_on_from_the_focused_one() -> None:
+    async with lanes(ANSWER, targets=(GUIDE,)) as it:
+        await it.enters("Why?")
+        await it.sees("done in", 0)
+        await it.enters("/lane add lab/m")
+        assert [str(lane.state.target) for lane in it.lanes] == [GUIDE, "lab/m"]
+        assert it.flow.focused is it.lanes[1]
+        await it.sees("Three things.", 1)
+        await it.enters("And?")
+        await it.sees("And?", 0, 1)
+        assert it.host.scripts.requests[2].messages == (
+            UserMessage("Why?"),
+            AssistantMessage("Three things.", origin=GUIDE),
+            UserMessage("And?"),
+        )
+        assert len(it.flow.chat.conversation) <= 5
+
+
+async def test_a_lane_that_came_answers_the_last_prompt_too_when_asked() -> None:
+    async with lanes(ANSWER, LONG, targets=(GUIDE,)) as it:
+        await it.enters("Why?")
+        await it.sees("done in", 0)
+        await it.enters("/lane add lab/m")
+        await it.enters("/again lane")
+        await it.sees("line 59", 1)
+        assert it.asked == 2
+        assert it.prompts_of(1) == ["Why?"]
+
+
+async def test_a_duplicate_has_parameters_of_its_own() -> None:
+    async with lanes(ANSWER, targets=(GUIDE,)) as it:
+        await it.enters("/set temperature 0.2")
+        await it.enters("/lane duplicate")
+        await it.enters("/set temperature 0.9")
+        await it.enters("Why?")
+        await it.sees("done in", 0, 1)
+        sent = [request.parameters for request in it.host.scripts.requests]
+        assert sent == [Parameters(temperature=0.2), Parameters(temperature=0.9)]
+        assert "temp 0.9" in it.lanes[1].header.head.note
+
+
+async def test_lanes_keep_their_parameters_in_a_new_conversation() -> None:
+    async with lanes(ANSWER, targets=(GUIDE, GUIDE)) as it:
+        await it.enters("/set temperature 0.9")
+        await it.pilot.press("ctrl+n")
+        assert [lane.state.parameters.temperature for lane in it.lanes] == [0.9, None]
+
+
+async def test_a_system_prompt_is_for_all_lanes_but_those_with_their_own() -> None:
+    async with lanes(ANSWER, targets=(GUIDE, "demo/code", "lab/m")) as it:
+        await it.pilot.press("tab", "2")
+        await it.enters("/lane system Only you.")
+        await it.pilot.press("tab")
+        await it.enters("/system All of you.")
+        systems = [lane.state.system for lane in it.lanes]
+        assert systems == ["All of you.", "Only you.", "All of you."]
+
+
+async def test_a_lane_that_goes_while_it_streams_is_stopped_and_its_text_kept() -> None:
+    async with lanes(ENDLESS, ENDLESS, ANSWER) as it:
+        await it.enters("Why?")
+        await it.sees("It began", 0, 1)
+        await it.pilot.press("tab", "2")
+        await it.enters("/lane remove")
+        await it.until(lambda: it.host.runs[1].is_over)
+        assert [str(lane.state.target) for lane in it.lanes] == [GUIDE]
+        assert it.running == [True]
+        await it.pilot.press("escape")
+        await it.sees("cancelled after", 0)
+        await it.enters("And?")
+        tree = it.flow.chat.conversation
+        kept = [tree.node(number).message for number in range(len(tree))]
+        assert AssistantMessage("It began", origin="demo/code") in kept
+
+
+async def test_what_waits_goes_when_the_last_lane_at_work_is_taken_away() -> None:
+    async with lanes(ANSWER, ENDLESS, ANSWER) as it:
+        await it.enters("One?")
+        await it.sees("done in", 0)
+        await it.sees("It began", 1)
+        await it.enters("Two?")
+        await it.pilot.press("tab", "2")
+        await it.enters("/lane remove")
+        await it.sees("Two?", 0)
+
+
+async def test_the_last_lane_stays_and_a_seventh_does_not_come() -> None:
+    async with lanes(ANSWER, targets=(GUIDE,)) as it:
+        await it.enters("/lane remove")
+        assert "The last lane stays." in it.said
+        for _ in range(6):
+            await it.enters("/lane duplicate")
+        assert len(it.lanes) == 6
+        assert "at most 6 lanes" in it.said
+
+
+async def test_lanes_change_places_and_keep_their_text() -> None:
+    async with lanes(ANSWER, LONG) as it:
+        await it.enters("Why?")
+        await it.sees("line 59", 1)
+        await it.enters("/lane right")
+        assert "line 59" in it.text(0)
+        children = list(it.lanes[0].parent.children) if it.lanes[0].parent else []
+        assert children == list(it.lanes)
+        assert [lane.header.head.place for lane in it.lanes] == [1, 2]
+        assert it.flow.focused is it.lanes[1]
+        await it.enters("/lane right")
+        assert it.flow.focused is it.lanes[1]
+
+
+async def test_a_model_is_added_as_a_lane_from_the_list() -> None:
+    async with lanes(ANSWER, targets=(GUIDE,)) as it:
+        await it.pilot.press("ctrl+o")
+        await it.until(lambda: isinstance(it.host.app.screen, ModelScreen))
+        await it.pilot.press(*"lab/any-model", "ctrl+l")
+        await it.until(lambda: len(it.lanes) == 2)
+        assert [str(lane.state.target) for lane in it.lanes] == [GUIDE, "lab/any-model"]
+
+
+async def test_another_model_is_asked_in_the_focused_lane() -> None:
+    async with lanes(ANSWER) as it:
+        await it.pilot.press("tab", "2")
+        await it.enters("/lane lab/m")
+        assert [str(lane.state.target) for lane in it.lanes] == [GUIDE, "lab/m"]
+        assert it.lanes[1].header.head.name == "m"
+
+
+# Saved sets.
+
+
+async def test_a_set_of_lanes_is_kept_and_opened() -> None:
+    async with lanes(ANSWER, targets=(GUIDE, "demo/code", "lab/m")) as it:
+        await it.enters("/lanes save trio")
+        place = ("lanes", "trio", "targets")
+        await it.until(lambda: place in it.host.saved)
+        assert it.host.saved[place] == [GUIDE, "demo/code", "lab/m"]
+        await it.enters("/lane remove")
+        await it.enters("/lane remove")
+        await it.enters("/lanes trio")
+        assert [str(lane.state.target) for lane in it.lanes] == [GUIDE, "demo/code", "lab/m"]
+
+
+async def test_a_set_of_fewer_lanes_lets_the_others_go_and_keeps_what_was_said() -> None:
+    pair = {"pair": (Target("lab", "a"), Target("lab", "b"))}
+    settings = Settings(lanes=pair)
+    async with lanes(ANSWER, targets=[GUIDE] * 4, settings=settings) as it:
+        await it.enters("Why?")
+        await it.until(lambda: it.phases == [Phase.DONE] * 4)
+        await it.enters("/lanes pair")
+        assert [str(lane.state.target) for lane in it.lanes] == ["lab/a", "lab/b"]
+        await it.sees("Why?", 0, 1)
+        await it.enters("/lanes none")
+        await it.sees("There is no set of lanes “none”. Saved: pair.", 0)

@@ -1,0 +1,117 @@
+"""Stopping an answer, and prompts that wait for their turn; on scripted runs."""
+
+from chat_rig import chat
+from chat_scripts import ANSWER, ENDLESS
+
+from tuiapp.config.settings import Settings
+from tuiapp.core.messages import AssistantMessage, UserMessage
+
+
+async def test_escape_stops_the_run_and_keeps_the_text() -> None:
+    async with chat(ENDLESS) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.press("escape")
+        await it.sees("cancelled after")
+        assert "It began" in it.text()
+        assert it.host.runs[0].is_over
+
+
+async def test_escape_never_clears_what_is_typed() -> None:
+    async with chat(ENDLESS) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.press("n", "e", "x", "t", "escape")
+        await it.sees("cancelled after")
+        await it.pilot.press("escape")
+        assert it.composer.text == "next"
+
+
+async def test_a_cancelled_answer_goes_back_without_marks() -> None:
+    async with chat(ENDLESS, ANSWER) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.press("escape")
+        await it.sees("cancelled after")
+        await it.enters("Go on.")
+        await it.sees("Three things.")
+        assert it.host.scripts.requests[1].messages[1] == AssistantMessage(
+            "It began", origin="demo/guide"
+        )
+
+
+async def test_a_double_escape_setting_wants_two_presses() -> None:
+    async with chat(ENDLESS, settings=Settings(escape="double")) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.press("escape")
+        assert not it.host.runs[0].is_over
+        await it.pilot.press("escape")
+        await it.sees("cancelled after")
+
+
+async def test_escape_stops_also_while_the_transcript_is_maximised() -> None:
+    """Textual would spend the key on minimising it (PEERS 6)."""
+    async with chat(ENDLESS) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        it.screen.maximize(it.transcript)
+        await it.pilot.pause()
+        await it.pilot.press("escape")
+        await it.until(lambda: it.host.runs[0].is_over)
+        await it.sees("cancelled after")
+
+
+async def test_ctrl_c_stops_before_it_quits() -> None:
+    async with chat(ENDLESS) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.press("ctrl+c")
+        await it.sees("cancelled after")
+        assert it.host.app.is_running
+
+
+async def test_ctrl_q_asks_once_while_an_answer_is_coming() -> None:
+    async with chat(ENDLESS) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.press("ctrl+q")
+        assert it.host.app.return_code is None
+        await it.pilot.press("ctrl+q")
+        await it.until(lambda: it.host.app.return_code == 0)
+
+
+async def test_enter_during_a_run_queues_and_the_queue_goes_when_it_has_ended() -> None:
+    async with chat(ENDLESS, ANSWER) as it:
+        await it.enters("One?")
+        await it.sees("It began")
+        await it.enters("Two?")
+        assert it.asked == 1
+        it.host.runs[0].cancel()
+        await it.sees("Three things.")
+        assert it.asked == 2
+
+
+async def test_escape_pauses_the_queue_and_a_prompt_by_hand_goes_first() -> None:
+    async with chat(ENDLESS, ANSWER) as it:
+        await it.enters("One?")
+        await it.sees("It began")
+        await it.enters("Two?")
+        await it.pilot.press("escape")
+        await it.sees("cancelled after")
+        await it.pilot.pause()
+        assert it.asked == 1
+        await it.enters("Three?")
+        await it.until(lambda: it.asked == 3)
+        asked = [request.messages[-1] for request in it.host.scripts.requests]
+        assert asked == [UserMessage("One?"), UserMessage("Three?"), UserMessage("Two?")]
+
+
+async def test_a_new_conversation_gives_queued_prompts_back() -> None:
+    async with chat(ENDLESS, ANSWER) as it:
+        await it.enters("One?")
+        await it.sees("It began")
+        await it.enters("Two?")
+        await it.enters("Three?")
+        await it.pilot.press("ctrl+n")
+        assert it.composer.text == "Two?\n\nThree?"
