@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from tuiapp.ui.markdown.rows import column_alignments, split_row
+from tuiapp.ui.markdown.rows import ENOUGH_CELLS, column_alignments, split_row
 from tuiapp.ui.markdown.structure import (
     Become,
     Container,
@@ -43,6 +43,7 @@ HEAD_CHARS = 128
 
 For the same reason a longer paragraph does not become a heading by a line of dashes under it."""
 
+_SPACES = re.compile(" *")
 _ITEM = re.compile(r"([-+*]|(\d{1,9})([.)]))( +|$)")
 _TASK = re.compile(r"\[([ xX])\] +(?=\S)")
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
@@ -97,11 +98,8 @@ class _Place(NamedTuple):
 
 def _indent(line: str, column: int) -> int:
     """Spaces from `column` on; tabs are spaces since the sanitiser."""
-    end = len(line)
-    at = column
-    while at < end and line[at] == " ":
-        at += 1
-    return at - column
+    found = _SPACES.match(line, column)
+    return found.end() - column if found else 0
 
 
 def step(state: State, line: str, at: int) -> tuple[State, Event | None]:
@@ -335,7 +333,7 @@ def _becomes(text: Text, rest: str) -> Heading | Table | None:
     """What a paragraph is once this line stands under it, if not a paragraph."""
     if text.header is not None and "|" in text.header:
         alignments = column_alignments(rest)
-        if alignments and len(alignments) == len(split_row(text.header)):
+        if alignments and len(alignments) == len(split_row(text.header, ENOUGH_CELLS)):
             return Table(alignments)
     if text.chars <= HEAD_CHARS and not text.stands_alone and _UNDERLINE.match(rest):
         return Heading(1 if rest[0] == "=" else 2)

@@ -28,6 +28,12 @@ _ALONE = re.compile(
 )
 _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"
+# Of the characters without a width those that come in floods: accents, selectors, tags; the joiner apart.
+_ZERO_SET = (
+    r"\u0300-\u036f\u200b\u200c\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\U000e0000-\U000e0fff"
+)
+_ZEROS = re.compile(f"[{_ZERO_SET}]*")
+_ZEROS_OR_JOINERS = re.compile(f"[{_ZERO_SET}{_JOINER}]*")
 _MODIFIERS = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
@@ -73,10 +79,21 @@ def _cluster_end(text: str, begin: int) -> int:
     if at < end and ord(first) in _FLAG_LETTERS and ord(text[at]) in _FLAG_LETTERS:
         at += 1
     while at < end and text[at] > "~":
-        if text[at] == _JOINER:
+        zeros = _ZEROS.match(text, at, end)
+        if zeros is not None and zeros.end() > at:
+            at = zeros.end()
+        elif text[at] == _JOINER:
             at = min(at + 2, len(text))
         elif cell_len(text[at]) == 0 or ord(text[at]) in _MODIFIERS:
             at += 1
         else:
             break
     return at + text.startswith(_EMOJI_STYLE, at)
+
+
+def cut_before(text: str, at: int, floor: int) -> int:
+    """The last place from `at` down to `floor` where nothing is parted that belongs together."""
+    while at > floor and (text[at - 1] == _JOINER or not cell_len(text[at])):
+        flood = _ZEROS_OR_JOINERS.match(text[floor:at][::-1])
+        at = max(floor, at - 1 - (flood.end() if flood else 0))
+    return at

@@ -6,6 +6,7 @@ theme needs no new parse. Raw HTML stays text, and a link always shows where it 
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -194,6 +195,11 @@ def parse_inline(source: str, references: References | None = None) -> Inline:
     opened = [one for one in state.delimiters if one.open and one.end < 0]
     is_closed = not opened and not _is_begun(source, spans)
     return Inline(_with_urls(spans), is_closed, _closing(source, tokens, opened))
+
+
+def mark_ends(text: str) -> Iterator[int]:
+    """The places behind each character of a text that could mean something."""
+    return (found.end() for found in _SPECIAL.finditer(text))
 
 
 def _is_begun(source: str, spans: list[Span]) -> bool:

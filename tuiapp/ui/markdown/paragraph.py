@@ -9,10 +9,10 @@ arrived: that is why any cutting of a stream gives the same lines.
 import re
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.style import Style
 
 from tuiapp.ui.drawn import Line
+from tuiapp.ui.markdown.cells import cut_before
 from tuiapp.ui.markdown.inline import Inline, Span, parse_inline
 from tuiapp.ui.markdown.layout import Frame
 from tuiapp.ui.markdown.references import References
@@ -30,7 +30,6 @@ OPEN_CHARS = 1024
 _PLACE_TO_CUT = re.compile(r" (?=[^ \n])|[\u3041-\u9fff](?=[\u3041-\u9fff])")
 _ARRIVING = re.compile(r"(?:[*_~]{1,3}|`{1,2}|!?\[)$")
 _LAST_TICKS = re.compile(r"(?<!`)(`+)[^`]+$")
-_JOINER = "\u200d"
 
 
 class Settling:
@@ -94,10 +93,7 @@ class Settling:
             return found.end()
         if len(text) <= OPEN_CHARS:
             return None
-        cut = OPEN_CHARS
-        while cut > OPEN_CHARS // 2 and (text[cut - 1] == _JOINER or not cell_len(text[cut])):
-            cut -= 1
-        return cut
+        return cut_before(text, OPEN_CHARS, OPEN_CHARS // 2)
 
     def _drop(self, cut: int) -> None:
         self._open = self._open[cut:]

@@ -11,6 +11,9 @@ from tuiapp.ui.markdown.structure import Piece
 MAX_COLUMNS = 40
 """Columns of a table; a wider one is shown as written."""
 
+ENOUGH_CELLS = MAX_COLUMNS + 2
+"""So many cells tell that a row has too many, an empty one that does not count among them."""
+
 _DELIMITER_ROW = re.compile(r"(?:\||-[-:|]|:)[-:| ]*$")
 _DELIMITER_CELL = re.compile(r" *(:?)-+(:?) *")
 
@@ -20,7 +23,7 @@ def column_alignments(line: str) -> tuple[str, ...]:
     if _DELIMITER_ROW.match(line) is None:
         return ()
     found: list[str] = []
-    for cell in split_row(line):
+    for cell in split_row(line, ENOUGH_CELLS):
         sides = _DELIMITER_CELL.fullmatch(cell.text)
         if sides is None:
             return ()
@@ -30,17 +33,26 @@ def column_alignments(line: str) -> tuple[str, ...]:
     return tuple(found) if len(found) <= MAX_COLUMNS else ()
 
 
-def split_row(line: str) -> list[Piece]:
-    r"""The cells of a table row, as written; `\|` does not divide. Offsets are from the row's beginning."""
+def split_row(line: str, most: int | None = None) -> list[Piece]:
+    r"""The cells of a table row, as written; `\|` does not divide. Offsets are from the row's beginning.
+
+    Args:
+        line: Without its newline.
+        most: The number of cells that are wanted; those behind them are not looked for.
+    """
     cells: list[Piece] = []
     begin = 0
-    for at, char in enumerate(line):
-        if char == "|" and not (at and line[at - 1] == "\\"):
-            cells.append(Piece(line[begin:at], begin))
-            begin = at + 1
-    cells.append(Piece(line[begin:], begin))
+    wanted = (len(line) if most is None else most) + 1  # there may be an empty one before the first bar
+    while len(cells) < wanted:
+        bar = line.find("|", begin)
+        while bar > 0 and line[bar - 1] == "\\":
+            bar = line.find("|", bar + 1)
+        cells.append(Piece(line[begin:] if bar < 0 else line[begin:bar], begin))
+        if bar < 0:
+            break
+        begin = bar + 1
     if cells and not cells[0].text.strip():
         del cells[0]
     if cells and not cells[-1].text.strip():
         del cells[-1]
-    return cells
+    return cells[:most]

@@ -46,7 +46,7 @@ class Grid(NamedTuple):
 
 def cell_spans(row: Piece, columns: int, references: References | None = None) -> list[list[Span]]:
     """The spans of each cell of a row, with offsets of the visible source."""
-    cells = [_one_cell(cell, row.offset, references) for cell in split_row(row.text)[:columns]]
+    cells = [_one_cell(cell, row.offset, references) for cell in split_row(row.text, columns)]
     return cells + [[] for _ in range(columns - len(cells))]
 
 

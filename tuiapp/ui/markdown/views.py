@@ -10,7 +10,7 @@ from typing import Final, Protocol, assert_never
 
 from tuiapp.ui.drawn import NOWHERE, Line, Part
 from tuiapp.ui.markdown.code import CodeView, code_rows, edge_rows, read_through
-from tuiapp.ui.markdown.inline import Span
+from tuiapp.ui.markdown.inline import Span, mark_ends
 from tuiapp.ui.markdown.layout import Frame
 from tuiapp.ui.markdown.mark import Mark
 from tuiapp.ui.markdown.paragraph import Settling, TextView
@@ -37,6 +37,10 @@ from tuiapp.ui.markdown.wrapping import Run
 TEXT_CHARS: Final = 4_096
 """Text of one part; a longer paragraph goes on in a new line, so that none takes over 5 ms to lay out."""
 
+TEXT_MARKS: Final = 512
+"""So does one with more characters that could mean something: 1,300 open asterisks took 70 ms. Prose has one
+in ten characters at most."""
+
 WORD_CHARS: Final = 1_024
 """So much further the end of a word is looked for."""
 
@@ -44,6 +48,8 @@ CODE_LINES: Final = 32
 """Lines of one part of code: 5 to 15 ms to colour, as pygments takes up to 0.5 ms a line."""
 CODE_CHARS: Final = 4_096
 TABLE_ROWS: Final = 32
+TABLE_CELLS: Final = 256
+"""Of a table with many columns fewer rows: each cell may take a line of its own."""
 
 UNCOLOURED_PARTS: Final = 2
 """So many parts of code above one are read through at once to colour it; behind more, it stays plain until
@@ -89,6 +95,10 @@ class Block(Part):
     pieces: list[Piece] = field(default_factory=list)
     chars: int = 0
     """The length of its pieces."""
+    marks: int = 0
+    """How many characters of its text could mean something."""
+    limit: int = TEXT_CHARS
+    """How long its text may get."""
     above: "Block | None" = None
     """The part of the same block above this one."""
     is_end: bool = True
@@ -146,9 +156,9 @@ class Block(Part):
                 is_full = len(self.pieces) >= CODE_LINES or self.chars >= CODE_CHARS
             case Table(alignments=alignments):
                 cells = len(self.pieces) * len(alignments)
-                is_full = len(self.pieces) > TABLE_ROWS and (
-                    cells > SETTLE_CELLS + len(alignments) or self.above is not None
-                )
+                is_large = len(self.pieces) > TABLE_ROWS or cells > TABLE_CELLS
+                is_settled = cells > SETTLE_CELLS + len(alignments) or self.above is not None
+                is_full = is_large and is_settled
             case Rule():
                 is_full = False
             case _:
@@ -157,7 +167,8 @@ class Block(Part):
 
     def _split_text(self, piece: Piece) -> tuple[Piece | None, Piece | None]:
         text, offset, is_line_start = piece
-        room = TEXT_CHARS - self.chars
+        self._count_marks(text)
+        room = self.limit - self.chars
         is_full = room < 0 and self.pieces[-1].text.endswith(" ")
         if is_full or room <= -WORD_CHARS or (room <= 0 and is_line_start):
             return None, piece
@@ -171,6 +182,15 @@ class Block(Part):
         return Piece(text[:at], offset, is_line_start), Piece(
             text[at:], offset + at, is_line_start=False
         )
+
+    def _count_marks(self, text: str) -> None:
+        """Bound the part by the marks of a piece that comes to it."""
+        if self.limit < TEXT_CHARS:
+            return
+        for end in mark_ends(text):
+            self.marks += 1
+            if self.marks == TEXT_MARKS:
+                self.limit = min(self.limit, self.chars + end)
 
     # Drawing.
 
