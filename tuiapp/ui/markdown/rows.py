@@ -42,7 +42,9 @@ def split_row(line: str, most: int | None = None) -> list[Piece]:
     """
     cells: list[Piece] = []
     begin = 0
-    wanted = (len(line) if most is None else most) + 1  # there may be an empty one before the first bar
+    wanted = (
+        len(line) if most is None else most
+    ) + 1  # there may be an empty one before the first bar
     while len(cells) < wanted:
         bar = line.find("|", begin)
         while bar > 0 and line[bar - 1] == "\\":

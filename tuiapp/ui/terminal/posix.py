@@ -21,6 +21,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from tuiapp.core.symbols import in_ascii
+from tuiapp.ui.terminal.emoji import for_any_terminal
 from tuiapp.ui.terminal.hints import LOCAL_ESCAPE_MS
 from tuiapp.ui.terminal.keystream import KeyStream, Piece
 from tuiapp.ui.terminal.output import terminal_text
@@ -109,6 +110,7 @@ class PosixDriver(LinuxDriver):
         and block for ever (Textual issue 6692). Resuming repaints everything.
         """
         if self._writer_thread is not None and self._writer_thread.is_alive():
+            data = for_any_terminal(data)
             super().write(in_ascii(data) if self.ascii_only else data)
 
     def start_application_mode(self) -> None:
