@@ -2,10 +2,14 @@
 
     python -m tests.bench.paced_server TOKENS_PER_S
 
-It speaks `openai-chat`. The last prompt says how: `answer 200` answers with so many tokens, `stall
-20` sends nothing after so many, `silence` sends nothing at all. Each line on stdout is
-`<monotonic_ns> <word>`: `port:<n>` first, then `request`, `first` (token), `stalled`, `done`,
-`closed` (by the client). Each token carries the time it was sent at, as `"sent_ns"`.
+It speaks `openai-chat`. The last prompt says how: `answer 200` answers with so many tokens, `marked
+200` too, with marks among them, `stall 20` sends nothing after so many, `silence` sends nothing at all.
+Each line on stdout is `<monotonic_ns> <word>`: `port:<n>` first, then `request`, `first` (token),
+`mark:<symbol>`, `stalled`, `done`, `closed` (by the client). Each token carries the time it was sent at,
+as `"sent_ns"`.
+
+Models called `lane-0` to `lane-5` are told apart: their words end with `@0` to `@5`, and each has marks of
+its own. They begin to answer `FIRST_AFTER_S` after the request.
 """
 
 import asyncio
@@ -15,13 +19,26 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tuiapp.net.demo_answers import MARKDOWN
 
 
-_ORDER = re.compile(rb'"(answer|stall|silence) ?([0-9]*)[^"]*"')
+_ORDER = re.compile(rb'"(answer|marked|stall|silence) ?([0-9]*)[^"]*"')
+_LANE = re.compile(rb'"model": ?"lane-([0-5])"')
 _TOKENS = re.findall(r"\s*\S{1,4}", MARKDOWN)
+
+FIRST_AFTER_S = 0.1
+"""Of lanes: all of them have been asked by then, and none streams before the last request has left."""
+
+LANES = 6
+MARK_EVERY = 4
+_MARKS = [
+    chr(it) for first, last in ((0x1401, 0x1670), (0x13000, 0x1342E)) for it in range(first, last)
+]
+MARKS = [_MARKS[lane::LANES] for lane in range(LANES)]
+"""For each lane, signs one cell wide that are in no answer; it begins again when all were sent, which is when
+the first have left a column of 40 cells and 60 lines."""
 
 END = "∎"
 """The last character of an answer, and in no other place."""
@@ -61,6 +78,7 @@ class Connection(asyncio.Protocol):
         self._answering: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._is_closed = False
+        self._lane: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -74,7 +92,9 @@ class Connection(asyncio.Protocol):
         if not end or length is None or len(body) < int(length[1]):
             return
         self._received = b""
-        tell("request", at_ns)
+        lane = _LANE.search(body)
+        self._lane = int(lane[1]) if lane else None
+        self._tell("request", at_ns)
         kind, count = _ORDER.findall(body)[-1]
         self._answering = asyncio.get_running_loop().create_task(
             self._answer(kind.decode(), int(count or 0))
@@ -90,32 +110,44 @@ class Connection(asyncio.Protocol):
     def _see_close(self) -> None:
         if not self._is_closed:
             self._is_closed = True
-            tell("closed")
+            self._tell("closed")
         if self._answering is not None:
             self._answering.cancel()
+
+    def _tell(self, word: str, at_ns: int | None = None) -> None:
+        tell(word if self._lane is None else f"{word}@{self._lane}", at_ns)
 
     async def _answer(self, kind: str, tokens: int) -> None:
         assert self._transport is not None
         write = self._transport.write
         if kind == "silence":
             return
+        if self._lane is not None:
+            await asyncio.sleep(FIRST_AFTER_S)
         write(HEAD)
-        await self._stream(itertools.islice(itertools.cycle(_TOKENS), tokens), write)
+        said = itertools.islice(itertools.cycle(_TOKENS), tokens)
+        await self._stream(said, write, marks=MARKS[self._lane or 0] if kind == "marked" else ())
         if kind == "stall":
-            tell("stalled")
+            self._tell("stalled")
             return
         write(event(f" {END}"))
         write(event(None, "stop") + piece(b"data: [DONE]\n\n") + b"0\r\n\r\n")
-        tell("done")
+        self._tell("done")
 
-    async def _stream(self, tokens: Iterator[str], write: Callable[[bytes], None]) -> None:
+    async def _stream(
+        self, tokens: Iterator[str], write: Callable[[bytes], None], marks: Sequence[str]
+    ) -> None:
         began_s = asyncio.get_running_loop().time()
         for number, token in enumerate(tokens):
             due_s = began_s + number / self._tokens_per_s
             await asyncio.sleep(due_s - asyncio.get_running_loop().time())
-            write(event(token))
+            mark = ""
+            if marks and number % MARK_EVERY == 0:
+                mark = marks[number // MARK_EVERY % len(marks)]
+                self._tell(f"mark:{mark}")
+            write(event(token + mark))
             if number == 0:
-                tell("first")
+                self._tell("first")
 
 
 async def serve(tokens_per_s: float) -> None:

@@ -52,7 +52,14 @@ class Seen(NamedTuple):
 class Terminal:
     """A program in a pseudo-terminal; everything it paints is kept with its time. Close it."""
 
-    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environ: Mapping[str, str] | None = None,
+        *,
+        columns: int = COLUMNS,
+        lines: int = LINES,
+    ) -> None:
         inherited = {
             name: value
             for name, value in os.environ.items()
@@ -61,7 +68,7 @@ class Terminal:
         self.painted: list[Seen] = []
         self._changed = threading.Condition()
         self._fd, program_fd = pty.openpty()
-        size = struct.pack("HHHH", LINES, COLUMNS, LINES * 20, COLUMNS * 10)
+        size = struct.pack("HHHH", lines, columns, lines * 20, columns * 10)
         fcntl.ioctl(program_fd, termios.TIOCSWINSZ, size)
         self.spawned_ns = time.monotonic_ns()
         self._process = subprocess.Popen(
@@ -229,6 +236,10 @@ class PacedServer:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self.port = int(self._told.get(timeout=PATIENCE_S).word.removeprefix("port:"))
+
+    def next(self, patience_s: float = PATIENCE_S) -> Told:
+        """What the server says next."""
+        return self._told.get(timeout=patience_s)
 
     def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> int:
         """Wait for the server's next such word, passing over others; returns its time."""

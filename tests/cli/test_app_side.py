@@ -12,6 +12,7 @@ from tuiapp.core.events import Event, Failed, Retrying
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.log import BlockingFollower
+from tuiapp.engine.start_line import StartLine
 from tuiapp.ui.app import TuiApp
 from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.wire.jsonvalue import dump
@@ -87,7 +88,8 @@ def test_a_run_tries_again_as_often_as_the_settings_say(
     (tmp_path / "config.toml").write_text(config, encoding="utf-8")
     side = AppSide()
     try:
-        run = side.start_run(GenerationRequest(Target("demo", "limited"), (UserMessage("Why?"),)))
+        request = GenerationRequest(Target("demo", "limited"), (UserMessage("Why?"),))
+        run = side.start_run(request, StartLine(1))
         said: list[Event] = []
         with BlockingFollower(run.log) as follower:
             while not any(isinstance(event, Retrying | Failed) for event in said):

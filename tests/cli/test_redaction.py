@@ -158,7 +158,7 @@ def test_no_export_holds_a_key_that_the_server_repeats(planted: Home, script: Sc
         configure(planted, server.url)
         session = Session()
         try:
-            chat = Comparison([Target("lab", "m")], start_run=session.start_run)
+            chat = Comparison([Target("lab", "m")], start_run=lambda request, _: session.start_run(request))
             chat.submit("Why?")
             (lane,) = chat.lanes
             assert lane.run is not None

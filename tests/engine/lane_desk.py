@@ -9,6 +9,7 @@ from tuiapp.core.messages import Message
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.comparison import Comparison
 from tuiapp.engine.run import Run
+from tuiapp.engine.start_line import StartLine
 
 
 A, B, C = (Target("lab", name) for name in "abc")
@@ -21,7 +22,8 @@ class Desk:
     requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
     runs: list[Run] = field(default_factory=list[Run])
 
-    def start_run(self, request: GenerationRequest) -> Run:
+    def start_run(self, request: GenerationRequest, start_line: StartLine) -> Run:
+        del start_line
         run = Run(
             request, providers=ScriptedProvider([]), spawner=LoopSpawner(), clock=TickingClock()
         )

@@ -21,6 +21,7 @@ from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.comparison import Comparison
 from tuiapp.engine.run import Run
+from tuiapp.engine.start_line import StartLine
 
 
 LAB, DEMO = Target("lab", "m"), Target("demo", "guide")
@@ -33,7 +34,8 @@ class Desk:
     requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
     runs: list[Run] = field(default_factory=list[Run])
 
-    def start_run(self, request: GenerationRequest) -> Run:
+    def start_run(self, request: GenerationRequest, start_line: StartLine) -> Run:
+        del start_line
         run = Run(
             request, providers=ScriptedProvider([]), spawner=LoopSpawner(), clock=TickingClock()
         )

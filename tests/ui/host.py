@@ -18,6 +18,7 @@ from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.blind import Names
 from tuiapp.engine.retry import NO_RETRY, RetryPolicy
 from tuiapp.engine.run import Run
+from tuiapp.engine.start_line import StartLine
 from tuiapp.engine.stop_rules import parse_rule
 from tuiapp.ui.app import TuiApp
 from tuiapp.ui.frames import FrameClock, Punctuality
@@ -199,7 +200,7 @@ def make_host(
     runs: list[Run] = []
     first_screen = asyncio.Event()
 
-    def start_run(request: GenerationRequest) -> Run:
+    def start_run(request: GenerationRequest, start_line: StartLine) -> Run:
         providers = played.asked(request)
         rules = [parse_rule(text) for text in stop_rules]
         run = Run(
@@ -209,6 +210,7 @@ def make_host(
             clock=clock,
             stop_rules=rules,
             retry=retry,
+            start_line=start_line,
         )
         run.start()
         runs.append(run)

@@ -15,6 +15,7 @@ from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.comparison import MAX_LANES
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
+from tuiapp.engine.start_line import StartLine
 from tuiapp.net.lateness import LatenessProbe
 from tuiapp.net.tuning import StreamTuning
 from tuiapp.ui.app import TuiApp
@@ -106,10 +107,11 @@ class AppSide:
         )
         return self._app
 
-    def start_run(self, request: GenerationRequest) -> Run:
+    def start_run(self, request: GenerationRequest, start_line: StartLine) -> Run:
         """Send a request, and again what may pass by itself, as often as the settings say."""
         session = self._session
-        return session.start_run(request, retry=RetryPolicy(session.settings.retries))
+        retry = RetryPolicy(session.settings.retries)
+        return session.start_run(request, retry=retry, start_line=start_line)
 
     def close(self) -> None:
         """Stop every run, close every connection, and leave the interpreter as it was."""

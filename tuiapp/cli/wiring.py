@@ -34,6 +34,7 @@ from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.secret import Secret
 from tuiapp.engine.retry import NO_RETRY, RetryPolicy
 from tuiapp.engine.run import Run
+from tuiapp.engine.start_line import StartLine
 from tuiapp.engine.stopping import StopRule, TimeRule
 from tuiapp.net.clock import SystemClock
 from tuiapp.net.log_masking import LogMasking
@@ -187,9 +188,10 @@ class Session:
         *,
         stop_rules: Sequence[StopRule | TimeRule] = (),
         retry: RetryPolicy = NO_RETRY,
+        start_line: StartLine | None = None,
         on_fault: Callable[[BaseException], None] | None = None,
     ) -> Run:
-        """Send a request. `on_fault` stands in for the session's own."""
+        """Send a request, with those that share its start line. `on_fault` stands in for the session's own."""
         run = Run(
             self._informed(request),
             providers=self._providers,
@@ -197,6 +199,7 @@ class Session:
             clock=self.clock,
             stop_rules=stop_rules,
             retry=retry,
+            start_line=start_line,
             on_fault=on_fault or self.on_fault,
         )
         run.start()

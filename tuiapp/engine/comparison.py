@@ -5,7 +5,7 @@ A chat is a comparison with one lane; there is one of these for both.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from tuiapp.core.answer import Answer
 from tuiapp.core.events import Finished, Stopped
@@ -14,9 +14,13 @@ from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.conversation import Conversation, Lane
 from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.run import Run
+from tuiapp.engine.start_line import StartLine
 
 
 MAX_LANES: Final = 6
+
+StartRun: TypeAlias = Callable[[GenerationRequest, StartLine], Run]
+"""Sends a request together with those that share its start line."""
 
 
 class Comparison:
@@ -26,7 +30,7 @@ class Comparison:
         self,
         targets: Sequence[Target],
         *,
-        start_run: Callable[[GenerationRequest], Run],
+        start_run: StartRun,
         system: str | None = None,
         parameters: Callable[[Target], Parameters] = lambda _: Parameters(),
     ) -> None:
@@ -113,7 +117,7 @@ class Comparison:
         lane.settle()
         if not lane.can_go_on:
             return False
-        lane.begin(self._start_run(lane.request), lane.asked[-1].prompt)
+        lane.begin(self._start_run(lane.request, StartLine(1)), lane.asked[-1].prompt)
         return True
 
     def settle(self, lane: LaneState, answer: Answer) -> None:
@@ -154,8 +158,9 @@ class Comparison:
     def _start(self, asked: Sequence[tuple[LaneState, UserMessage]]) -> None:
         """Start all of them in one go: what is sent is worked out before the first one leaves."""
         requests = [lane.request for lane, _ in asked]
+        line = StartLine(len(requests))
         for (lane, prompt), request in zip(asked, requests, strict=True):
-            lane.begin(self._start_run(request), prompt)
+            lane.begin(self._start_run(request, line), prompt)
 
     # Lanes come and go.
 

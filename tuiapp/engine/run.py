@@ -21,6 +21,7 @@ from tuiapp.core.ports import Clock, Provider, Providers, Spawner, TaskHandle
 from tuiapp.core.request import GenerationRequest
 from tuiapp.engine.log import RunLog
 from tuiapp.engine.retry import NO_RETRY, RetryPolicy
+from tuiapp.engine.start_line import StartLine
 from tuiapp.engine.stopping import StopGeneration, StopRule, StopWatch, TimeRule, has_content
 
 
@@ -36,6 +37,16 @@ class Run:
 
     Made and cancelled on any thread; its log is written on the spawner's. Every way out of the
     provider's coroutine meets in `_close`, which gives a log without an end the one it deserves.
+
+    Args:
+        request: What is asked.
+        providers: Who may answer.
+        spawner: Where it runs.
+        clock: Stamps what the provider does not.
+        stop_rules: What ends it before its time.
+        retry: When it is sent again.
+        start_line: Shared with the runs whose requests are to leave with this one's.
+        on_fault: Told of mistakes of ours.
     """
 
     def __init__(
@@ -47,6 +58,7 @@ class Run:
         clock: Clock,
         stop_rules: Sequence[StopRule | TimeRule] = (),
         retry: RetryPolicy = NO_RETRY,
+        start_line: StartLine | None = None,
         on_fault: Callable[[BaseException], None] | None = None,
     ) -> None:
         self.request = request
@@ -56,6 +68,7 @@ class Run:
         self._clock = clock
         self._watch = StopWatch(stop_rules)
         self._retry = retry
+        self._start_line = start_line or StartLine(1)
         self._on_fault = on_fault
         # Reentrant: a signal handler may cancel on the very thread that is starting.
         self._lock = threading.RLock()
@@ -99,7 +112,9 @@ class Run:
                 self._append(Cancelled())
 
     async def _main(self) -> None:
-        provider = await self._providers.provider(self.request.target)
+        with self._start_line.arriving():
+            provider = await self._providers.provider(self.request.target)
+        await self._start_line.wait()
         async with self._watch.timed():
             while (failure := await self._attempt_once(provider)) is not None:
                 delay_s = self._delay_s(failure)

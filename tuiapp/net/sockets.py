@@ -21,6 +21,10 @@ _NEXT_ADDRESS_AFTER_S: Final = 0.25
 # What may lie unread before the server is made to wait.
 _MAX_UNREAD_BYTES: Final = 256 * 1024
 
+# A request's head and a body of this length are sent as one: httpcore writes them one after the other
+# in one step of the loop, and each send costs 40 to 400 µs.
+_MAX_GATHERED_BYTES: Final = 16 * 1024
+
 _AddressInfo: TypeAlias = tuple[
     socket.AddressFamily,
     socket.SocketKind,
@@ -70,6 +74,8 @@ class AsyncioStream(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._unread = bytearray()
+        self._unsent = bytearray()
+        """What is sent at the end of this step of the loop."""
         self._is_paused = False
         """Whether the server has to wait for our reading."""
         self._is_over = False
@@ -105,10 +111,19 @@ class AsyncioStream(httpcore.AsyncNetworkStream, asyncio.Protocol):
         """Send, and wait until most of it is on its way."""
         if self._is_over:
             raise httpcore.WriteError from self._error
-        self._open_transport.write(buffer)
+        if not self._unsent:
+            self._loop.call_soon(self._send)
+        self._unsent += buffer
+        if len(self._unsent) > _MAX_GATHERED_BYTES:
+            self._send()
         if self._is_full:
             self._writer = self._loop.create_future()
             await _within(timeout, self._writer, httpcore.WriteTimeout)
+
+    def _send(self) -> None:
+        unsent, self._unsent = self._unsent, bytearray()
+        if unsent and not self._open_transport.is_closing():
+            self._open_transport.write(unsent)
 
     async def aclose(self) -> None:
         """Close at once. TLS says no goodbye: waiting for the answer to it takes up to 30 s."""

@@ -9,9 +9,9 @@ from tuiapp.config.settings import Settings
 from tuiapp.config.themes import Theme
 from tuiapp.core.ports import Clock
 from tuiapp.core.prices import Price
-from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.core.request import Target
 from tuiapp.engine.blind import Names
-from tuiapp.engine.run import Run
+from tuiapp.engine.comparison import StartRun
 from tuiapp.ui.frames import FrameClock
 from tuiapp.ui.markdown.ports import Highlighter, NewDocument
 from tuiapp.ui.ports import Catalog, Clipboard, Exports, Files, KeyStore, Objections
@@ -30,7 +30,7 @@ class Services:
     clock: Clock
     wall_clock: Callable[[], datetime]
     """The time of day, aware of its zone."""
-    start_run: Callable[[GenerationRequest], Run]
+    start_run: StartRun
     check_target: Callable[[str], Target]
     """Reads a target; raises UsageError with the nearest names where its provider is unknown."""
     known_targets: Callable[[], Sequence[str]]

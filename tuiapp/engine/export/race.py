@@ -13,16 +13,22 @@ def race_markdown(race: RaceRecord) -> str:
 
 
 def race_json(race: RaceRecord) -> str:
-    """One JSON object and a newline: the prompt, and each lane's figures in the order of the lanes."""
+    """One JSON object and a newline: the prompt, and each lane's figures in the order of the lanes.
+
+    `sent_after_ms` is how long after the first of them a lane's request left.
+    """
+    sent_ns = [it.metrics.sent_at_ns for it in race.answers]
+    first_ns = min((it for it in sent_ns if it is not None), default=0)
     lanes: list[JsonValue] = [
         {
             "target": it.target,
             "model": it.model,
             "outcome": outcome(it.end),
             **cost_fields(it.cost),
+            "sent_after_ms": None if it_ns is None else round((it_ns - first_ns) / 1e6, 3),
             "metrics": metrics_fields(it.metrics),
         }
-        for it in race.answers
+        for it, it_ns in zip(race.answers, sent_ns, strict=True)
     ]
     whole: dict[str, JsonValue] = {
         "format": FORMAT,
