@@ -47,7 +47,8 @@ from tuiapp.ui.widgets.panel_limits import limit_lines, safety_lines
 from tuiapp.ui.widgets.panel_mix import shares
 from tuiapp.ui.widgets.panel_rows import spots
 from tuiapp.ui.widgets.panel_run import run_lines, strip_line
-from tuiapp.ui.widgets.panel_timing import pace_lines, plot_points, plots, timing_lines
+from tuiapp.ui.widgets.panel_plots import plot_lines, plot_points, plots
+from tuiapp.ui.widgets.panel_timing import pace_lines, timing_lines
 from tuiapp.ui.widgets.panel_usage import usage_lines
 
 
@@ -187,7 +188,7 @@ def test_a_retry_says_when_it_comes() -> None:
 
     assert facts.phase is Phase.RETRYING
     assert facts.waited_ns == 3000 * MS
-    assert plain(run_lines(facts, WIDTH))[1] == "↻ retrying 3.0 s 3.0 s"
+    assert plain(run_lines(facts, WIDTH))[1] == "↻ retrying in 3 s 3.0 s"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from widget_host import Host
 
+from tuiapp.core.metrics import Metrics
 from tuiapp.core.phase import Phase
+from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.title_bar import Title, TitleBar, title_line
 
 
@@ -17,6 +19,12 @@ def test_title_dots_targets_and_state_fill_the_line() -> None:
     assert line.startswith(" Why SSE streams stall ····")
     assert line.endswith("···· openai/gpt-5.4-mini  ● streaming     4.2 s ")
     assert len(line) == 100
+
+
+def test_a_retry_counts_down_where_the_time_stands() -> None:
+    line = title_line(Title("t", ("a/b",), Phase.RETRYING, 4_200 * MS, 11_600 * MS), 80).plain
+
+    assert line.endswith("a/b  ↻ retrying    in 12 s ")
 
 
 def test_the_title_gives_way_first() -> None:
@@ -76,7 +84,14 @@ def test_the_line_is_never_wider_than_asked(
 async def test_it_follows_the_width(width: int) -> None:
     bar = TitleBar()
     async with Host(bar).run_test(size=(width, 3)) as pilot:
-        bar.show(STREAMING.title, STREAMING.targets, Phase.STREAMING, 4_200 * MS)
+        facts = PanelFacts(
+            phase=Phase.STREAMING,
+            now_ns=4_200 * MS,
+            asked_at_ns=0,
+            target="openai/gpt-5.4-mini",
+            metrics=Metrics(),
+        )
+        bar.show(STREAMING.title, STREAMING.targets, facts)
         await pilot.pause()
         assert str(bar.render()) == title_line(STREAMING, width).plain
         await pilot.resize_terminal(100, 3)

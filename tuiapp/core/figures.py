@@ -31,6 +31,7 @@ PHASE_WORD_CELLS: Final = max(len(phase.value) for phase in Phase)
 
 _TIMED_PHASES: Final = frozenset({Phase.CONNECTING, Phase.WAITING, Phase.RETRYING, Phase.STALLED})
 _NS_PER_MS: Final = 1e6
+_NS_PER_S: Final = 1e9
 _S_PER_MINUTE: Final = 60
 _MINUTES_PER_HOUR: Final = 60
 # A shorter time rounds to 0.0 ms.
@@ -92,6 +93,12 @@ def seconds(s: float | None) -> str:
     if s < 59.95:  # noqa: PLR2004 - rounds to 60.0
         return f"{max(0.0, s):.1f} s"
     return _minutes(s)
+
+
+def countdown(ns: float) -> str:
+    """What is left of a wait, in whole seconds and never zero: `12 s`, from a minute on `1 m 04 s`."""
+    left_s = max(1, round(ns / _NS_PER_S))
+    return f"{left_s} s" if left_s < _S_PER_MINUTE else _minutes(left_s)
 
 
 def _minutes(s: float) -> str:
@@ -180,8 +187,15 @@ def gauge(fraction: float, width_cells: int, *, full: str = "▰", empty: str = 
 
 
 def phase_label(phase: Phase, waited_ns: int | None = None) -> str:
-    """A state as symbol and word, and how long it has been waited where it is a wait: `◐ waiting 3.2 s`."""
+    """A state as symbol and word, and where it is a wait, how long: `◐ waiting 3.2 s`, `↻ retrying in 12 s`.
+
+    Args:
+        phase: The state.
+        waited_ns: How long it has been waited; for a retry, how long it still will be.
+    """
     label = f"{PHASE_SYMBOLS[phase]} {phase.value}"
     if waited_ns is None or phase not in _TIMED_PHASES:
         return label
+    if phase is Phase.RETRYING:
+        return f"{label} in {countdown(waited_ns)}"
     return f"{label} {duration(waited_ns, running=True)}"

@@ -15,7 +15,7 @@ from tuiapp.core.events import (
     Retrying,
     Stopped,
 )
-from tuiapp.core.figures import PHASE_SYMBOLS, count, duration, rate, seconds, size, usd
+from tuiapp.core.figures import PHASE_SYMBOLS, count, countdown, duration, rate, seconds, size, usd
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.phase import Phase, phase_of, waiting_since_ns
 from tuiapp.core.visible import visible
@@ -62,7 +62,7 @@ def retry_line(retrying: Retrying, left_ns: float) -> str:
     What is mended follows at once; then what is different about it stands in place of the wait.
     """
     failure = retrying.failure
-    again = f"again in {_whole_seconds(left_ns)}"
+    again = f"again in {countdown(left_ns)}"
     if failure.is_mended and failure.hint:
         again = f"{failure.hint[0].lower()}{failure.hint[1:].removesuffix('.')}"
     symbol = PHASE_SYMBOLS[Phase.RETRYING]
@@ -83,13 +83,6 @@ def _reason(failure: Failure) -> str:
 def _numbered(retrying: Retrying) -> str:
     of = retrying.attempts_at_most
     return f"{retrying.attempt}" if of is None else f"{retrying.attempt} of {of}"
-
-
-def _whole_seconds(left_ns: float) -> str:
-    """A countdown that moves once a second and never says zero while there is something to wait for."""
-    left_s = max(1, round(left_ns / 1e9))
-    minutes, rest_s = divmod(left_s, 60)
-    return f"{minutes} m {rest_s:02} s" if minutes else f"{rest_s} s"
 
 
 def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str) -> str:

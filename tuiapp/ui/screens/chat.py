@@ -249,12 +249,10 @@ class ChatScreen(Screen[None]):
         self._strip.show(facts)
         self._deck.show_heads()
         self._comparing.show_race()
-        leading = self._flow.leading_facts
         self._heading.show(
             self._flow.title,
             [self._services.names.of(lane) for lane in self._flow.chat.lanes],
-            leading.phase if leading else None,
-            leading.elapsed_ns if leading else None,
+            self._flow.leading_facts,
         )
 
     # Commands by name.

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from tuiapp.core.figures import (
     PHASE_SYMBOLS,
     PHASE_WORD_CELLS,
+    countdown,
     duration,
     pad,
     phase_label,
@@ -46,7 +47,7 @@ class LaneHead:
     """What sets it apart from another with its name: its parameters."""
     phase: Phase | None = None
     waited_ns: int | None = None
-    """How long the present wait lasts."""
+    """How long the present wait lasts, or is still to last before a retry."""
     pace: str = ""
     """Tokens a second, with the unit."""
     is_focused: bool = False
@@ -57,7 +58,9 @@ class LaneHead:
     @property
     def figure(self) -> str:
         """What moves: a wait while there is one, else the pace."""
-        is_waiting = self.phase in {Phase.CONNECTING, Phase.WAITING, Phase.RETRYING, Phase.STALLED}
+        is_waiting = self.phase in {Phase.CONNECTING, Phase.WAITING, Phase.STALLED}
+        if self.phase is Phase.RETRYING and self.waited_ns is not None:
+            return f"in {countdown(self.waited_ns)}"
         if is_waiting and self.waited_ns is not None:
             return duration(self.waited_ns, running=True)
         return self.pace

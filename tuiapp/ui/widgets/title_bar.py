@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuiapp.core.figures import PHASE_WORD_CELLS, duration, pad, phase_label
+from tuiapp.core.figures import PHASE_WORD_CELLS, countdown, duration, pad, phase_label
 from tuiapp.core.phase import Phase
 from tuiapp.core.visible import visible
-from tuiapp.ui.widgets.panel_facts import PHASE_STYLES
+from tuiapp.ui.widgets.panel_facts import PHASE_STYLES, PanelFacts
 
 
 NARROW_CELLS: Final = 60
@@ -33,6 +33,8 @@ class Title:
     targets: tuple[str, ...] = ()
     phase: Phase | None = None
     elapsed_ns: int | None = None
+    retry_in_ns: int | None = None
+    """How long it is still to wait before a retry; stands in the place of what has elapsed."""
 
 
 def title_line(title: Title, width_cells: int) -> Content:
@@ -62,6 +64,8 @@ def _state(title: Title) -> Content:
     label = phase_label(title.phase).ljust(PHASE_WORD_CELLS + _SYMBOL_CELLS)
     running = not title.phase.is_over
     elapsed = "" if title.elapsed_ns is None else duration(title.elapsed_ns, running=running)
+    if title.retry_in_ns is not None:
+        elapsed = f"in {countdown(title.retry_in_ns)}"
     style = PHASE_STYLES[title.phase]
     return Content.assemble("  ", (label, style), (pad(elapsed, _ELAPSED_CELLS), "$muted"), " ")
 
@@ -94,11 +98,13 @@ class TitleBar(Widget):
 
     said: reactive[Title] = reactive(Title())
 
-    def show(
-        self, title: str, targets: Sequence[str], phase: Phase | None, elapsed_ns: int | None
-    ) -> None:
-        """Say this now; without a phase there is no state."""
-        self.said = Title(title, tuple(targets), phase, elapsed_ns)
+    def show(self, title: str, targets: Sequence[str], facts: PanelFacts | None) -> None:
+        """Say this now; without facts there is no state."""
+        if facts is None:
+            self.said = Title(title, tuple(targets))
+        else:
+            retry_in_ns = facts.waited_ns if facts.phase is Phase.RETRYING else None
+            self.said = Title(title, tuple(targets), facts.phase, facts.elapsed_ns, retry_in_ns)
 
     def render(self) -> Content:
         """The line at the present width."""
