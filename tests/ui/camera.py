@@ -39,7 +39,7 @@ class SnapCompare(Protocol):
 
 
 async def ask(it: Stage) -> None:
-    await it.asks(QUESTION)
+    await it.plays(QUESTION)
 
 
 class Camera:

@@ -99,7 +99,7 @@ class ChatRig:
     @property
     def race(self) -> str:
         """The answers against each other, in the panel."""
-        return str(self.panel.query(Static)[1].render())
+        return self.panel.text_of("race")
 
     @property
     def sheet(self) -> str:
@@ -177,6 +177,7 @@ class ChatRig:
         self.composer.close_completion()
         await self.pilot.press("enter")
         await self.pilot.pause()
+        await self.until(lambda: self.panel.race_is_shown)
 
     async def asks(self, prompt: str) -> None:
         """Send a prompt, and wait until every answer is over and shown."""

@@ -1,14 +1,14 @@
-"""The running application with several lanes whose answers are over, for tests of what follows."""
+"""Lanes against each other, for tests of what follows once their answers are over."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
+from chat_rig import ChatRig, chat_on
 from fake_ports import FakeClipboard, FakeExports
 from host import Host, Script, Step, make_host
 from textual.pilot import Pilot
-from textual.widgets import Static
-from waiting import wait_until
 
+from tuiapp.core.errors import Failure, ProviderError
 from tuiapp.core.events import (
     Finished,
     RateLimitBucket,
@@ -21,19 +21,18 @@ from tuiapp.core.events import (
     TextDelta,
     UsageUpdate,
 )
-from tuiapp.core.messages import Message
 from tuiapp.core.prices import Price
 from tuiapp.core.usage import Usage
 from tuiapp.engine.blind import Names
-from tuiapp.ui.chat_flow import ChatFlow
-from tuiapp.ui.screens.chat import ChatScreen
-from tuiapp.ui.widgets.composer import Composer
-from tuiapp.ui.widgets.lane import LaneView
-from tuiapp.ui.widgets.panel import SidePanel
 
 
-TARGETS = ("lab/zebra-9", "lab/heron-2")
+ZEBRA, HERON = TARGETS = ("lab/zebra-9", "lab/heron-2")
 """Names that no other text on the screen has."""
+
+REFUSED: Script = (
+    Step(0, (RequestSent(),), b""),
+    ProviderError(Failure("authentication", "Zebra refused the key.", "Ask Zebra.", 401)),
+)
 
 
 def answer(text: str, *, wait_ms: float = 200) -> Script:
@@ -50,106 +49,24 @@ def answer(text: str, *, wait_ms: float = 200) -> Script:
     )
 
 
-class Rig:
-    """What a test does with it, and looks at."""
+class Contest(ChatRig):
+    """A chat whose files and copies are kept in sight."""
 
     def __init__(
         self, host: Host, pilot: Pilot[None], exports: FakeExports, clipboard: FakeClipboard
     ) -> None:
-        self.host = host
-        self.pilot = pilot
+        super().__init__(host, pilot)
         self.exports = exports
         self.clipboard = clipboard
 
-    @property
-    def screen(self) -> ChatScreen:
-        screen = self.host.app.screen_stack[1]
-        assert isinstance(screen, ChatScreen)
-        return screen
-
-    @property
-    def flow(self) -> ChatFlow:
-        return self.screen.desk.flow
-
-    @property
-    def lanes(self) -> Sequence[LaneView]:
-        return self.flow.lanes
-
-    @property
-    def targets(self) -> list[str]:
-        return [str(lane.state.target) for lane in self.lanes]
-
-    @property
-    def composer(self) -> Composer:
-        return self.screen.query_one(Composer)
-
-    @property
-    def panel(self) -> SidePanel:
-        return self.screen.query_one(SidePanel)
-
-    @property
-    def said(self) -> str:
-        """Every word to the user that has not passed yet."""
-        notes = self.host.app._notifications  # pyright: ignore[reportPrivateUsage] - Textual offers no other look
-        return "\n".join(it.message for it in notes)
-
-    @property
-    def race(self) -> str:
-        return str(self.panel.query(Static)[1].render())
-
-    @property
-    def sheet(self) -> str:
-        """What stands on the sheet over the chat."""
-        return str(self.host.app.screen.query_one(Static).render())
-
-    def text(self, place: int) -> str:
-        entries = self.lanes[place].transcript.entries
-        return "\n".join(
-            entry.line(index).text for entry in entries for index in range(entry.height)
-        )
-
-    def flat(self, place: int) -> str:
-        """The same on one line, whatever was wrapped."""
-        return " ".join(self.text(place).split())
-
-    def sent(self, number: int) -> tuple[Message, ...]:
-        """The messages of a request."""
-        return self.host.scripts.requests[number].messages
-
-    @property
-    def everything(self) -> str:
-        """Every cell of the terminal, as the user sees it."""
-        width, height = self.host.app.size
-        screen = self.host.app.screen
-        lines = screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - what is painted
-        assert len(lines) == height
-        assert width
-        return "\n".join(line.text for line in lines)
-
-    async def enter(self, text: str) -> None:
-        """Send what is written, and wait until every answer is over and shown."""
-        self.composer.focus()
-        self.composer.put(text)
-        self.composer.close_completion()
-        await self.pilot.press("enter")
-        await self.rest()
-
-    async def rest(self) -> None:
-        await self.pilot.pause()
-        await wait_until(self.pilot, lambda: not self.flow.is_running)
-        await wait_until(self.pilot, lambda: all(it.is_at_rest for it in self.lanes))
-        await wait_until(self.pilot, lambda: self.panel.race_is_shown)
-        await self.pilot.pause()
-
 
 @asynccontextmanager
-async def rig(
+async def contest(
     *scripts: Script,
     targets: Sequence[str] = TARGETS,
     size: tuple[int, int] = (170, 60),
     exports: FakeExports | None = None,
-    price: Price | None = None,
-) -> AsyncGenerator[Rig]:
+) -> AsyncGenerator[Contest]:
     """Lanes on these targets; hiding names turns their order around."""
     saved, clipboard = exports or FakeExports(), FakeClipboard("a program")
     host = make_host(
@@ -159,9 +76,7 @@ async def rig(
         exports=saved,
         clipboard=clipboard,
         names=Names(lambda lanes: lanes.reverse()),
-        price=price or Price(1.0, 2.0),
+        price=Price(1.0, 2.0),
     )
-    async with host.app.run_test(size=size) as pilot:
-        await wait_until(pilot, host.first_screen.is_set)
-        await pilot.pause()
-        yield Rig(host, pilot, saved, clipboard)
+    async with chat_on(host, size) as it:
+        yield Contest(host, it.pilot, saved, clipboard)

@@ -6,21 +6,17 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from chat_rig import ChatRig, chat_on
 from fake_ports import FakeFiles
-from host import Gate, Host, Script, Step, make_host
+from host import Gate, Script, Step, make_host
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.pilot import Pilot
-from waiting import wait_until
 
 from tuiapp.core.events import Finished, RequestSent, ResponseStarted, TextDelta
 from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest
 from tuiapp.ui.attachments import attachment_label
-from tuiapp.ui.screens.chat import ChatScreen
-from tuiapp.ui.widgets.attachment_bar import AttachmentBar, place_chips
-from tuiapp.ui.widgets.composer import Composer
-from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.attachment_bar import place_chips
 
 
 PHOTO = Attachment("photo.png", "image/png", b"\x89PNG" + bytes(239_996))
@@ -32,47 +28,6 @@ ANSWER: Script = (
     Step(220, (TextDelta("A cat."),)),
     Step(3, (Finished("stop", "stop"),)),
 )
-
-
-class Chat:
-    """The running application, with short ways to what a test looks at."""
-
-    def __init__(self, host: Host, pilot: Pilot[None]) -> None:
-        self.host = host
-        self.pilot = pilot
-        screen = host.app.screen_stack[1]
-        assert isinstance(screen, ChatScreen)
-        self.screen = screen
-        self.composer = screen.query_one(Composer)
-        self.bar = screen.query_one(AttachmentBar)
-
-    @property
-    def attached(self) -> list[str]:
-        return [one.name for one in self.bar.attachments]
-
-    @property
-    def text(self) -> str:
-        entries = self.screen.query_one(LaneView).transcript.entries
-        return "\n".join(
-            entry.line(index).text for entry in entries for index in range(entry.height)
-        )
-
-    @property
-    def prompts(self) -> list[object]:
-        return [request.messages[-1] for request in self.host.scripts.requests]
-
-    async def enters(self, text: str) -> None:
-        self.composer.put(text)
-        self.composer.close_completion()
-        await self.pilot.press("enter")
-
-    async def attaches(self, path: str) -> None:
-        before = len(self.attached)
-        await self.enters(f"/attach {path}")
-        await wait_until(self.pilot, lambda: len(self.attached) > before)
-
-    async def sees(self, words: str) -> None:
-        await wait_until(self.pilot, lambda: words in self.text)
 
 
 @pytest.fixture
@@ -99,13 +54,12 @@ def no_images(request: GenerationRequest) -> Sequence[str]:
 @asynccontextmanager
 async def chat(
     *scripts: Script, size: tuple[int, int] = (80, 24), refuses_images: bool = False
-) -> AsyncGenerator[Chat]:
+) -> AsyncGenerator[ChatRig]:
     objections = no_images if refuses_images else no_objections
-    host = make_host(*scripts, files=FakeFiles(FILES), objections=objections)
-    async with host.app.run_test(size=size) as pilot:
-        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
-        await pilot.pause()
-        yield Chat(host, pilot)
+    async with chat_on(
+        make_host(*scripts, files=FakeFiles(FILES), objections=objections), size
+    ) as it:
+        yield it
 
 
 # Naming.
@@ -146,9 +100,9 @@ async def test_a_file_is_attached_by_its_path_and_goes_with_the_next_prompt_only
         await it.sees("A cat.")
         assert it.prompts == [UserMessage("What is it?", (PHOTO,))]
         assert it.attached == []
-        assert "photo.png  image  240 kB" in it.text
+        assert "photo.png  image  240 kB" in it.text()
         await it.enters("And now?")
-        await wait_until(it.pilot, lambda: len(it.prompts) == 2)
+        await it.until(lambda: len(it.prompts) == 2)
         assert it.prompts[1] == UserMessage("And now?")
 
 
@@ -216,7 +170,7 @@ async def test_a_path_after_an_at_is_attached_and_named_in_the_text(folder: Path
     del folder
     async with chat(ANSWER) as it:
         await it.enters("Compare @docs/plan.md, and @photo.png: why?")
-        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        await it.until(lambda: len(it.prompts) == 1)
         said = "Compare plan.md, and photo.png: why?"
         assert it.prompts == [UserMessage(said, (PLAN, PHOTO))]
 
@@ -225,7 +179,7 @@ async def test_a_word_after_an_at_that_is_no_file_stays_text(folder: Path) -> No
     del folder
     async with chat(ANSWER) as it:
         await it.enters("Mail @nobody or me@photo.png about @docs too")
-        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        await it.until(lambda: len(it.prompts) == 1)
         assert it.prompts == [UserMessage("Mail @nobody or me@photo.png about @docs too")]
 
 
@@ -233,9 +187,9 @@ async def test_a_completed_path_is_attached_at_once(folder: Path) -> None:
     del folder
     async with chat(ANSWER) as it:
         await it.pilot.press(*"see @pho")
-        await wait_until(it.pilot, lambda: it.composer.completion.is_open)
+        await it.until(lambda: it.composer.completion.is_open)
         await it.pilot.press("enter")
-        await wait_until(it.pilot, lambda: it.attached == ["photo.png"])
+        await it.until(lambda: it.attached == ["photo.png"])
         assert it.composer.text == "see photo.png "
 
 
@@ -244,7 +198,7 @@ async def test_a_prompt_whose_file_cannot_be_read_comes_back(folder: Path) -> No
     async with chat(ANSWER) as it:
         await it.enters("Read @locked.bin")
         await it.sees("There is no file “locked.bin”.")
-        await wait_until(it.pilot, lambda: it.composer.text == "Read @locked.bin")
+        await it.until(lambda: it.composer.text == "Read @locked.bin")
         assert it.prompts == []
 
 
@@ -253,7 +207,7 @@ async def test_prompts_go_in_the_order_they_were_written(folder: Path) -> None:
     async with chat(ANSWER) as it:
         await it.enters("One @photo.png")
         await it.enters("Two")
-        await wait_until(it.pilot, lambda: len(it.prompts) == 2)
+        await it.until(lambda: len(it.prompts) == 2)
         assert it.prompts == [UserMessage("One photo.png", (PHOTO,)), UserMessage("Two")]
 
 
@@ -264,22 +218,22 @@ async def test_a_queued_prompt_keeps_its_files() -> None:
     gate = Gate()
     async with chat((*ANSWER[:2], gate, *ANSWER[2:]), ANSWER) as it:
         await it.enters("One?")
-        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        await it.until(lambda: len(it.prompts) == 1)
         await it.attaches("photo.png")
         await it.enters("Two?")
-        await wait_until(it.pilot, lambda: it.attached == [])
+        await it.until(lambda: it.attached == [])
         gate.opened.set()
-        await wait_until(it.pilot, lambda: len(it.prompts) == 2)
+        await it.until(lambda: len(it.prompts) == 2)
         assert it.prompts[1] == UserMessage("Two?", (PHOTO,))
 
 
 async def test_a_new_conversation_gives_the_files_of_the_queue_back() -> None:
     async with chat((*ANSWER[:2], Gate())) as it:
         await it.enters("One?")
-        await wait_until(it.pilot, lambda: len(it.prompts) == 1)
+        await it.until(lambda: len(it.prompts) == 1)
         await it.attaches("photo.png")
         await it.enters("Two?")
-        await wait_until(it.pilot, lambda: it.attached == [])
+        await it.until(lambda: it.attached == [])
         await it.pilot.press("ctrl+n")
         assert it.composer.text == "Two?"
         assert it.attached == ["photo.png"]
@@ -294,10 +248,10 @@ async def test_what_a_target_refuses_is_said_before_it_is_asked_and_once() -> No
             asked = len(it.prompts)
             await it.attaches("photo.png")
             await it.enters("What is it?")
-            await wait_until(it.pilot, lambda n=asked: len(it.prompts) > n)
+            await it.until(lambda n=asked: len(it.prompts) > n)
             await it.sees("A cat.")
-        assert it.text.count("demo/guide takes no images: photo.png.") == 1
-        assert it.text.index("takes no images") < it.text.index("What is it?")
+        assert it.text().count("demo/guide takes no images: photo.png.") == 1
+        assert it.text().index("takes no images") < it.text().index("What is it?")
 
 
 async def test_it_is_said_again_after_it_was_put_right() -> None:
@@ -305,5 +259,5 @@ async def test_it_is_said_again_after_it_was_put_right() -> None:
         for number, path in enumerate(["photo.png", "docs/plan.md", "photo.png"]):
             await it.attaches(path)
             await it.enters("What is it?")
-            await wait_until(it.pilot, lambda n=number: len(it.prompts) > n)
-        assert it.text.count("takes no images") == 2
+            await it.until(lambda n=number: len(it.prompts) > n)
+        assert it.text().count("takes no images") == 2

@@ -79,7 +79,7 @@ async def enter(it: Stage, text: str) -> None:
 
 
 async def ask(it: Stage) -> None:
-    await it.asks(QUESTION)
+    await it.plays(QUESTION)
     await it.waits(0.3)
 
 

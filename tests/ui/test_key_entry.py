@@ -1,12 +1,13 @@
+"""A key that is typed in: stored, refused, never drawn."""
+
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from chat_rig import ChatRig, chat_on
 from fake_ports import FakeKeyStore
-from host import Host, make_host
-from textual.pilot import Pilot
+from host import make_host
 from textual.widgets import Input, Static
-from waiting import wait_until
 
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 
@@ -14,45 +15,42 @@ from tuiapp.ui.screens.key_entry import KeyEntryScreen
 KEY = "sk-planted-0123456789"
 
 
-class Entry:
-    """The dialog over the running application."""
+class Entry(ChatRig):
+    """The dialog over the running chat."""
 
-    def __init__(self, host: Host, pilot: Pilot[None], keys: FakeKeyStore) -> None:
-        self.host = host
-        self.pilot = pilot
+    def __init__(self, chat: ChatRig, keys: FakeKeyStore) -> None:
+        super().__init__(chat.host, chat.pilot)
         self.keys = keys
         self.results: list[str | None] = []
-        self.screen = KeyEntryScreen(
-            replace(host.app.services, keys=keys), "openai", "OpenAI refused the key."
+        self.dialog = KeyEntryScreen(
+            replace(chat.host.app.services, keys=keys), "openai", "OpenAI refused the key."
         )
 
     @property
     def input(self) -> Input:
-        return self.screen.query_one(Input)
+        return self.dialog.query_one(Input)
 
     @property
-    def said(self) -> str:
-        return "\n".join(str(one.visual) for one in self.screen.query(Static))
+    def words(self) -> str:
+        return "\n".join(str(one.visual) for one in self.dialog.query(Static))
 
     async def types(self, text: str) -> None:
         self.input.value = text
         await self.pilot.press("enter")
 
     async def ends(self) -> None:
-        await wait_until(self.pilot, lambda: bool(self.results))
+        await self.until(lambda: bool(self.results))
 
 
 @asynccontextmanager
 async def entry(
     refusal: str | None = None, size: tuple[int, int] = (80, 24)
 ) -> AsyncGenerator[Entry]:
-    host = make_host()
-    async with host.app.run_test(size=size) as pilot:
-        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
-        it = Entry(host, pilot, FakeKeyStore(refusal))
-        host.app.push_screen(it.screen, it.results.append)
-        await wait_until(pilot, lambda: host.app.screen is it.screen)
-        await pilot.pause()
+    async with chat_on(make_host(), size) as chat:
+        it = Entry(chat, FakeKeyStore(refusal))
+        it.host.app.push_screen(it.dialog, it.results.append)
+        await it.until(lambda: it.host.app.screen is it.dialog)
+        await it.pilot.pause()
         yield it
 
 
@@ -76,7 +74,7 @@ async def test_a_key_is_never_drawn() -> None:
         await it.pilot.pause()
         assert KEY not in everything_drawn(it)
         await it.pilot.press("enter")
-        await wait_until(it.pilot, lambda: "no key" in it.said)
+        await it.until(lambda: "no key" in it.words)
         assert KEY not in everything_drawn(it)
 
 
@@ -91,7 +89,7 @@ async def test_a_key_is_not_copied_out_again() -> None:
 async def test_a_refusal_is_said_and_the_key_can_be_corrected() -> None:
     async with entry("That is no key.") as it:
         await it.types("nonsense")
-        await wait_until(it.pilot, lambda: "That is no key." in it.said)
+        await it.until(lambda: "That is no key." in it.words)
         assert not it.results
         it.keys.refusal = None
         await it.types(KEY)

@@ -40,7 +40,7 @@ def camera(snap_compare: SnapCompare) -> Camera:
 
 
 async def ask(it: Stage) -> None:
-    await it.asks(QUESTION)
+    await it.plays(QUESTION)
     await it.waits(0.3)
 
 
@@ -89,7 +89,7 @@ def test_the_others_are_stopped(camera: Camera) -> None:
 
 def test_a_lane_that_came_shows_where_it_goes_on_from(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.pilot.press(*"/lane duplicate", "enter")
         await it.pilot.press(*"/set temperature 0.2", "enter")
         await it.pilot.pause()

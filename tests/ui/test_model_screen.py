@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
+from chat_rig import ChatRig, chat_on
 from fake_ports import FakeCatalog, FakeKeyStore
-from host import Host, make_host
+from host import make_host
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.pilot import Pilot
 from textual.widgets import Input, Static
 from waiting import wait_until
 
@@ -18,12 +18,9 @@ from tuiapp.core.request import Parameters, Target
 from tuiapp.ui.fuzzy import Query
 from tuiapp.ui.model_rows import KeylessRow, ModelRow, NoteRow, TypedRow
 from tuiapp.ui.ports import ProviderState
-from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 from tuiapp.ui.screens.models import ModelScreen
 from tuiapp.ui.screens.parameters import ParametersScreen
-from tuiapp.ui.widgets.composer import Composer
-from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.model_list import Columns, ModelListView, row_line
 
 
@@ -54,31 +51,21 @@ class SlowCatalog(FakeCatalog):
         return super().fetch(provider)
 
 
-class Picker:
-    """The list over the running application."""
-
-    def __init__(self, host: Host, pilot: Pilot[None]) -> None:
-        self.host = host
-        self.pilot = pilot
+class Picker(ChatRig):
+    """The list over the running chat."""
 
     @property
-    def chat(self) -> ChatScreen:
-        screen = self.host.app.screen_stack[1]
-        assert isinstance(screen, ChatScreen)
-        return screen
-
-    @property
-    def screen(self) -> ModelScreen:
+    def list(self) -> ModelScreen:
         screen = self.host.app.screen
         assert isinstance(screen, ModelScreen)
         return screen
 
     @property
     def rows(self) -> ModelListView:
-        return self.screen.query_one(ModelListView)
+        return self.list.query_one(ModelListView)
 
     @property
-    def keys(self) -> list[str]:
+    def keys(self) -> Sequence[str]:
         return [row.key for row in self.rows.rows]
 
     @property
@@ -87,29 +74,19 @@ class Picker:
         return row.key if row else None
 
     @property
-    def said(self) -> str:
-        return "\n".join(str(one.visual) for one in self.screen.query(Static))
-
-    @property
-    def transcript(self) -> str:
-        entries = self.chat.query_one(LaneView).transcript.entries
-        return "\n".join(
-            entry.line(index).text for entry in entries for index in range(entry.height)
-        )
+    def words(self) -> str:
+        """What stands around the list."""
+        return "\n".join(str(one.visual) for one in self.list.query(Static))
 
     async def until_listed(self, key: str) -> None:
-        await wait_until(self.pilot, lambda: key in self.keys)
+        await self.until(lambda: key in self.keys)
 
     async def types(self, text: str) -> None:
-        self.screen.query_one(Input).value = text
+        self.list.query_one(Input).value = text
         await self.pilot.pause()
 
     async def closes(self) -> None:
-        await wait_until(self.pilot, lambda: self.host.app.screen is self.chat)
-
-    @property
-    def target(self) -> str:
-        return str(self.chat.desk.flow.state.target)
+        await self.until(lambda: self.host.app.screen is self.screen)
 
 
 def wheel(
@@ -126,12 +103,12 @@ async def picker(
     size: tuple[int, int] = (120, 40),
 ) -> AsyncGenerator[Picker]:
     host = make_host(catalog=catalog or FakeCatalog(STATES, {"lab": LAB}), keys=keys)
-    async with host.app.run_test(size=size) as pilot:
-        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
-        await pilot.press("ctrl+o")
-        await wait_until(pilot, lambda: isinstance(host.app.screen, ModelScreen))
-        await pilot.pause()
-        yield Picker(host, pilot)
+    async with chat_on(host, size) as chat:
+        it = Picker(host, chat.pilot)
+        await it.pilot.press("ctrl+o")
+        await it.until(lambda: isinstance(host.app.screen, ModelScreen))
+        await it.pilot.pause()
+        yield it
 
 
 # Lists.
@@ -141,7 +118,7 @@ async def test_lists_are_fetched_from_who_can_be_asked_when_it_opens() -> None:
     catalog = FakeCatalog(STATES, {"lab": LAB})
     async with picker(catalog) as it:
         await it.until_listed("lab/big-model")
-        await wait_until(it.pilot, lambda: sorted(catalog.fetched) == ["demo", "lab"])
+        await it.until(lambda: sorted(catalog.fetched) == ["demo", "lab"])
         assert it.keys[0] == "demo/guide"
 
 
@@ -165,18 +142,16 @@ async def test_what_was_kept_is_there_at_once_and_gives_way_without_a_jump() -> 
 async def test_what_is_asked_for_is_counted_until_it_has_come() -> None:
     catalog = SlowCatalog(STATES, {"lab": LAB})
     async with picker(catalog) as it:
-        await wait_until(it.pilot, lambda: "asking 2" in it.said)
+        await it.until(lambda: "asking 2" in it.words)
         catalog.may_answer.set()
-        await wait_until(it.pilot, lambda: "asking" not in it.said)
-        assert "prices of 1 Nov 2026" in it.said
+        await it.until(lambda: "asking" not in it.words)
+        assert "prices of 1 Nov 2026" in it.words
 
 
 async def test_why_a_list_did_not_come_is_said_in_it_and_enter_asks_again() -> None:
     catalog = FakeCatalog(STATES, {"lab": ModelList("lab", note="no answer at 127.0.0.1:1234")})
     async with picker(catalog) as it:
-        await wait_until(
-            it.pilot, lambda: NoteRow("lab", "no answer at 127.0.0.1:1234") in it.rows.rows
-        )
+        await it.until(lambda: NoteRow("lab", "no answer at 127.0.0.1:1234") in it.rows.rows)
         await it.types("lab")
         while not isinstance(it.rows.highlighted, NoteRow):
             await it.pilot.press("down")
@@ -195,8 +170,8 @@ async def test_typing_narrows_and_enter_takes_the_best() -> None:
         assert it.highlighted == "lab/big-model"
         await it.pilot.press("enter")
         await it.closes()
-        assert it.target == "lab/big-model"
-        assert "From now on lab/big-model answers." in it.transcript
+        assert it.targets == ["lab/big-model"]
+        assert "From now on lab/big-model answers." in it.text()
 
 
 async def test_a_click_takes_a_row() -> None:
@@ -205,7 +180,7 @@ async def test_a_click_takes_a_row() -> None:
         await it.pilot.pause()
         await it.pilot.click(ModelListView, offset=(6, it.keys.index("lab/big-model")))
         await it.closes()
-        assert it.target == "lab/big-model"
+        assert it.targets == ["lab/big-model"]
 
 
 async def test_any_target_can_be_typed() -> None:
@@ -215,17 +190,17 @@ async def test_any_target_can_be_typed() -> None:
         assert it.rows.highlighted == TypedRow("lab/of-tomorrow")
         await it.pilot.press("enter")
         await it.closes()
-        assert it.target == "lab/of-tomorrow"
+        assert it.targets == ["lab/of-tomorrow"]
 
 
 async def test_a_provider_that_there_is_not_is_said_and_the_list_stays() -> None:
     async with picker() as it:
         await it.types("lub/any")
         await it.pilot.press("enter")
-        await wait_until(it.pilot, lambda: "There is no provider “lub”." in it.said)
+        await it.until(lambda: "There is no provider “lub”." in it.words)
         await it.pilot.press("escape")
         await it.closes()
-        assert it.target == "demo/guide"
+        assert it.targets == ["demo/guide"]
 
 
 async def test_what_was_asked_lately_comes_first() -> None:
@@ -234,7 +209,7 @@ async def test_what_was_asked_lately_comes_first() -> None:
         await it.pilot.press(*"big", "enter")
         await it.closes()
         await it.pilot.press("ctrl+o")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ModelScreen))
+        await it.until(lambda: isinstance(it.host.app.screen, ModelScreen))
         assert it.keys[:2] == ["lab/big-model", "demo/guide"]
 
 
@@ -256,9 +231,9 @@ async def test_the_wheel_scrolls_and_leaves_the_highlight() -> None:
         await it.pilot.pause()
         before = it.highlighted
         it.rows.post_message(wheel(it.rows, MouseScrollDown))
-        await wait_until(it.pilot, lambda: it.rows.top == 3)
+        await it.until(lambda: it.rows.top == 3)
         it.rows.post_message(wheel(it.rows, MouseScrollUp))
-        await wait_until(it.pilot, lambda: it.rows.top == 0)
+        await it.until(lambda: it.rows.top == 0)
         assert it.highlighted == before
 
 
@@ -272,12 +247,12 @@ async def test_a_provider_without_a_key_asks_for_one_and_then_for_its_models() -
         await it.types("anthropic")
         assert it.rows.highlighted == KeylessRow("anthropic")
         await it.pilot.press("enter")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, KeyEntryScreen))
+        await it.until(lambda: isinstance(it.host.app.screen, KeyEntryScreen))
         catalog.states = (*STATES[:2], ProviderState("anthropic", "ready"))
         catalog.lists["anthropic"] = ModelList("anthropic", (Model("claude-haiku-5-5"),))
         await it.pilot.pause()
         await it.pilot.press(*"sk-1", "enter")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ModelScreen))
+        await it.until(lambda: isinstance(it.host.app.screen, ModelScreen))
         await it.until_listed("anthropic/claude-haiku-5-5")
         assert keys.stored == {"anthropic": "sk-1"}
 
@@ -286,9 +261,9 @@ async def test_without_a_key_the_list_stays_as_it_was() -> None:
     async with picker() as it:
         await it.types("anthropic")
         await it.pilot.press("enter")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, KeyEntryScreen))
+        await it.until(lambda: isinstance(it.host.app.screen, KeyEntryScreen))
         await it.pilot.press("escape")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ModelScreen))
+        await it.until(lambda: isinstance(it.host.app.screen, ModelScreen))
         assert it.rows.highlighted == KeylessRow("anthropic")
 
 
@@ -299,37 +274,36 @@ async def test_the_parameters_of_the_highlighted_model_are_filled_in_and_it_is_a
     async with picker() as it:
         await it.until_listed("lab/big-model")
         await it.pilot.press(*"big", "tab")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.until(lambda: isinstance(it.host.app.screen, ParametersScreen))
         await it.pilot.pause()
         await it.pilot.press(*"0.2", "down", "down", "down", *"500", "enter")
         await it.closes()
-        assert it.target == "lab/big-model"
-        assert it.chat.desk.flow.state.parameters == Parameters(temperature=0.2, max_tokens=500)
-        assert "temp 0.2 · 500 tok" in it.transcript
+        assert it.targets == ["lab/big-model"]
+        assert it.flow.state.parameters == Parameters(temperature=0.2, max_tokens=500)
+        assert "temp 0.2 · 500 tok" in it.text()
 
 
 async def test_a_tiny_form_goes_from_field_to_field_too() -> None:
     async with picker(size=(20, 5)) as it:
         await it.until_listed("lab/big-model")
         await it.pilot.press(*"big", "tab")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.until(lambda: isinstance(it.host.app.screen, ParametersScreen))
         await it.pilot.pause()
         await it.pilot.press(*"0.2", "down", "down", "down", *"500")
         focused = it.host.app.screen.focused
         assert focused is not None
-        await wait_until(it.pilot, lambda: 0 <= focused.region.y < 5)
+        await it.until(lambda: 0 <= focused.region.y < 5)
         await it.pilot.press("enter")
         await it.closes()
-        assert it.chat.desk.flow.state.parameters == Parameters(temperature=0.2, max_tokens=500)
+        assert it.flow.state.parameters == Parameters(temperature=0.2, max_tokens=500)
 
 
 async def test_a_field_that_is_wrong_is_said_and_nothing_is_taken() -> None:
     async with picker() as it:
         await it.pilot.press("escape")
         await it.closes()
-        it.chat.query_one(Composer).put("/parameters")
-        await it.pilot.press("enter")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        await it.enters("/parameters")
+        await it.until(lambda: isinstance(it.host.app.screen, ParametersScreen))
         await it.pilot.pause()
         await it.pilot.press(*"warm", "enter")
         form = it.host.app.screen
@@ -339,20 +313,20 @@ async def test_a_field_that_is_wrong_is_said_and_nothing_is_taken() -> None:
         )
         await it.pilot.press("escape")
         await it.closes()
-        assert it.chat.desk.flow.state.parameters == Parameters()
+        assert it.flow.state.parameters == Parameters()
 
 
 async def test_a_system_prompt_of_several_lines_survives_the_form() -> None:
     async with picker() as it:
         await it.pilot.press("escape")
         await it.closes()
-        it.chat.desk.flow.state.system = "One.\n  Two ⏎ three."
-        it.chat.carry_out("parameters.edit")
-        await wait_until(it.pilot, lambda: isinstance(it.host.app.screen, ParametersScreen))
+        it.flow.state.system = "One.\n  Two ⏎ three."
+        it.screen.carry_out("parameters.edit")
+        await it.until(lambda: isinstance(it.host.app.screen, ParametersScreen))
         await it.pilot.pause()
         await it.pilot.press(*"1", "enter")
         await it.closes()
-        state = it.chat.desk.flow.state
+        state = it.flow.state
         assert state.system == "One.\n  Two ⏎ three."
         assert state.parameters == Parameters(temperature=1)
 
@@ -399,4 +373,4 @@ async def test_little_room_is_enough_to_choose(size: tuple[int, int]) -> None:
         assert it.rows.region.y < size[1]
         await it.pilot.press("enter")
         await it.closes()
-        assert it.target == "lab/big-model"
+        assert it.targets == ["lab/big-model"]

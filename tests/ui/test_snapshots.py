@@ -130,7 +130,7 @@ def test_the_card_says_what_was_found(camera: Camera, size: str) -> None:
 
 def test_connecting(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.waits(0.4)
 
     assert camera.sees(CONNECTING, play=play)
@@ -139,7 +139,7 @@ def test_connecting(camera: Camera) -> None:
 @pytest.mark.parametrize("size", ["120x40", "80x24"])
 def test_a_wait_says_how_long_it_lasts(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.waits(6.1)
 
     assert camera.sees(WAITING, play=play, size=size)
@@ -147,7 +147,7 @@ def test_a_wait_says_how_long_it_lasts(camera: Camera, size: str) -> None:
 
 def test_a_retry_says_when_it_is_due(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.waits(3)
 
     assert camera.sees(RETRYING, play=play)
@@ -160,7 +160,7 @@ def test_streaming(camera: Camera, size: str) -> None:
 
 def test_a_stall_says_how_long_it_lasts(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.waits(7.4)
 
     assert camera.sees(HALFWAY, play=play)
@@ -186,7 +186,7 @@ def test_done_where_there_is_little_room(camera: Camera, size: str) -> None:
 @pytest.mark.parametrize("is_open", [False, True], ids=["folded", "unfolded"])
 def test_reasoning(camera: Camera, is_open: bool) -> None:  # noqa: FBT001 - parametrized
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         if is_open:
             await it.pilot.press("ctrl+t")
 
@@ -196,7 +196,7 @@ def test_reasoning(camera: Camera, is_open: bool) -> None:  # noqa: FBT001 - par
 @pytest.mark.parametrize("size", ["120x40", "80x24"])
 def test_a_stop_has_a_receipt(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.stops()
 
     assert camera.sees(HALFWAY, play=play, size=size)
@@ -204,7 +204,7 @@ def test_a_stop_has_a_receipt(camera: Camera, size: str) -> None:
 
 def test_a_stop_before_anything_came_says_so(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.stops()
 
     assert camera.sees(WAITING, play=play)
@@ -248,9 +248,9 @@ def test_a_model_that_paused_is_offered_to_go_on(camera: Camera) -> None:
 
 def test_turns_that_are_left_out_are_told(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
-        await it.asks("And what about Caddy?")
-        await it.asks("And Apache?")
+        await it.plays(QUESTION)
+        await it.plays("And what about Caddy?")
+        await it.plays("And Apache?")
         await it.pilot.press("enter")
         await it.pilot.pause()
 
@@ -259,7 +259,7 @@ def test_turns_that_are_left_out_are_told(camera: Camera) -> None:
 
 def test_images_are_told_in_words(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks("Draw a lighthouse, twice.")
+        await it.plays("Draw a lighthouse, twice.")
         await it.until(lambda: it.lane.last_image_path is not None)
 
     assert camera.sees(DRAWN, play=play)
@@ -271,9 +271,9 @@ def test_images_are_told_in_words(camera: Camera) -> None:
 @pytest.mark.parametrize("is_paused", [False, True], ids=["waiting", "paused"])
 def test_queued_prompts(camera: Camera, is_paused: bool) -> None:  # noqa: FBT001 - parametrized
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
-        await it.asks("And what about Caddy?")
-        await it.asks("Show me the same for Apache.\nWith comments.")
+        await it.plays(QUESTION)
+        await it.plays("And what about Caddy?")
+        await it.plays("Show me the same for Apache.\nWith comments.")
         if is_paused:
             await it.stops()
 
@@ -282,7 +282,7 @@ def test_queued_prompts(camera: Camera, is_paused: bool) -> None:  # noqa: FBT00
 
 def test_commands_complete(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.pilot.press("slash", "c")
 
     assert camera.sees(REASONED, play=play)
@@ -355,7 +355,7 @@ def test_files_go_with_a_prompt(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
         for path in FILES:
             await it.attaches(path)
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         for path in FILES:
             await it.attaches(path)
         await it.pilot.press(*"/set temperature 0.2", "enter")
@@ -398,7 +398,7 @@ def test_the_palette_lists_every_command(camera: Camera) -> None:
 
 def test_the_panel_lies_over_the_chat_where_there_is_no_room_beside_it(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.pilot.press("ctrl+b")
         await it.pilot.pause()
 
@@ -407,7 +407,7 @@ def test_the_panel_lies_over_the_chat_where_there_is_no_room_beside_it(camera: C
 
 def test_the_panel_can_be_closed(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.pilot.press("ctrl+b")
         await it.pilot.pause()
 
@@ -416,7 +416,7 @@ def test_the_panel_can_be_closed(camera: Camera) -> None:
 
 def test_scrolled_up_the_lane_says_how_much_is_below(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         await it.pilot.press("pageup")
         await it.pilot.pause()
 
@@ -425,7 +425,7 @@ def test_scrolled_up_the_lane_says_how_much_is_below(camera: Camera) -> None:
 
 def test_a_selection_spans_messages(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks(QUESTION)
+        await it.plays(QUESTION)
         transcript = it.lane.transcript
         await it.pilot.mouse_down(transcript, offset=(9, 1))
         await it.pilot.hover(transcript, offset=(22, 9))
@@ -439,7 +439,7 @@ def test_a_selection_spans_messages(camera: Camera) -> None:
 
 def test_hostile_text_is_made_visible(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await it.asks("What would \x1b[31m[red]you[/] do?\u202e")
+        await it.plays("What would \x1b[31m[red]you[/] do?\u202e")
 
     assert camera.sees(whole(HOSTILE), play=play)
 
