@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -152,7 +153,7 @@ def test_a_provider_that_refuses_is_a_failure(home: Home, status: int) -> None:
     body = b'{"error": {"message": "No \\u001b[31m luck."}}'
     with LoopbackServer(refusing(status, body, {"x-request-id": "req-9"})) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.run("ask", "--retries", "0", "Why?")
         assert len(server.requests) == 1
     assert (done.status, done.out) == (1, b"")
     assert "✗" in done.notes
@@ -267,20 +268,31 @@ def test_of_several_targets_the_worst_status_counts(home: Home) -> None:
     assert (done.status, done.out) == (1, b"Yes.")
 
 
-def test_what_may_pass_is_tried_again_when_asked_to(home: Home) -> None:
+@pytest.mark.parametrize(
+    ("settings", "arguments", "attempts"),
+    [
+        ("", (), 3),
+        ("retries = 1", (), 2),
+        ("retries = 0", (), 1),
+        ("", ("--retries", "1"), 2),
+        ("", ("--retries", "0"), 1),
+        ("retries = 0", ("--retries", "1"), 2),
+    ],
+)
+def test_what_may_pass_is_tried_again_as_often_as_the_settings_or_the_flag_say(
+    home: Home, settings: str, arguments: Sequence[str], attempts: int
+) -> None:
     async def busy_at_first(on: Answering) -> None:
         first = len(server.requests) == 1
-        await (refusing(503, headers={"retry-after": "0"}) if first else answering("Yes."))(on)
+        await (refusing(429, headers={"retry-after-ms": "20"}) if first else answering("Yes."))(on)
 
     with LoopbackServer(busy_at_first) as server:
-        home.configure(server.url)
-        assert home.run("ask", "--retries", "0", "Why?").status == 1
-    with LoopbackServer(busy_at_first) as server:
-        home.configure(server.url)
-        done = home.run("ask", "--retries", "1", "Why?")
-    assert (done.status, done.out) == (0, b"Yes.")
-    assert "↻ 503 service unavailable · again in 1 s · attempt 2 of 2" in done.notes
-    assert "2 attempts" in done.notes
+        home.configure(server.url, settings)
+        done = home.run("ask", *arguments, "Why?")
+    assert done.status == (0 if attempts > 1 else 1)
+    assert done.out == (b"Yes." if attempts > 1 else b"")
+    assert ("↻ 429" in done.notes) is (attempts > 1)
+    assert (f"attempt 2 of {attempts}" in done.notes) is (attempts > 1)
 
 
 @posix_only

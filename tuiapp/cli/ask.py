@@ -27,6 +27,7 @@ from tuiapp.engine.log import BlockingFollower
 from tuiapp.engine.parameter_words import with_assignments
 from tuiapp.engine.retry import RetryPolicy
 from tuiapp.engine.run import Run
+from tuiapp.engine.start_line import StartLine
 from tuiapp.engine.stop_rules import Rule, parse_rule
 
 
@@ -53,7 +54,8 @@ class Question:
     files: Sequence[str] = ()
     """Paths of what goes with the prompt."""
     rules: Sequence[str] = ()
-    retries: int = 0
+    retries: int | None = None
+    """None for as many as the settings say."""
     jsonl: bool = False
 
 
@@ -181,15 +183,19 @@ def _carry_out(
     orders: Sequence[_Order], question: Question, session: Session, output: Output
 ) -> int:
     """Send every request, and print the answers one after another."""
-    retry = RetryPolicy(question.retries)
+    settings = session.settings
+    retry = RetryPolicy(settings.retries if question.retries is None else question.retries)
     statuses: list[int] = []
     # Once, where several targets have the same to object.
     for objection in dict.fromkeys(it for order in orders for it in order.objections):
         note(f"tuiapp: {objection}")
     with Interruption() as interruption:
         try:
+            line = StartLine(len(orders))
             runs = [
-                session.start_run(order.request, stop_rules=order.rules, retry=retry)
+                session.start_run(
+                    order.request, stop_rules=order.rules, retry=retry, start_line=line
+                )
                 for order in orders
             ]
             interruption.add(*runs)

@@ -105,9 +105,9 @@ def tuiapp(context: click.Context, targets: tuple[str, ...]) -> int:
 @click.option(
     "--retries",
     type=click.IntRange(0),
-    default=0,
     metavar="N",
-    help="Try again so often what may pass by itself, before the first text.",
+    help="Try again so often what may pass by itself, before the first text. Without it, as often "
+    "as the settings say: 2.",
 )
 @click.option("--jsonl", is_flag=True, help="A line of JSON for each event, with its time.")
 @click.argument("prompt", required=False)
@@ -120,7 +120,7 @@ def ask(
     assignments: tuple[str, ...],
     files: tuple[str, ...],
     rules: tuple[str, ...],
-    retries: int,
+    retries: int | None,
     jsonl: bool,
     prompt: str | None,
 ) -> int:
