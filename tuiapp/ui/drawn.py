@@ -254,6 +254,37 @@ def offset_at(line: Line, cell: int) -> int:
     return nearest
 
 
+def cells_between(line: Line, start: int, end: int) -> tuple[int, int] | None:
+    """The cells of a line that show the offsets from `start` to `end`, the last of each not included.
+
+    None if it shows none of them. Decoration between two of them counts, around them it does not.
+    """
+    if start >= end:
+        return None
+    first: int | None = None
+    last = begin = 0
+    for segment, offset in zip(line.strip, line.offsets, strict=True):
+        length = len(segment.text)
+        if length and offset != NOWHERE and offset < end and start < offset + length:
+            if first is None:
+                first = begin + _cells_of_chars(segment.text, max(start - offset, 0))[0]
+            last = begin + _cells_of_chars(segment.text, min(end - offset, length) - 1)[1]
+        begin += segment.cell_length
+    return None if first is None else (first, last)
+
+
+def _cells_of_chars(text: str, char: int) -> tuple[int, int]:
+    """The first cell of what a character is shown by, and the first one behind it."""
+    if is_narrow(text):
+        return char, char + 1
+    used = 0
+    for _, end, cells in clusters(text):
+        if char < end:
+            return used, used + cells
+        used += cells
+    return used, used
+
+
 def _chars_before(text: str, cell: int) -> int:
     """How many characters stand before a cell of the text."""
     if is_narrow(text):

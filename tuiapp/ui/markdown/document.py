@@ -10,7 +10,7 @@ from typing import overload
 
 from textual.strip import Strip
 
-from tuiapp.ui.drawn import NOWHERE, Line, Spot, offset_at
+from tuiapp.ui.drawn import NOWHERE, Line, Spot, cells_between, offset_at
 from tuiapp.ui.markdown.flow import Flow
 from tuiapp.ui.markdown.ports import CodeBlock, Highlighter
 from tuiapp.ui.markdown.reader import Reader
@@ -197,6 +197,15 @@ class MarkdownDocument:
             line -= 1
             offset = offset_at(self.line(line), self._drawing.width_cells)
         return self._source.raw_offset(max(offset, 0))
+
+    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
+        """The cells of a line that show what stands from `start` to `end` in `source`; None if none do.
+
+        Raises:
+            IndexError: There is no such line.
+        """
+        visible = self._source.visible_offset
+        return cells_between(self.line(line), visible(start), visible(end))
 
     # Copying.
 

@@ -103,6 +103,10 @@ class Document(Protocol):
         """The place in `source` of what a cell shows."""
         ...
 
+    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
+        """The cells of a line that show what stands from `start` to `end` in `source`; None if none do."""
+        ...
+
     def selected_text(self, start_offset: int, end_offset: int) -> str:
         """The text between two places of `source`, for the clipboard."""
         ...

@@ -350,6 +350,12 @@ class AnswerEntry:
             return self.text_length
         return self._document.source_offset(body_line, cell)
 
+    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
+        """The cells of a line that show the source from `start` to `end`; None if none do."""
+        if not self.has_text(line):
+            return None
+        return self._document.cells_of(line - self._top(_BODY), start, end)
+
     def has_text(self, line: int) -> bool:
         """Whether a line is the answer's own."""
         return 0 <= line - self._top(_BODY) < len(self._body)

@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tuiapp.core.visible import visible
-from tuiapp.ui.drawn import NOWHERE, Line, Part, Parts, Spot, offset_at
+from tuiapp.ui.drawn import NOWHERE, Line, Part, Parts, Spot, cells_between, offset_at
 from tuiapp.ui.look import Look
 from tuiapp.ui.wrapping import wrap_plain
 
@@ -47,6 +47,10 @@ class Entry(Protocol):
 
     def offset_at(self, line: int, cell: int) -> int:
         """The offset in the entry's text that a cell stands for; the nearest one for decoration."""
+        ...
+
+    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
+        """The cells of a line that show the text from `start` to `end`; None if none do."""
         ...
 
     def has_text(self, line: int) -> bool:
@@ -225,6 +229,12 @@ class PlainEntry:
         if index >= self._parts.height:
             return len(self._text)
         return max(offset_at(self._parts.line(index), cell), 0)
+
+    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
+        """The cells of a line that show the text from `start` to `end`; None if none do."""
+        if not self.has_text(line):
+            return None
+        return cells_between(self._parts.line(line - len(self._head)), start, end)
 
     def has_text(self, line: int) -> bool:
         """All but head and notes."""

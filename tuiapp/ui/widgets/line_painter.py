@@ -75,18 +75,24 @@ class LinePainter:
         self._markings = markings
         self._cache: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
         """Composed lines by their place and whether the thumb is beside them, with what they show."""
+        self._marked: dict[int, tuple[Strip, tuple[Span, ...], Strip]] = {}
+        """Composed lines with marks over them, by their place, with what they were made of."""
         self._width_cells = 0
 
     def take_look(self, look: Look) -> None:
         """Draw in other colours."""
         self._look = look
+        self._forget()
+
+    def _forget(self) -> None:
         self._cache.clear()
+        self._marked.clear()
 
     def paint(self, view: View) -> list[Strip]:
         """The rows of a view."""
         if view.width_cells != self._width_cells or len(self._cache) >= _CACHED_LINES:
             self._width_cells = view.width_cells
-            self._cache.clear()
+            self._forget()
         thumb = view.thumb
         strips = [
             self._blank(has_thumb=row in thumb)
@@ -109,10 +115,21 @@ class LinePainter:
         else:
             strip = self._with_margins(entry.bar, body, has_thumb=has_thumb)
             self._cache[key] = (body, strip)
-        for marking in self._markings:
-            if marking.touches(index):
-                strip = _marked(strip, marking.spans(index, line, entry))
-        return strip
+        spans = tuple(
+            span
+            for marking in self._markings
+            if marking.touches(index)
+            for span in marking.spans(index, line, entry)
+        )
+        return self._with_marks(at, strip, spans) if spans else strip
+
+    def _with_marks(self, at: int, strip: Strip, spans: tuple[Span, ...]) -> Strip:
+        found = self._marked.get(at)
+        if found is not None and found[0] is strip and found[1] == spans:
+            return found[2]
+        marked = _marked(strip, spans)
+        self._marked[at] = (strip, spans, marked)
+        return marked
 
     def _blank(self, *, has_thumb: bool) -> Strip:
         key = (_NO_LINE, has_thumb)

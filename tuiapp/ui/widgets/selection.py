@@ -66,16 +66,9 @@ class TextSelection:
 
     def spans(self, index: int, line: int, entry: Entry) -> Iterator[Span]:
         """The cells of a line that are selected."""
-        if not entry.has_text(line):
-            return
-        start, end = self._offsets(index, entry.text_length)
-        chosen = [
-            cell
-            for cell in range(entry.line(line).cell_length)
-            if start <= entry.offset_at(line, cell) < end
-        ]
-        if chosen:
-            yield Span(chosen[0], chosen[-1] + 1, self.style)
+        cells = entry.cells_of(line, *self._offsets(index, entry.text_length))
+        if cells is not None:
+            yield Span(*cells, self.style)
 
     def text(self, entries: Sequence[Entry]) -> str:
         """The selected text; entries are divided by a blank line."""
