@@ -17,6 +17,7 @@ from tuiapp.core.definitions import definition
 from tuiapp.core.events import Cancelled, Event, Finished, RequestSent, TextDelta, UsageUpdate
 from tuiapp.core.phase import Phase
 from tuiapp.core.usage import Usage
+from tuiapp.ui.widgets.figure_lines import FigureLines
 from tuiapp.ui.widgets.panel import SidePanel
 from tuiapp.ui.widgets.panel_race import (
     SORTS,
@@ -221,7 +222,7 @@ def test_states_are_told_by_symbol_and_word() -> None:
 
 async def race_of(panel: SidePanel, pilot: Pilot[None]) -> str:
     await wait_until(pilot, lambda: panel.race_is_shown)
-    return str(panel.query(Static)[1].render())
+    return panel.text_of("race")
 
 
 async def test_the_panel_shows_the_race_above_the_run() -> None:
@@ -230,10 +231,11 @@ async def test_the_panel_shows_the_race_above_the_run() -> None:
         panel.show(FAST.facts)
         panel.show_race([FAST])
         await pilot.pause()
-        assert not panel.query(Static)[1].display
+        assert not panel.text_of("race")
         panel.show_race([FAST, SLOW])
         assert "lab/model-2" in await race_of(panel, pilot)
-        assert panel.query(Static)[1].region.y < panel.query(Static)[2].region.y
+        text = panel.query_one(FigureLines).text
+        assert text.index("RACE") < text.index("RUN")
         panel.sort_race()
         assert "by TTFT" in await race_of(panel, pilot)
         panel.sort_race("cost")
@@ -244,13 +246,13 @@ async def test_news_of_many_lanes_are_drawn_together(monkeypatch: pytest.MonkeyP
     panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 60)) as pilot:
         drawn: list[str] = []
-        update = Static.update
+        say = FigureLines.say
 
-        def note(self: Static, content: Content, *, layout: bool = True) -> None:
-            drawn.append(content.plain[:4])
-            update(self, content, layout=layout)
+        def note(self: FigureLines, lines: Sequence[Content]) -> None:
+            drawn.append(lines[0].plain[:4])
+            say(self, lines)
 
-        monkeypatch.setattr(Static, "update", note)
+        monkeypatch.setattr(FigureLines, "say", note)
         for number in range(20):
             panel.show_race([FAST, replace(SLOW, name=f"lab/{number}")])
         assert "lab/19" in await race_of(panel, pilot)

@@ -1,10 +1,8 @@
-"""This file is what the side panel says about time: waits, pace, gaps, plots, and our own lateness.
+"""This file is what the side panel says about time: waits, pace, gaps, and our own lateness.
 
 The rule it keeps: what is estimated says so, and what the server measured stands beside ours.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content
@@ -19,7 +17,6 @@ from tuiapp.ui.widgets.panel_rows import LABEL, Cell, about, fit, heading, one_l
 # What a server names is shown up to here; the rest is in the wire view.
 MAX_TIMINGS: Final = 8
 
-_CAP_FACTOR: Final = 8
 _NS_PER_S: Final = 1e9
 
 
@@ -103,77 +100,6 @@ def _stalls(gaps: Gaps | None) -> Cell:
         return Cell("stalls", "0", about="stalls")
     words = f"{gaps.stalls} · {seconds(gaps.stalled_ns / _NS_PER_S)}"
     return Cell("stalls", words, "$warning", about="stalls")
-
-
-# The plots
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A line of bars with a name before it and its highest value behind it."""
-
-    label: str
-    points: Sequence[float]
-    figure: str
-    about: str
-
-
-def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
-    """Gaps, pace and event sizes, in `width_cells` each."""
-    metrics = facts.metrics
-    gaps_ns = facts.gaps_ns[-width_cells:] if width_cells > 0 else ()
-    sizes = facts.sizes_chars[-width_cells:] if width_cells > 0 else ()
-    per_char = metrics.tokens_per_char
-    paces: list[float] = []
-    if facts.pace is not None and per_char is not None:
-        paces = facts.pace.tokens_per_s(width_cells, per_char)
-    return (
-        Plot(
-            "gaps",
-            plot_points(gaps_ns, width_cells),
-            duration(max(gaps_ns, default=None)),
-            "gap-plot",
-        ),
-        Plot(
-            "tok/s",
-            _padded(paces, width_cells, newest_right=False),
-            _highest_pace(paces),
-            "pace-plot",
-        ),
-        Plot(
-            "sizes",
-            _padded([float(chars) for chars in sizes], width_cells),
-            f"{count(max(sizes))} ch" if sizes else NOT_GIVEN,
-            "size-plot",
-        ),
-    )
-
-
-def _highest_pace(paces: Sequence[float]) -> str:
-    return f"≈{max(paces):,.0f}" if paces else NOT_GIVEN
-
-
-def plot_points(gaps_ns: Sequence[int], width_cells: int) -> list[float]:
-    """The heights of the gaps, one a cell and the newest right, capped.
-
-    The cap is eight times the median: under it a stall fills its cell, and the gaps beside it can
-    still be told apart.
-    """
-    if not gaps_ns or width_cells <= 0:
-        return []
-    shown = gaps_ns[-width_cells:]
-    cap_ns = max(1, _CAP_FACTOR * sorted(shown)[len(shown) // 2])
-    return _padded([float(min(gap, cap_ns)) for gap in shown], width_cells)
-
-
-def _padded(points: list[float], width_cells: int, *, newest_right: bool = True) -> list[float]:
-    """With 0 in the cells that have no value yet, so that bars keep their scale and their place."""
-    if not points or width_cells <= 0:
-        return []
-    empty = [0.0] * (width_cells - len(points))
-    padded = [*empty, *points] if newest_right else [*points, *empty]
-    # Textual draws a single point as a full block whatever it is.
-    return [0.0, *padded] if len(padded) == 1 else padded
 
 
 def pace_lines(facts: PanelFacts, width_cells: int) -> list[Content]:

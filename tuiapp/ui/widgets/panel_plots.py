@@ -1,0 +1,122 @@
+"""This file is the side panel's plots: gaps, pace and event sizes, a bar a cell, on a line each.
+
+The rule it keeps: a bar keeps its cell and its scale while the newest ones come in at the right.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from textual.content import Content
+
+from tuiapp.core.figures import NOT_GIVEN, count, duration, pad
+from tuiapp.ui.widgets.panel_facts import PanelFacts
+from tuiapp.ui.widgets.panel_rows import LABEL, about, fit
+
+
+_CAP_FACTOR: Final = 8
+_LABEL_CELLS: Final = 7
+_FIGURE_CELLS: Final = 9
+_BARS: Final = "▁▂▃▄▅▆▇█"
+_LOW: Final = "$heat-low"
+_HIGH: Final = "$muted"
+_STALL: Final = "$heat-high"
+"""Of the three plots, only a long gap is worth a warm colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A line of bars with a name before it and its highest value behind it."""
+
+    label: str
+    points: Sequence[float]
+    figure: str
+    about: str
+
+
+def plot_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
+    """The plots, each between its name and its highest value."""
+    gaps, pace, sizes = plots(facts, max(0, width_cells - _LABEL_CELLS - _FIGURE_CELLS))
+    return [
+        _line(gaps, width_cells, _STALL),
+        _line(pace, width_cells, _HIGH),
+        _line(sizes, width_cells, _HIGH),
+    ]
+
+
+def _line(plot: Plot, width_cells: int, high: str) -> Content:
+    cells = max(0, width_cells - _LABEL_CELLS - _FIGURE_CELLS)
+    line = Content.assemble(
+        about(Content.styled(plot.label.ljust(_LABEL_CELLS), LABEL), plot.about),
+        *_bars(plot.points or [0.0] * cells, high),
+        pad(plot.figure, _FIGURE_CELLS),
+    )
+    return fit(line, width_cells)
+
+
+def _bars(points: Sequence[float], high: str) -> Iterator[tuple[str, str]]:
+    """Runs of bars with their style."""
+    top = len(_BARS) - 1
+    scale = top / (max(points, default=0.0) or 1.0)
+    levels = [round(point * scale) for point in points]
+    for is_high, run in groupby(levels, lambda level: level > top // 2):
+        yield "".join(_BARS[level] for level in run), high if is_high else _LOW
+
+
+def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
+    """Gaps, pace and event sizes, in `width_cells` each."""
+    metrics = facts.metrics
+    gaps_ns = facts.gaps_ns[-width_cells:] if width_cells > 0 else ()
+    sizes = facts.sizes_chars[-width_cells:] if width_cells > 0 else ()
+    per_char = metrics.tokens_per_char
+    paces: list[float] = []
+    if facts.pace is not None and per_char is not None:
+        paces = facts.pace.tokens_per_s(width_cells, per_char)
+    return (
+        Plot(
+            "gaps",
+            plot_points(gaps_ns, width_cells),
+            duration(max(gaps_ns, default=None)),
+            "gap-plot",
+        ),
+        Plot(
+            "tok/s",
+            _padded(paces, width_cells, newest_right=False),
+            _highest_pace(paces),
+            "pace-plot",
+        ),
+        Plot(
+            "sizes",
+            _padded([float(chars) for chars in sizes], width_cells),
+            f"{count(max(sizes))} ch" if sizes else NOT_GIVEN,
+            "size-plot",
+        ),
+    )
+
+
+def _highest_pace(paces: Sequence[float]) -> str:
+    return f"≈{max(paces):,.0f}" if paces else NOT_GIVEN
+
+
+def plot_points(gaps_ns: Sequence[int], width_cells: int) -> list[float]:
+    """The heights of the gaps, one a cell and the newest right, capped.
+
+    The cap is eight times the median: under it a stall fills its cell, and the gaps beside it can
+    still be told apart.
+    """
+    if not gaps_ns or width_cells <= 0:
+        return []
+    shown = gaps_ns[-width_cells:]
+    cap_ns = max(1, _CAP_FACTOR * sorted(shown)[len(shown) // 2])
+    return _padded([float(min(gap, cap_ns)) for gap in shown], width_cells)
+
+
+def _padded(points: list[float], width_cells: int, *, newest_right: bool = True) -> list[float]:
+    """With 0 in the cells that have no value yet, so that bars keep their scale and their place."""
+    if not points or width_cells <= 0:
+        return []
+    empty = [0.0] * (width_cells - len(points))
+    padded = [*empty, *points] if newest_right else [*points, *empty]
+    # Textual draws a single point as a full block whatever it is.
+    return [0.0, *padded] if len(padded) == 1 else padded
