@@ -47,7 +47,7 @@ class Services:
     notes: Sequence[str]
     """Mistakes in the configuration, one sentence each."""
     find_offers: Callable[[], Sequence[str]]
-    """Targets of keys and servers found on this machine; slow, for a worker thread."""
+    """Targets whose key, or whose server on this machine, was found; slow, for a worker thread."""
     new_document: NewDocument
     """Makes an empty Markdown document; the first one loads the engine, unless it is loaded."""
     load_highlighter: Callable[[], Highlighter]

@@ -1,4 +1,4 @@
-"""The card in an empty transcript: what was found, what to press, and what `demo` is."""
+"""The card in an empty transcript: what can be asked, what to press, and what `demo` is."""
 
 from collections.abc import Sequence
 
@@ -17,10 +17,10 @@ def who_answers(target: Target) -> str:
 
 
 def welcome_text(target: Target, offers: Sequence[str], notes: Sequence[str]) -> str:
-    """The card's text. `offers` are targets of keys and servers found on this machine."""
+    """The card's text. `offers` are targets whose key, or whose server on this machine, was found."""
     lines = [f"tuiapp {__version__}", "", who_answers(target)]
     if offers:
-        lines += ["", "Found on this machine (^o or /model to ask one of them):"]
+        lines += ["", "Ready to ask, as a key or a server was found for each (^o or /model):"]
         lines += [f"  {offer}" for offer in offers]
     lines += [
         "",
