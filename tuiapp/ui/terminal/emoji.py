@@ -7,6 +7,7 @@ out, and a blank keeps the second cell: every terminal draws that alike. What is
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from rich.cells import cell_len
@@ -28,10 +29,24 @@ def for_any_terminal(data: str) -> str:
         The same object when there was nothing to do.
     """
     if _SELECTOR in data:
-        data = _SELECTED.sub(_plain, data)
+        data = "".join(_without_selectors(data))
     if any(tone in data for tone in _TONES):
         data = data.translate(_WITHOUT_TONES)
     return data
+
+
+def _without_selectors(data: str) -> Iterator[str]:
+    """The data in pieces. The pattern is tried only where it can match: over a whole frame it took 2 ms."""
+    done = 0
+    at = data.find(_SELECTOR)
+    while at >= 0:
+        found = _SELECTED.match(data, at - 1) if at > done else None
+        if found is not None:
+            yield data[done : at - 1]
+            yield _plain(found)
+            done = found.end()
+        at = data.find(_SELECTOR, max(done, at + 1))
+    yield data[done:]
 
 
 def _plain(found: re.Match[str]) -> str:
