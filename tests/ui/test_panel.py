@@ -611,27 +611,6 @@ async def test_the_cursor_walks_every_figure_and_stays_in_view() -> None:
         assert panel.scroll_y == 0
 
 
-async def test_the_cursor_stays_on_its_figure_when_the_lines_above_are_more() -> None:
-    panel = SidePanel(StoppedClock())
-    async with Host(panel).run_test(size=(46, 60)) as pilot:
-        panel.show(facts_of(STREAM, now_ms=2330))
-        panel.focus()
-        await pilot.press(*["down"] * 12)
-        lines = panel.query_one(FigureLines)
-
-        def marked() -> str:
-            rows = lines.render_lines(lines.size.region)
-            plain = lines.visual_style.rich_style.bgcolor
-            return next(
-                one.text for row in rows for one in row if one.style and one.style.bgcolor != plain
-            )
-
-        before = marked()
-        panel.show(facts_of(FINISHED, now_ms=9000))
-        await pilot.pause()
-        assert marked().split()[0] == before.split()[0]
-
-
 def test_a_card_says_what_its_figure_rests_on() -> None:
     pace = definition("rate")
     assert pace is not None

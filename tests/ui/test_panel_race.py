@@ -267,3 +267,24 @@ async def test_the_cursor_explains_a_column_of_the_race() -> None:
         await pilot.press("up", "enter")
         await pilot.pause()
         assert "first chunk with text" in str(pilot.app.screen.query_one(Static).render())
+
+
+async def test_the_cursor_stays_on_its_figure_when_the_lines_above_are_more() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        panel.show(FAST.facts)
+        panel.focus()
+        await pilot.press(*["down"] * 12)
+        lines = panel.query_one(FigureLines)
+
+        def marked() -> str:
+            rows = lines.render_lines(lines.size.region)
+            plain = lines.visual_style.rich_style.bgcolor
+            return next(
+                one.text for row in rows for one in row if one.style and one.style.bgcolor != plain
+            )
+
+        before = marked()
+        panel.show_race([FAST, SLOW])
+        await pilot.pause()
+        assert marked() == before
