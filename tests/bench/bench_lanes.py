@@ -52,6 +52,8 @@ COLUMNS = {4: 220, 6: 290}
 """Room for so many lanes and the panel."""
 FRAME_S = 0.010
 """Marks that come out within this are of one frame."""
+LOST_S = 3.0
+"""A mark that has not come out by then never did; the next time it is another one."""
 KEYS_PER_S = 1 / 0.14
 """Of `echoes_ms`, what it rubs out included."""
 
@@ -235,9 +237,10 @@ def lags_of(terminal: Terminal, said: Sequence[Told], since_ns: int) -> dict[int
             continue
         times = painted[mark]
         place = bisect_left(times, one.at_ns)
-        assert place < len(times), "a mark never came out"
-        behind[lane_of[mark]].append((times[place] - one.at_ns) / MS)
-        shown[lane_of[mark]].append(times[place])
+        # In the name of a code block's language, and in an address, a mark is not shown.
+        if place < len(times) and times[place] - one.at_ns < LOST_S * 1e9:
+            behind[lane_of[mark]].append((times[place] - one.at_ns) / MS)
+            shown[lane_of[mark]].append(times[place])
     return {lane: Lag(behind[lane], frames_per_s(shown[lane])) for lane in behind}
 
 

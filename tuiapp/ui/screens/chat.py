@@ -103,6 +103,7 @@ class ChatScreen(Screen[None]):
         self._comparing = Comparing(
             self.desk, self._panel, copy=self._reading.copy_text, on_names=self._show_lanes
         )
+        self._facts_are_due = False
         self._handlers = self._handlers_of_all()
         self._composer.know(self._slash_commands())
 
@@ -155,7 +156,7 @@ class ChatScreen(Screen[None]):
         self._deck.show(Shown(tuple(flow.lanes), flow.focused, names))
         for lane in flow.lanes:
             # Watching twice is watching once.
-            self.watch(lane, "facts", self._show_facts, init=False)
+            self.watch(lane, "facts", self._note_facts, init=False)
         self._keys.show(self._footer_keys())
         self._composer.placeholder = _placeholder(len(flow.lanes))
         self._dock.show_parameters(self._targets.parameters_line)
@@ -242,8 +243,15 @@ class ChatScreen(Screen[None]):
         chat = self._flow.chat
         self._queue.show([prompt.text for prompt in chat.queue], paused=chat.queue_is_paused)
 
+    def _note_facts(self) -> None:
+        """A lane has other figures. Lanes have news in the same frame, and are shown together."""
+        if not self._facts_are_due:
+            self._facts_are_due = True
+            self.call_later(self._show_facts)
+
     def _show_facts(self) -> None:
         """Figures of the focused lane, and how all of them stand."""
+        self._facts_are_due = False
         facts = self._flow.focused.facts
         self._panel.show(facts)
         self._strip.show(facts)
