@@ -267,6 +267,16 @@ async def test_control_characters_in_a_paste_become_visible() -> None:
         assert composer.cursor_at_end_of_text
 
 
+async def test_a_paste_of_many_lines_can_be_taken_back_and_again() -> None:
+    async with typing() as (_, composer, pilot):
+        text = "line\n" * 20
+        await paste(pilot, composer, text)
+        await pilot.press("ctrl+z")
+        assert composer.text == ""
+        await pilot.press("ctrl+y")
+        assert composer.text == text
+
+
 async def test_a_paste_replaces_the_selection() -> None:
     async with typing() as (_, composer, pilot):
         composer.put("old")
@@ -283,12 +293,12 @@ async def test_a_paste_replaces_the_selection() -> None:
 )
 async def test_a_huge_paste_does_not_hang(text: str) -> None:
     async with typing() as (_, composer, pilot):
-        began = time.process_time()
+        began = time.thread_time()
         await paste(pilot, composer, text)
         await pilot.press("b")
 
-        assert composer.text == f"{text}b"
-        assert time.process_time() - began < 10
+        assert composer.written == f"{text}b"
+        assert time.thread_time() - began < 0.5
 
 
 async def test_a_slash_opens_the_list_and_typing_narrows_it() -> None:

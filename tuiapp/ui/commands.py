@@ -108,6 +108,13 @@ COMMANDS: Final[Sequence[Command]] = (
         slash="editor",
     ),
     Command(
+        "prompt.unfold",
+        "Write out a long text that was pasted and folded",
+        keys="f6",
+        key_label="f6",
+        slash="unfold",
+    ),
+    Command(
         "copy",
         "Copy the selection; else stop; else quit on the second press",
         keys="ctrl+c,super+c",

@@ -34,6 +34,7 @@ class Asking:
             "conversation.new": lambda _: self.start_over(),
             "queue.clear": lambda _: self._desk.flow.clear_queue(),
             "prompt.edit": lambda _: self.edit_prompt(),
+            "prompt.unfold": lambda _: self.unfold(),
         }
 
     def regenerate(self, which: str = "") -> None:
@@ -59,12 +60,20 @@ class Asking:
         """Write the prompt in the user's editor."""
         desk = self._desk
         with desk.screen.app.suspend():
-            text = edit_in_editor(desk.composer.text)
+            text = edit_in_editor(desk.composer.written)
         if isinstance(text, UsageError):
             desk.lane.show_notice(text.sentence, "error")
         else:
             desk.composer.put(text)
         desk.screen.refresh(layout=True)
+
+    def unfold(self) -> None:
+        """Write out what was pasted and folded."""
+        is_written = self._desk.composer.unfold()
+        if is_written is None:
+            self._desk.say("Nothing in the prompt is folded.")
+        elif not is_written:
+            self._desk.say("That is too long for here: Ctrl+G opens the prompt in your editor.")
 
     def stop(self) -> bool:
         """Stop the lane that has the keys, or all; where the setting says so, on the second press.

@@ -124,7 +124,7 @@ class Lanes:
     def ask_only(self, text: str) -> None:
         """Send a prompt to the focused lane alone: this one, else what the composer has."""
         composer = self._desk.composer
-        prompt = text or composer.text.strip()
+        prompt = text or composer.written.strip()
         if not prompt:
             self._desk.say("Write a prompt: it goes to the focused lane alone.")
         elif self._desk.flow.state.is_running:

@@ -201,7 +201,7 @@ class Composer(PromptArea):
         if offer is not None and offer.is_for_enter and self.text != offer.label:
             self.complete(offer)
             return
-        text = self.text.rstrip()
+        text = self.written.rstrip()
         if not text:
             self.post_message(self.Resumed())
             return
@@ -220,8 +220,9 @@ class Composer(PromptArea):
 
     def take(self) -> str:
         """What is written, which is then a prompt of the past."""
-        text = self.text.rstrip()
-        self._prompts.add(text)
+        text = self.written.rstrip()
+        self._prompts.add(self.text.rstrip())
+        self._pastes.keep(self._prompts.entries)
         self.put("")
         return text
 

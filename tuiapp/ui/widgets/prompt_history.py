@@ -3,6 +3,7 @@
 The rule it keeps: walking through it never loses what was being written.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 
@@ -24,6 +25,11 @@ class PromptHistory:
             del self._sent[:-MAX_REMEMBERED_PROMPTS]
         self._steps_back = 0
         self._draft = ""
+
+    @property
+    def entries(self) -> Iterable[str]:
+        """All that can be walked to."""
+        return (*self._sent, self._draft)
 
     def walk(self, steps_back: int, current: str) -> str | None:
         """The prompt `steps_back` (1 or −1) from here, or None at either end.
