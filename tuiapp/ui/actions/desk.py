@@ -40,9 +40,15 @@ class Desk:
         self.screen.notify(visible(sentence), timeout=3, markup=False)
 
     def tell(self, text: str, role: str = "muted") -> None:
-        """What came of a command, in the lane; and in passing, where the lane's end is out of sight."""
+        """What came of a command, in the lane; and in passing, where the lane's end is out of sight.
+
+        Above the first prompt there is only the card, which nobody has to go on reading.
+        """
+        transcript = self.lane.transcript
+        if self.flow.is_empty:
+            transcript.action_follow()
         self.lane.show_notice(text, role)
-        if not self.lane.transcript.following:
+        if transcript.scroll_y < transcript.max_scroll_y:
             self.say(text)
 
     def in_background(self, work: Callable[[], None]) -> None:

@@ -140,6 +140,9 @@ class ChatScreen(Screen[None]):
         if self._flow.is_empty and not self._services.names.is_blind:
             first, *others = self._flow.lanes
             first.show_welcome(welcome_text(first.state.target, offers, self._services.notes))
+            if len(first.transcript.entries) > 1:
+                # What came of a command in the meantime stays in sight.
+                first.transcript.action_follow()
             for lane in others:
                 lane.show_welcome(who_answers(lane.state.target))
 
