@@ -1,5 +1,7 @@
 """The chat screen: asking, failing, commands, settings; on scripted runs."""
 
+import asyncio
+
 from chat_rig import chat, chat_on
 from chat_scripts import ANSWER, ENDLESS, OPENING, REFUSED, saying
 from host import Gate, Script, Step, make_host
@@ -234,3 +236,12 @@ async def test_the_view_stays_where_it_is_scrolled_to_while_the_composer_has_the
         await it.sees("done in")
         assert it.transcript.scroll_y == top
         assert it.host.app.focused is it.composer
+
+
+async def test_what_a_thread_found_after_the_end_goes_nowhere() -> None:
+    """Textual's own way leaves a coroutine that nobody awaits, and a warning on the terminal."""
+    shown: list[str] = []
+    async with chat(ANSWER) as it:
+        desk = it.screen.desk
+    await asyncio.to_thread(desk.on_screen, shown.append, "too late")
+    assert shown == []

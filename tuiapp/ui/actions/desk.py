@@ -4,7 +4,7 @@ The rule it keeps: a command knows the desk, never the screen's parts beyond it.
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import ParamSpec, TypeAlias
 
 from textual.screen import Screen
 
@@ -14,6 +14,8 @@ from tuiapp.ui.services import Services, Setting
 from tuiapp.ui.widgets.composer import Composer
 from tuiapp.ui.widgets.lane import LaneView
 
+
+_P = ParamSpec("_P")
 
 Handler: TypeAlias = Callable[[str], None]
 """Carries out a command; takes the slash command's argument, empty for a key or the palette."""
@@ -54,6 +56,13 @@ class Desk:
     def in_background(self, work: Callable[[], None]) -> None:
         """Do something slow on a thread; what goes wrong there is said in the lane."""
         self.screen.run_worker(work, thread=True, exit_on_error=False)
+
+    def on_screen(self, show: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
+        """From a thread: what came of its work; nothing where the screen has gone meanwhile.
+
+        Textual's `call_from_thread` would leave a coroutine that nobody awaits when the user quits just then.
+        """
+        self.screen.call_later(show, *args, **kwargs)
 
     def save(self, *place: str, value: Setting) -> None:
         """Write one setting, in the background."""

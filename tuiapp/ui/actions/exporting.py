@@ -1,6 +1,6 @@
 """This file is `/export` and `/diff`: the conversation in a file, and two answers against each other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tuiapp.engine.export.collecting import Collector
@@ -60,8 +60,7 @@ class Exporting:
         def work() -> None:
             record = collector.conversation(lanes, title=title, at=at)
             place = services.exports.save(record, kind, path)
-            call: Callable[..., object] = desk.screen.app.call_from_thread
-            call(desk.tell, f"The conversation is in {place}")
+            desk.on_screen(desk.tell, f"The conversation is in {place}")
 
         desk.in_background(work)
 

@@ -88,8 +88,7 @@ class Racing:
 
         def work() -> None:
             place = self._desk.services.exports.save(record, "json", path)
-            call: Callable[..., object] = self._desk.screen.app.call_from_thread
-            call(self._desk.tell, f"The race is in {place}")
+            self._desk.on_screen(self._desk.tell, f"The race is in {place}")
 
         self._desk.in_background(work)
 

@@ -204,12 +204,12 @@ class ChatScreen(Screen[None]):
         """On a worker thread: slow imports, and looks at the machine."""
         for target in dict.fromkeys(lane.state.target for lane in self._flow.lanes):
             self._services.warm_up(target)
-        call: Callable[..., object] = self.app.call_from_thread
-        call(self._deck.take_highlighter, self._services.load_highlighter())
-        call(self._show_welcome, tuple(self._services.find_offers()))
+        on_screen = self.desk.on_screen
+        on_screen(self._deck.take_highlighter, self._services.load_highlighter())
+        on_screen(self._show_welcome, tuple(self._services.find_offers()))
         hint = self._services.terminal_hint()
         if hint:
-            call(self.desk.lane.show_notice, hint)
+            on_screen(self.desk.lane.show_notice, hint)
 
     # Asking.
 
