@@ -113,6 +113,58 @@ async def test_what_cannot_be_read_is_said() -> None:
         assert it.attached == []
 
 
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ("See @/not/there", "“/not/there”: it goes as text."),
+        ("See (@docs/gone.md).", "“docs/gone.md”: it goes as text."),
+        ("See @gone.png, please", "“gone.png”: it goes as text."),
+        ('See @"my notes"', "“my notes”: it goes as text."),
+        ("See @docs/ first", "“docs/”: it goes as text."),
+        ("@a.md @b.md and @a.md", "“a.md” or “b.md”: they go as text."),
+        ("@a.md @b.md @c.md @d.md", "“a.md”, “b.md”, “c.md” or 1 more: they go as text."),
+    ],
+)
+async def test_a_file_that_is_not_there_is_said_and_the_prompt_is_sent(
+    folder: Path, prompt: str, wanted: str
+) -> None:
+    del folder
+    async with chat(ANSWER) as it:
+        await it.enters(prompt)
+        await it.sees("A cat.")
+        assert f"There is no file {wanted}" in it.flat()
+        assert it.prompts == [UserMessage(prompt)]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Thank @ann and @bob.",
+        "What does @property do?",
+        "Use @pytest.mark.parametrize here.",
+        "Ask @v2.5 about it",
+        "Open @https://example.invalid/x.html",
+        "me@example.org",
+    ],
+)
+async def test_a_handle_is_no_file(folder: Path, prompt: str) -> None:
+    del folder
+    async with chat(ANSWER) as it:
+        await it.enters(prompt)
+        await it.sees("A cat.")
+        assert "no file" not in it.flat()
+        assert it.prompts == [UserMessage(prompt)]
+
+
+async def test_what_is_there_goes_though_another_file_is_not(folder: Path) -> None:
+    del folder
+    async with chat(ANSWER) as it:
+        await it.enters("Compare @photo.png with @gone.png")
+        await it.sees("A cat.")
+        assert "There is no file “gone.png”: it goes as text." in it.flat()
+        assert it.prompts == [UserMessage("Compare photo.png with @gone.png", (PHOTO,))]
+
+
 async def test_the_same_file_goes_once() -> None:
     async with chat(ANSWER) as it:
         await it.attaches("photo.png")

@@ -6,7 +6,7 @@ The rule it keeps: a prompt whose file cannot be read goes back to the composer,
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -24,6 +24,10 @@ MAX_AT_WORDS: Final = 100
 """Words with an @ in one prompt that are looked up on the disk; a pasted log may have thousands."""
 _AT_WORD: Final = re.compile(r'(?:^|(?<=[\s(\[{]))@(?:"([^"\n]+)"|([^\s"@]+))')
 _PUNCTUATION: Final = ".,;:!?)]}'"
+# A handle or a decorator has no folder, and seldom a suffix as short as those of files.
+_LIKE_A_PATH: Final = re.compile(r"(?!\w+://).*(?:[/\\]|[^.]\.(?=\w*[a-zA-Z])\w{1,5}$)")
+_MAX_NAMED: Final = 3
+_MAX_NAME_CHARS: Final = 80
 
 
 class Sending:
@@ -132,9 +136,11 @@ class Sending:
     async def _submit(self, text: str, lane: LaneView | None) -> None:
         is_sent = False
         try:
-            said, paths = await asyncio.to_thread(_with_files, text)
-            if await self._attach(paths):
-                self._send(said, lane)
+            prompt = await asyncio.to_thread(_with_files, text)
+            if await self._attach(prompt.paths):
+                if prompt.missing:
+                    self._desk.tell(_missing_words(prompt.missing))
+                self._send(prompt.text, lane)
                 is_sent = True
         finally:
             if not is_sent:
@@ -173,12 +179,21 @@ class Sending:
         self._desk.screen.run_worker(wait_and_work, exit_on_error=False)
 
 
-def _with_files(text: str) -> tuple[str, Sequence[str]]:
-    """The text with the names of files in place of their paths, and the paths. Blocks.
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """A prompt whose words with an @ have been looked up."""
 
-    A word with an @ that is no file stays as it is written.
-    """
+    text: str
+    """With the names of files in place of their paths. A word that is no file stays as it is written."""
+    paths: Sequence[str]
+    missing: Sequence[str]
+    """What looks like the path of a file that is not there, once each."""
+
+
+def _with_files(text: str) -> _Worded:
+    """Look up what a prompt names with an @. Blocks."""
     paths: list[str] = []
+    missing: dict[str, None] = {}
 
     def name_of(match: re.Match[str]) -> str:
         quoted, bare = match.groups()
@@ -187,6 +202,19 @@ def _with_files(text: str) -> tuple[str, Sequence[str]]:
                 paths.append(path)
                 rest = "" if quoted else bare[len(path) :]
                 return re.split(r"[/\\]", path)[-1] + rest
+        wanted = quoted or bare.rstrip(_PUNCTUATION)
+        if quoted or _LIKE_A_PATH.match(wanted):
+            missing[wanted] = None
         return match[0]
 
-    return _AT_WORD.sub(name_of, text, count=MAX_AT_WORDS), paths
+    said = _AT_WORD.sub(name_of, text, count=MAX_AT_WORDS)
+    return _Worded(said, paths, list(missing))
+
+
+def _missing_words(paths: Sequence[str]) -> str:
+    """That these files are not there: `There is no file “a/b.png”: it goes as text.`."""
+    named = [f"“{path[:_MAX_NAME_CHARS]}”" for path in paths[:_MAX_NAMED]]
+    if len(paths) > _MAX_NAMED:
+        named.append(f"{len(paths) - _MAX_NAMED} more")
+    listed = " or ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else named[0]
+    return f"There is no file {listed}: {'it goes' if len(paths) == 1 else 'they go'} as text."
