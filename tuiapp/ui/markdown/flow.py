@@ -34,6 +34,8 @@ class Flow:
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
         self.blocks: Parts[Block] = Parts(self._drawn)
+        self.revision = 0
+        """How often a definition has changed what stands above it."""
         self.arriving: list[Block] = []
         """What the last block and the unread text look like together, if not the last block alone."""
         self._is_open = False
@@ -160,6 +162,7 @@ class Flow:
 
     def _redraw(self, number: int) -> None:
         """A block says something else now; the parts of a table go by the first one's columns."""
+        self.revision += 1
         block = self.blocks[number]
         self.blocks.forget(number)
         block.grid = None
@@ -167,6 +170,11 @@ class Flow:
             while number + 1 < len(self.blocks) and self.blocks[number + 1].above is not None:
                 number += 1
                 self.blocks.forget(number)
+
+    @property
+    def final_blocks(self) -> int:
+        """How many blocks nothing more comes to."""
+        return len(self.blocks) - self._is_open
 
     # What is seen.
 
@@ -287,6 +295,5 @@ class Flow:
 
     def every(self) -> Iterator[Block]:
         """All blocks, with what arrives."""
-        blocks = self.blocks.all
-        yield from blocks[:-1] if self.arriving and self._is_open else blocks
+        yield from self.blocks.all[: self.final_blocks] if self.arriving else self.blocks.all
         yield from self.arriving

@@ -299,15 +299,20 @@ class Block(Part):
 
     # Text.
 
-    def text_parts(self) -> Iterator[Span]:
-        """Its text without any drawing: spans with offsets, newlines between lines, tabs between cells."""
+    def text_parts(self, references: References | None = None) -> Iterator[Span]:
+        """Its text without any drawing: spans with offsets, newlines between lines, tabs between cells.
+
+        With references links by label read as they are shown, else as they are written.
+        """
         match self.leaf:
+            case Text(stands_alone=True) if self.pieces and defines_link(self.pieces[0].text):
+                yield from self._flowing(None)
             case Text() | Empty() | Heading():
-                yield from self._flowing()
+                yield from self._flowing(references)
             case Fence() | Indented():
                 yield from self._code()
             case Table(alignments=alignments):
-                yield from self._table(len(alignments))
+                yield from self._table(len(alignments), references)
             case Rule():
                 pass
             case _:
@@ -344,8 +349,8 @@ class Block(Part):
         """The text of a code block, or of a part of it."""
         return "".join(span.text for span in self._code())
 
-    def _flowing(self) -> Iterator[Span]:
-        settling = Settling()
+    def _flowing(self, references: References | None) -> Iterator[Span]:
+        settling = Settling(references)
         for piece in self.pieces:
             yield from settling.feed(piece)
         yield from settling.rest()
@@ -356,11 +361,11 @@ class Block(Part):
                 yield _between("\n")
             yield Span(piece.text, Mark.NONE, "", piece.offset)
 
-    def _table(self, columns: int) -> Iterator[Span]:
+    def _table(self, columns: int, references: References | None) -> Iterator[Span]:
         for index, piece in enumerate(self.pieces):
             if index:
                 yield _between("\n")
-            for column, cell in enumerate(cell_spans(piece, columns)):
+            for column, cell in enumerate(cell_spans(piece, columns, references)):
                 if column:
                     yield _between("\t")
                 yield from cell
