@@ -1,5 +1,7 @@
 """What the application gets from outside."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,15 @@ def test_a_report_names_its_place(side: AppSide, tmp_path: Path) -> None:
         assert str(report) in said
     finally:
         side.close()
+
+
+def test_what_draws_answers_is_loaded_before_the_first_one() -> None:
+    code = (
+        "import sys; from tuiapp.cli.app_side import AppSide\n"
+        "AppSide.load_highlighter(object.__new__(AppSide))\n"
+        "print('tuiapp.ui.markdown.document' in sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S, check=True
+    )
+    assert said.stdout == "True\n"

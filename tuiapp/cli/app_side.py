@@ -178,13 +178,14 @@ class AppSide:
         return list(self._offers)
 
     def new_document(self, styles: MarkdownStyles, width_cells: int) -> Document:
-        """An empty document. The engine, 60 ms of imports, is loaded by then but for the hastiest."""
+        """An empty document."""
         from tuiapp.ui.markdown.document import MarkdownDocument
 
         return MarkdownDocument(styles, width_cells)
 
     def load_highlighter(self) -> Highlighter:
-        """Import pygments and its usual languages, which takes some 300 ms."""
+        """Import what draws answers: the Markdown engine, some 60 ms, then pygments, some 300 ms."""
+        import tuiapp.ui.markdown.document  # noqa: F401 - the first answer is not to wait for it
         from tuiapp.ui.markdown.highlight import warm
 
         return warm()
