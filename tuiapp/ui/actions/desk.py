@@ -39,15 +39,15 @@ class Desk:
 
     def say(self, sentence: str) -> None:
         """A word to the user that passes by itself."""
-        self.screen.notify(visible(sentence), timeout=3, markup=False)
+        self.screen.notify(visible(self.services.names.masked(sentence)), timeout=3, markup=False)
 
     def tell(self, text: str, role: str = "muted") -> None:
         """What came of a command, in the lane; and in passing, where the lane's end is out of sight.
 
-        Above the first prompt there is only the card, which nobody has to go on reading.
+        The card of an empty conversation, where there is nothing else yet, gives way to it.
         """
         transcript = self.lane.transcript
-        if self.flow.is_empty:
+        if len(transcript.entries) <= 1:
             transcript.action_follow()
         self.lane.show_notice(text, role)
         if transcript.scroll_y < transcript.max_scroll_y:
