@@ -1,7 +1,10 @@
 """Parameters in the chat: set, cleared, told, shown and sent."""
 
-from chat_rig import ChatRig, chat
+from collections.abc import Sequence
+
+from chat_rig import ChatRig, chat, chat_on
 from chat_scripts import ANSWER
+from host import make_host
 from textual.widgets import Static
 
 from tuiapp.config.settings import Settings
@@ -67,6 +70,29 @@ async def test_the_system_prompt_is_set_by_its_name_too() -> None:
         assert (await request(it)).system == "Be brief."
         await it.enters("/set system")
         assert (await request(it)).system is None
+
+
+def no_seed(request: GenerationRequest) -> Sequence[str]:
+    return [f"{request.target} takes no seed."] if request.parameters.seed is not None else []
+
+
+async def test_what_the_target_refuses_is_said_at_once_and_not_again_when_it_is_asked() -> None:
+    async with chat_on(make_host(ANSWER, objections=no_seed)) as it:
+        await it.enters("/set temperature 0.2")
+        assert "takes no" not in it.text()
+        await it.enters("/set seed 1")
+        await it.sees("demo/guide takes no seed.")
+        await it.enters("/set top_p 0.9")
+        await it.asks("Why?")
+        assert it.text().count("takes no seed") == 1
+
+
+async def test_it_is_said_again_of_what_is_set_again() -> None:
+    async with chat_on(make_host(ANSWER, objections=no_seed)) as it:
+        for command in ("/set seed 1", "/set seed", "/set seed 2"):
+            await it.enters(command)
+        await it.sees("seed is 2 from now on.")
+        assert it.text().count("takes no seed") == 2
 
 
 async def test_what_cannot_be_set_is_said_and_changes_nothing() -> None:

@@ -6,7 +6,7 @@ The rule it keeps: a prompt whose file cannot be read goes back to the composer,
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -14,6 +14,7 @@ from tuiapp.core.errors import TuiappError
 from tuiapp.core.figures import size
 from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.objecting import Objecting
 from tuiapp.ui.paths import is_file
 from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.lane import LaneView
@@ -33,14 +34,13 @@ _MAX_NAME_CHARS: Final = 80
 class Sending:
     """Holds the files of the next prompt, and carries out the commands about them."""
 
-    def __init__(self, desk: Desk, bar: AttachmentBar) -> None:
+    def __init__(self, desk: Desk, bar: AttachmentBar, objecting: Objecting) -> None:
         self._desk = desk
+        self._objecting = objecting
         self._bar = bar
         self._attachments: tuple[Attachment, ...] = ()
         # Files are read and prompts sent in the order they were asked for.
         self._turn = asyncio.Lock()
-        self._objected: dict[int, tuple[str, ...]] = {}
-        """What was last said in each lane, by its number."""
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
@@ -153,23 +153,14 @@ class Sending:
         self._show(())
         prompt = UserMessage(text, attachments)
         if lane is None:
-            self._object(prompt, flow.lanes)
+            for one in flow.lanes:
+                self._objecting.object_to_prompt(one, prompt)
             flow.submit(text, attachments)
         else:
-            self._object(prompt, [lane])
+            self._objecting.object_to_prompt(lane, prompt)
             if not flow.submit_to(lane, text, attachments):
                 self.give_back([prompt])
                 self._desk.say("This lane's answer is still coming. Escape stops it.")
-
-    def _object(self, prompt: UserMessage, lanes: Sequence[LaneView]) -> None:
-        """Say in each lane what its target is known to refuse; once, until it is something else."""
-        for lane in lanes:
-            request = lane.state.request
-            request = replace(request, messages=(*request.messages, prompt))
-            sentences = tuple(self._desk.services.objections(request))
-            if sentences and sentences != self._objected.get(lane.number):
-                lane.show_notice("\n".join(sentences), "warning")
-            self._objected[lane.number] = sentences
 
     def _in_turn(self, work: Callable[[], Coroutine[None, None, object]]) -> None:
         async def wait_and_work() -> None:

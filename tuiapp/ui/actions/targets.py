@@ -16,6 +16,7 @@ from tuiapp.engine.parameter_words import (
     summed_up,
 )
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.objecting import Objecting
 from tuiapp.ui.actions.recent import Recent
 from tuiapp.ui.screens.models import ModelChoice, ModelScreen
 from tuiapp.ui.screens.parameters import SYSTEM, ParameterChoice, ParametersScreen
@@ -26,11 +27,14 @@ class Targets:
     """Carries out the commands that change what the next request is.
 
     Args:
+        desk: What commands work with.
+        objecting: Says what a target refuses.
         on_change: Called when the screen has something else to show of a lane.
     """
 
-    def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, objecting: Objecting, on_change: Callable[[], None]) -> None:
         self._desk = desk
+        self._objecting = objecting
         self._on_change = on_change
         self._recent = Recent(desk)
 
@@ -206,6 +210,7 @@ class Targets:
             desk.tell(f"{name} is left to {state.target.provider} from now on.")
         else:
             desk.tell(f"{name} is {value} from now on.")
+        self._objecting.object_to_parameters()
         self._on_change()
 
     def _all_that_is_set(self) -> str:

@@ -17,6 +17,7 @@ from tuiapp.ui.actions.comparing import Comparing
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.lane_sets import LaneSets
 from tuiapp.ui.actions.lanes import Lanes
+from tuiapp.ui.actions.objecting import Objecting
 from tuiapp.ui.actions.panel_room import PanelRoom
 from tuiapp.ui.actions.reading import Reading
 from tuiapp.ui.actions.recovering import Recovering
@@ -40,6 +41,7 @@ from tuiapp.ui.widgets.composer import Composer, ComposerDock
 from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
 from tuiapp.ui.widgets.lane_deck import LaneDeck, Shown
 from tuiapp.ui.widgets.panel import PanelStrip, SidePanel
+from tuiapp.ui.widgets.panel_facts import leading_facts
 from tuiapp.ui.widgets.queue_view import QueueView
 from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand, no_values
 from tuiapp.ui.widgets.title_bar import TitleBar
@@ -80,6 +82,7 @@ class ChatScreen(Screen[None]):
             new_lane=self._deck.new_lane,
             on_queue=self._show_queue,
             on_lanes=self._show_lanes,
+            spawn=lambda work: self.run_worker(work, exit_on_error=False),
         )
         self._heading = TitleBar()
         self._panel = SidePanel(services.clock)
@@ -91,10 +94,11 @@ class ChatScreen(Screen[None]):
         self._keys = KeyBar()
         self.desk = Desk(self, services, self._flow, self._composer)
         """What the user's commands work with."""
-        self._sending = Sending(self.desk, self._files)
+        objecting = Objecting(self.desk)
+        self._sending = Sending(self.desk, self._files, objecting)
         self._asking = Asking(self.desk, self._sending, self._show_empty)
         self._reading = Reading(self.desk, self._show_lanes)
-        self._targets = Targets(self.desk, self._show_lanes)
+        self._targets = Targets(self.desk, objecting, self._show_lanes)
         self._lanes = Lanes(self.desk, self._deck, self._sending, self._targets, self._show_lanes)
         self._saved_sets = LaneSets(self.desk, self._targets)
         self._walking = Walking(self.desk, self._panel)
@@ -161,7 +165,7 @@ class ChatScreen(Screen[None]):
             # Watching twice is watching once.
             self.watch(lane, "facts", self._note_facts, init=False)
         self._keys.show(self._footer_keys())
-        self._composer.placeholder = _placeholder(len(flow.lanes))
+        self._composer.placeholder = _placeholder(len(flow.compared))
         self._dock.show_parameters(self._targets.parameters_line)
         self._dock.arm(self._armed)
         self._show_facts()
@@ -262,8 +266,8 @@ class ChatScreen(Screen[None]):
         self._comparing.show_race()
         self._heading.show(
             self._flow.title,
-            [self._services.names.of(lane) for lane in self._flow.chat.lanes],
-            self._flow.leading_facts,
+            [self._services.names.of(lane) for lane in self._flow.chat.compared],
+            leading_facts(facts, [lane.facts for lane in self._flow.lanes]),
         )
 
     # Commands by name.
@@ -358,7 +362,7 @@ class ChatScreen(Screen[None]):
 
     def _escape(self) -> None:
         """Close what is open; else stop; else go back to the composer. Never quits, never clears text."""
-        if self._composer.close_completion():
+        if self._composer.close_completion() or self._panel_room.leave():
             return
         if not self._panel_room.close_over() and not self._asking.stop():
             self._composer.focus()
