@@ -6,10 +6,10 @@ has an estimated height.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar, overload
 
 from textual.strip import Strip
 
@@ -167,6 +167,18 @@ class Parts(Generic[P]):
         self.resized(number)
         return True
 
+    def line_showing(self, offset: int, starts_at: Callable[[P], int]) -> int:
+        """The first line that shows an offset, or the last one that begins before it.
+
+        Args:
+            offset: The offset.
+            starts_at: The first offset of a part; `NOWHERE` for one without any.
+        """
+        number = len(self._parts) - 1
+        while number > 0 and not NOWHERE < starts_at(self._parts[number]) <= offset:
+            number -= 1
+        return self.top(number) + line_showing(self.drawn(number), offset) if number >= 0 else 0
+
     # Forgetting.
 
     def rewrap(self) -> None:
@@ -225,7 +237,7 @@ class Parts(Generic[P]):
         return self.top(spot.part) + max(line, 0)
 
 
-def _showing(lines: list[Line], offset: int) -> int:
+def _showing(lines: Sequence[Line], offset: int) -> int:
     """The last line that begins at an offset or before it."""
     found = 0
     for index, line in enumerate(lines):
@@ -252,6 +264,53 @@ def offset_at(line: Line, cell: int) -> int:
             nearest = offset + len(segment.text)
         begin = end
     return nearest
+
+
+class Drawable(Protocol):
+    """Lines that are drawn when they are asked for."""
+
+    @property
+    def line_count(self) -> int:
+        """How many there are, as far as that is known."""
+        ...
+
+    def line(self, index: int) -> Line:
+        """One of them."""
+        ...
+
+    def draw(self, first: int, last: int) -> bool:
+        """Draw lines `first` to `last`, the last not included. Whether any height has changed by it."""
+        ...
+
+
+class Lines(Sequence[Strip]):
+    """The lines of a document, drawn as they are asked for."""
+
+    def __init__(self, document: Drawable) -> None:
+        self._document = document
+
+    def __len__(self) -> int:
+        return self._document.line_count
+
+    @overload
+    def __getitem__(self, index: int) -> Strip: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Strip]: ...
+
+    def __getitem__(self, index: int | slice) -> Strip | list[Strip]:
+        if isinstance(index, slice):
+            self._document.draw(0, self._document.line_count)
+            return [self[at] for at in range(*index.indices(len(self)))]
+        return self._document.line(index if index >= 0 else len(self) + index).strip
+
+
+def line_showing(lines: Sequence[Line], offset: int) -> int:
+    """The first line that shows an offset, or the last one that begins before it."""
+    for index, line in enumerate(lines):
+        if cells_between(line, offset, offset + 1) is not None:
+            return index
+    return _showing(lines, offset)
 
 
 def cells_between(line: Line, start: int, end: int) -> tuple[int, int] | None:

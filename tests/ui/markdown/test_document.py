@@ -24,7 +24,6 @@ from rich.style import Style
 from tuiapp.ui.markdown.cells import CLUSTER_CHARS
 from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.highlight import warm
-from tuiapp.ui.markdown.ports import CodeBlock
 from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.markdown.wrapping import LINE_CHARS
 
@@ -312,10 +311,10 @@ def test_text_that_has_no_line_end_yet_can_be_copied() -> None:
 
 def test_code_blocks_come_with_their_language() -> None:
     document = whole("```python title\na\n\nb\n```\n\n    c\n\n- x\n  ~~~\n  d")
-    assert document.code_blocks() == [
-        CodeBlock("python", "a\n\nb"),
-        CodeBlock("", "c"),
-        CodeBlock("", "d"),
+    assert [block[:2] for block in document.code_blocks()] == [
+        ("python", "a\n\nb"),
+        ("", "c"),
+        ("", "d"),
     ]
 
 

@@ -71,9 +71,9 @@ class Reading:
     def copy_code(self) -> None:
         """Copy the last code block of the last answer."""
         entry = self._desk.lane.last_answer
-        blocks = entry.code_blocks if entry is not None else ()
+        blocks = entry.body.code_blocks() if entry is not None else ()
         if blocks:
-            self.copy_text(blocks[-1], "the code block")
+            self.copy_text(blocks[-1].text, "the code block")
         else:
             self._desk.say("There is no code block in the last answer.")
 

@@ -6,21 +6,18 @@ For any cutting of a text into appends the lines are the same in the end.
 """
 
 from collections.abc import Sequence
-from typing import overload
 
 from textual.strip import Strip
 
-from tuiapp.ui.drawn import NOWHERE, Line, Spot, cells_between, offset_at
+from tuiapp.ui.drawn import NOWHERE, Line, Lines, Spot, cells_between, offset_at
+from tuiapp.ui.markdown.copies import code_blocks, selected_text, stretch_at, tables
 from tuiapp.ui.markdown.flow import Flow
-from tuiapp.ui.markdown.ports import CodeBlock, Highlighter
+from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Places, TableBlock
 from tuiapp.ui.markdown.reader import Reader
+from tuiapp.ui.markdown.shown_blocks import ShownBlocks
 from tuiapp.ui.markdown.source import SourceText
-from tuiapp.ui.markdown.structure import (
-    Fence,
-    Indented,
-)
 from tuiapp.ui.markdown.styles import MarkdownStyles, Palette
-from tuiapp.ui.markdown.views import Drawing
+from tuiapp.ui.markdown.views import Block, Drawing
 
 
 FRAME_CHARS = 8_192
@@ -48,6 +45,8 @@ class MarkdownDocument:
     ) -> None:
         self._drawing = Drawing(Palette(styles), max(width_cells, MIN_WIDTH_CELLS), highlighter)
         self._source = SourceText()
+        self.places: Places = self._source
+        """From places in what is shown to places in `source`, and back."""
         self._is_finished = False
         self._reader = Reader()
         self._flow = Flow(self._drawing)
@@ -55,7 +54,9 @@ class MarkdownDocument:
         self._tail: list[Line] = []
         """What may still change, below the finished lines."""
         self._is_drawn = False
-        self._lines = _Lines(self)
+        self._lines = Lines(self)
+        self.shown = ShownBlocks(self._flow, lambda: self.is_settled, lambda: self._tail)
+        """What it says without its marks."""
 
     @property
     def source(self) -> str:
@@ -186,6 +187,14 @@ class MarkdownDocument:
             return min(self._blocks.height + spot.line, max(self.line_count - 1, 0))
         return self._blocks.line_of(spot)
 
+    def line_showing(self, offset: int) -> int:
+        """The first line that shows a place of `source`, or the last one that begins before it."""
+        at = self._source.visible_offset(offset)
+        for index, line in enumerate(self._tail):
+            if cells_between(line, at, at + 1) is not None:
+                return self._blocks.height + index
+        return self._blocks.line_showing(at, _begin)
+
     def source_offset(self, line: int, cell: int) -> int:
         """The place in `source` of what a cell shows; for gutters and padding the nearest text.
 
@@ -198,15 +207,6 @@ class MarkdownDocument:
             offset = offset_at(self.line(line), self._drawing.width_cells)
         return self._source.raw_offset(max(offset, 0))
 
-    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
-        """The cells of a line that show what stands from `start` to `end` in `source`; None if none do.
-
-        Raises:
-            IndexError: There is no such line.
-        """
-        visible = self._source.visible_offset
-        return cells_between(self.line(line), visible(start), visible(end))
-
     # Copying.
 
     def selected_text(self, start_offset: int, end_offset: int) -> str:
@@ -217,44 +217,22 @@ class MarkdownDocument:
         """
         start = self._source.visible_offset(start_offset)
         end = self._source.visible_offset(end_offset)
-        parts: list[str] = []
-        for block in self._flow.every():
-            text = block.text_between(start, end)
-            if text:
-                parts += [block.joint(), text]
-        return "".join(parts[1:])
+        return selected_text(self._flow.every(), self._source, start, end)
 
-    def code_blocks(self) -> list[CodeBlock]:
+    def stretch_at(self, offset: int) -> tuple[int, int]:
+        """Where in `source` the paragraph, or the line of code, begins and ends that has a place."""
+        source = self._source
+        start, end = stretch_at(self._flow.every(), source.visible_offset(offset))
+        return source.raw_offset(start), source.raw_offset(end)
+
+    def code_blocks(self) -> Sequence[CodeBlock]:
         """The code blocks, in order; the last one may still be growing."""
-        found: list[CodeBlock] = []
-        for block in self._flow.every():
-            if not isinstance(block.leaf, Fence | Indented):
-                continue
-            if block.above is not None:
-                language, text = found.pop()
-                found.append(CodeBlock(language, text + block.joint() + block.code()))
-            else:
-                found.append(CodeBlock(block.language, block.code()))
-        return found
+        return code_blocks(self._flow.every(), self._source)
+
+    def tables(self) -> Sequence[TableBlock]:
+        """The tables, in order; the last one may still be growing."""
+        return tables(self._flow.every(), self._source, self._drawing.references)
 
 
-class _Lines(Sequence[Strip]):
-    """The lines of a document, drawn as they are asked for."""
-
-    def __init__(self, document: MarkdownDocument) -> None:
-        self._document = document
-
-    def __len__(self) -> int:
-        return self._document.line_count
-
-    @overload
-    def __getitem__(self, index: int) -> Strip: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Strip]: ...
-
-    def __getitem__(self, index: int | slice) -> Strip | list[Strip]:
-        if isinstance(index, slice):
-            self._document.draw(0, self._document.line_count)
-            return [self[at] for at in range(*index.indices(len(self)))]
-        return self._document.line(index if index >= 0 else len(self) + index).strip
+def _begin(block: Block) -> int:
+    return block.pieces[0].offset if block.pieces else NOWHERE

@@ -5,8 +5,9 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from textual.strip import Strip
 
-from tuiapp.ui.drawn import Spot
+from tuiapp.ui.drawn import Line, Spot
 from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
+from tuiapp.ui.shown import ShownText
 
 
 class LineHighlighter(Protocol):
@@ -30,14 +31,52 @@ class CodeBlock(NamedTuple):
 
     language: str
     text: str
+    """As it was written, with its tabs."""
+    start: int
+    """Where its text begins in the source."""
+    end: int
+
+
+class TableBlock(NamedTuple):
+    """A table to copy. The cells are plain text, without marks, tabs or newlines."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    written: str
+    """Its Markdown."""
+    start: int
+    """Where its first row begins in the source."""
+    end: int
+
+    @property
+    def tsv(self) -> str:
+        """A line for each row, a tab between cells: what spreadsheets take."""
+        return "\n".join("\t".join(row) for row in (self.header, *self.rows))
+
+
+class Places(Protocol):
+    """Offsets of a text as it came, and of what is shown of it."""
+
+    def raw_offset(self, visible_offset: int) -> int:
+        """The place in the source of a place in what is shown."""
+        ...
+
+    def visible_offset(self, raw_offset: int) -> int:
+        """The place in what is shown of a place in the source."""
+        ...
 
 
 class Document(Protocol):
-    """Markdown that grows, as lines of a terminal; `markdown.document` is the one there is."""
+    """A text that grows, as lines of a terminal: as Markdown, or as it is written."""
 
     @property
     def source(self) -> str:
         """The exact text so far."""
+        ...
+
+    @property
+    def shown(self) -> ShownText:
+        """What it says without its marks; the same object each time."""
         ...
 
     @property
@@ -99,12 +138,34 @@ class Document(Protocol):
         """Where a line is now."""
         ...
 
-    def source_offset(self, line: int, cell: int) -> int:
-        """The place in `source` of what a cell shows."""
+    @property
+    def line_count(self) -> int:
+        """How many lines there were at the last call of `lines`, those not drawn yet estimated."""
         ...
 
-    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
-        """The cells of a line that show what stands from `start` to `end` in `source`; None if none do."""
+    def line(self, index: int) -> Line:
+        """A line; its offsets are those of what is shown.
+
+        Raises:
+            IndexError: There is no such line.
+        """
+        ...
+
+    @property
+    def places(self) -> Places:
+        """From places in what is shown to places in `source`, and back."""
+        ...
+
+    def line_showing(self, offset: int) -> int:
+        """The first line that shows a place of `source`, or the last one that begins before it."""
+        ...
+
+    def stretch_at(self, offset: int) -> tuple[int, int]:
+        """Where in `source` the paragraph, or the line of code, begins and ends that has a place."""
+        ...
+
+    def source_offset(self, line: int, cell: int) -> int:
+        """The place in `source` of what a cell shows."""
         ...
 
     def selected_text(self, start_offset: int, end_offset: int) -> str:
@@ -113,6 +174,10 @@ class Document(Protocol):
 
     def code_blocks(self) -> Sequence[CodeBlock]:
         """The code blocks, in order; the last one may still be growing."""
+        ...
+
+    def tables(self) -> Sequence[TableBlock]:
+        """The tables, in order; the last one may still be growing."""
         ...
 
 

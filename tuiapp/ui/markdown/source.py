@@ -70,6 +70,10 @@ class SourceText:
         self._visible_chars += len(shown)
         return shown
 
+    def between(self, start: int, end: int) -> str:
+        """The source that two places of the visible text stand for."""
+        return self.text[self.raw_offset(start) : self.raw_offset(end)]
+
     def raw_offset(self, visible_offset: int) -> int:
         """The place in the source of a place in the visible text."""
         return _translated(visible_offset, self._visible_places, self._raw_places)

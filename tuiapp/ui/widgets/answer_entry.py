@@ -16,18 +16,15 @@ from tuiapp.core.events import (
     TextDelta,
     ToolCallDelta,
 )
-from tuiapp.core.figures import count, duration
 from tuiapp.core.metrics import Metrics
-from tuiapp.core.visible import visible
 from tuiapp.ui.drawn import NOWHERE, Spot
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
-from tuiapp.ui.markdown.styles import MarkdownStyles
+from tuiapp.ui.widgets.answer_body import AnswerBody
+from tuiapp.ui.widgets.answer_parts import foot_lines, reasoning_summary, tool_lines
 from tuiapp.ui.widgets.entries import headline
-from tuiapp.ui.wrapping import wrap_plain
+from tuiapp.ui.widgets.entry_text import EntryText
 
-
-SHOWN_ARGUMENTS_CHARS: Final = 4_000
 
 READS_TO_DRAW: Final = 8
 """How often an answer that nobody has looked at is read on when it comes into view: 64 kB, some 40 ms."""
@@ -55,8 +52,11 @@ class AnswerEntry:
         self._width = 1
         self._new_document = new_document
         self._highlighter = highlighter
-        self._document = self._empty_document(look.markdown)
-        self._thoughts = self._empty_document(look.thoughts)
+        self.body = AnswerBody(new_document, look.markdown, self._width, lambda: self._top(_BODY))
+        """The answer's text."""
+        if highlighter is not None:
+            self.body.set_highlighter(highlighter)
+        self._thoughts = self._no_thoughts()
         self._has_thoughts = False
         self._tools_have_grown = False
         self._foot_text: tuple[tuple[str, str], ...] = ()
@@ -71,8 +71,8 @@ class AnswerEntry:
         self._tools: list[Strip] = []
         self._foot: list[Strip] = []
 
-    def _empty_document(self, styles: MarkdownStyles) -> Document:
-        document = self._new_document(styles, self._width)
+    def _no_thoughts(self) -> Document:
+        document = self._new_document(self._look.thoughts, self._width)
         if self._highlighter is not None:
             document.set_highlighter(self._highlighter)
         return document
@@ -86,15 +86,15 @@ class AnswerEntry:
             for event in chunk.events:
                 match event:
                     case TextDelta(text=text, choice=0) | RefusalDelta(text=text, choice=0):
-                        self._document.append(text)
+                        self.body.append(text)
                     case ReasoningDelta(text=text, choice=0):
                         self._thoughts.append(text)
                         self._has_thoughts = True
                     case ToolCallDelta(choice=0):
                         self._tools_have_grown = True
                     case RequestSent(attempt=attempt) if attempt > 1:
-                        self._document = self._empty_document(self._look.markdown)
-                        self._thoughts = self._empty_document(self._look.thoughts)
+                        self.body.start_over()
+                        self._thoughts = self._no_thoughts()
                         self._has_thoughts = False
                     case _:
                         pass
@@ -103,7 +103,7 @@ class AnswerEntry:
 
     def finish(self) -> None:
         """The run has ended: nothing more comes."""
-        self._document.finish()
+        self.body.finish()
         self._thoughts.finish()
         if self._is_on_page:
             self._read()
@@ -122,20 +122,20 @@ class AnswerEntry:
     def take_highlighter(self, highlighter: Highlighter) -> None:
         """Colour the code, now that it can be."""
         self._highlighter = highlighter
-        for document in (self._document, self._thoughts):
-            document.set_highlighter(highlighter)
+        self.body.set_highlighter(highlighter)
+        self._thoughts.set_highlighter(highlighter)
         self._lay_out_content()
 
     @property
     def is_settled(self) -> bool:
         """Whether all that came is on screen; a flood takes several frames."""
         thoughts_are = not self._reasoning_is_open or self._thoughts.is_settled
-        return self._document.is_settled and thoughts_are
+        return self.body.document.is_settled and thoughts_are
 
-    @property
-    def code_blocks(self) -> Sequence[str]:
-        """The code of each fenced block, in order."""
-        return [block.text for block in self._document.code_blocks()]
+    def toggle_raw(self) -> None:
+        """Show the answer as it was written, or as Markdown again."""
+        self.body.toggle_raw()
+        self._lay_out_content()
 
     def toggle_reasoning(self) -> None:
         """Fold or unfold what the model thought."""
@@ -149,11 +149,11 @@ class AnswerEntry:
         self._is_on_page = True
         if look is not self._look:
             self._look = look
-            self._document.restyle(look.markdown)
+            self.body.restyle(look.markdown)
             self._thoughts.restyle(look.thoughts)
         if width_cells != self._width:
             self._width = width_cells
-            self._document.resize(width_cells)
+            self.body.resize(width_cells)
             self._thoughts.resize(width_cells)
         self._tools_have_grown = True
         self._lay_out_content()
@@ -165,9 +165,9 @@ class AnswerEntry:
 
     def _lay_out_content(self) -> None:
         if self._is_read:
-            self._body = self._document.lines()
+            self._body = self.body.document.lines()
         else:
-            source = self._document.source
+            source = self.body.written
             guess = len(source) // self._width + source.count("\n")
             self._body = [Strip.blank(0)] * guess
         self._lay_out_head()
@@ -177,26 +177,18 @@ class AnswerEntry:
         self._lay_out_foot()
 
     def _lay_out_tools(self) -> None:
-        self._tools = [
-            line.strip
-            for call in self.answer.tool_calls
-            for line in wrap_plain(
-                visible(f"→ {call.name}({_shortened(call.arguments)})"),
-                self._width,
-                self._look.tool,
-            )
-        ]
+        self._tools = tool_lines(self.answer.tool_calls, self._width, self._look)
         if self._tools and self._body:
             self._tools.insert(0, _BLANK)
 
     def _lay_out_head(self) -> None:
-        look = self._look
-        head = [headline(self._label, "", self._width, look.assistant, look.muted)]
+        look, meta = self._look, "as written" if self.body.is_raw else ""
+        head = [headline(self._label, meta, self._width, look.assistant, look.muted)]
         self._thought_lines = ()
         self._gap = []
         if self._has_thoughts:
             mark = "▾" if self._reasoning_is_open else "▸"
-            line = f"{mark} {self._reasoning_summary()}"
+            line = f"{mark} {reasoning_summary(self.answer, self.metrics)}"
             head.append(Strip([Segment(line, look.muted)]).crop(0, self._width))
         self._head = _as_before(self._head, head)
         if not self._has_thoughts:
@@ -206,41 +198,11 @@ class AnswerEntry:
         if self._body or self.answer.text:
             self._gap = [_BLANK]
 
-    def _reasoning_summary(self) -> str:
-        metrics = self.metrics
-        reported = metrics.usage.reasoning_tokens
-        tokens = metrics.estimated_reasoning_tokens if reported is None else reported
-        is_thinking = self.answer.end is None and not self.answer.text.strip()
-        if is_thinking or metrics.reasoning_ns is None:
-            words = "thinking" if is_thinking else "thought"
-        else:
-            words = f"thought for {duration(metrics.reasoning_ns)}"
-        if tokens is None:
-            return words
-        return f"{words} · {count(tokens, estimated=reported is None)} tokens"
-
     def _lay_out_foot(self) -> None:
-        foot = [
-            line.strip
-            for role, text in self._foot_text
-            for line in wrap_plain(text, self._width, self._role_style(role), between=" · ")
-        ]
+        foot = foot_lines(self._foot_text, self._width, self._look)
         if foot and (self._body or self._tools):
             foot.insert(0, _BLANK)
         self._foot = _as_before(self._foot, foot)
-
-    def _role_style(self, role: str) -> Style:
-        match role:
-            case "error":
-                return self._look.error
-            case "warning":
-                return self._look.warning
-            case "success":
-                return self._look.success
-            case "offer":
-                return self._look.text
-            case _:
-                return self._look.muted
 
     # As an entry.
 
@@ -287,7 +249,7 @@ class AnswerEntry:
         """The documents that are shown, with the number of their section."""
         if not self._is_read:
             return ()
-        body = (_BODY, self._document)
+        body = (_BODY, self.body.document)
         return ((_THOUGHTS, self._thoughts), body) if self._thought_lines else (body,)
 
     def draw(self, first: int, last: int) -> bool:
@@ -311,7 +273,7 @@ class AnswerEntry:
     @property
     def held(self) -> int:
         """How many drawn lines are kept."""
-        return self._document.held + self._thoughts.held
+        return self.body.document.held + self._thoughts.held
 
     @property
     def has_work(self) -> bool:
@@ -341,33 +303,10 @@ class AnswerEntry:
                 line = document.line_of(spot)
         return self._top(spot.section) + line
 
-    def offset_at(self, line: int, cell: int) -> int:
-        """The offset in the answer's source; its ends for what stands around it."""
-        body_line = line - self._top(_BODY)
-        if body_line < 0:
-            return 0
-        if body_line >= len(self._body):
-            return self.text_length
-        return self._document.source_offset(body_line, cell)
-
-    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
-        """The cells of a line that show the source from `start` to `end`; None if none do."""
-        if not self.has_text(line):
-            return None
-        return self._document.cells_of(line - self._top(_BODY), start, end)
-
-    def has_text(self, line: int) -> bool:
-        """Whether a line is the answer's own."""
-        return 0 <= line - self._top(_BODY) < len(self._body)
-
-    def text_between(self, start: int, end: int) -> str:
-        """The answer's text between two source offsets, without what layout put there."""
-        return self._document.selected_text(start, end)
-
     @property
-    def text_length(self) -> int:
-        """The length of the answer's source."""
-        return len(self._document.source)
+    def text(self) -> EntryText:
+        """What can be read of it: the answer, without what stands around it."""
+        return self.body
 
     def click(self, line: int) -> bool:
         """A click on the reasoning's summary folds and unfolds it."""
@@ -375,14 +314,6 @@ class AnswerEntry:
             self.toggle_reasoning()
             return True
         return False
-
-
-def _shortened(arguments: str) -> str:
-    """A tool's arguments as far as they are shown: laying out 1 MB a frame takes 0.7 s."""
-    if len(arguments) <= SHOWN_ARGUMENTS_CHARS:
-        return arguments
-    hidden = len(arguments) - SHOWN_ARGUMENTS_CHARS
-    return f"{arguments[:SHOWN_ARGUMENTS_CHARS]}… {hidden:,} more characters"
 
 
 def _as_before(before: Sequence[Strip], after: Sequence[Strip]) -> list[Strip]:

@@ -4,8 +4,7 @@ An entry knows its lines and the way from a cell to its text, so that a selectio
 offsets in the text and survives new lines, folding and another width.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from rich.segment import Segment
@@ -13,13 +12,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tuiapp.core.visible import visible
-from tuiapp.ui.drawn import NOWHERE, Line, Part, Parts, Spot, cells_between, offset_at
+from tuiapp.ui.drawn import NOWHERE, Line, Parts, Spot, cells_between, offset_at
 from tuiapp.ui.look import Look
-from tuiapp.ui.wrapping import wrap_plain
+from tuiapp.ui.stretches import Stretch, line_around, stretches
+from tuiapp.ui.widgets.entry_text import EntryText
 
 
-PART_CHARS: Final = 4_096
-"""Text that is wrapped at once. A longer line goes on in a new one, at a space where there is one."""
+TAB_CELLS: Final = 4
 
 _HEAD, _TEXT, _NOTES = range(3)
 
@@ -45,25 +44,9 @@ class Entry(Protocol):
         """One line; the same object each time while it has not changed."""
         ...
 
-    def offset_at(self, line: int, cell: int) -> int:
-        """The offset in the entry's text that a cell stands for; the nearest one for decoration."""
-        ...
-
-    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
-        """The cells of a line that show the text from `start` to `end`; None if none do."""
-        ...
-
-    def has_text(self, line: int) -> bool:
-        """Whether a line shows the entry's text, and not a head or a status."""
-        ...
-
-    def text_between(self, start: int, end: int) -> str:
-        """The entry's text between two offsets, as it should stand on a clipboard."""
-        ...
-
     @property
-    def text_length(self) -> int:
-        """The length of the entry's text."""
+    def text(self) -> EntryText:
+        """What can be read of it."""
         ...
 
     def click(self, line: int) -> bool:
@@ -113,28 +96,6 @@ def headline(label: str, meta: str, width_cells: int, style: Style, meta_style: 
     return Strip.join([text.extend_cell_length(room + 1, style), right])
 
 
-@dataclass(slots=True)
-class _Stretch(Part):
-    """A stretch of a text."""
-
-    start: int
-    end: int
-
-
-def _stretches(text: str) -> Iterator[_Stretch]:
-    """The text in stretches, the newline or space between two belonging to neither."""
-    start = 0
-    while len(text) - start > PART_CHARS:
-        limit = start + PART_CHARS
-        end = text.rfind("\n", start, limit)
-        if end < 0:
-            end = text.rfind(" ", start, limit)
-        end = end if end > start else limit
-        yield _Stretch(start, end)
-        start = end + (end < len(text) and text[end] in "\n ")
-    yield _Stretch(start, len(text))
-
-
 class PlainEntry:
     """Text as it was written: a prompt, with a head; or a notice, without.
 
@@ -150,7 +111,9 @@ class PlainEntry:
         role: str = "text",
         notes: Sequence[str] = (),
     ) -> None:
-        self._text = visible(text.expandtabs(4))
+        self.written = text
+        """The text as it came."""
+        self._text = visible(text.expandtabs(TAB_CELLS) if "\t" in text else text)
         self._label = label
         self._meta = meta
         self._role = role
@@ -160,13 +123,12 @@ class PlainEntry:
         self._width = 1
         self._style = Style()
         self._bar: Style | None = None
-        self._parts: Parts[_Stretch] = Parts(self._wrapped)
-        for part in _stretches(self._text):
+        self._parts: Parts[Stretch] = Parts(self._wrapped)
+        for part in stretches(self._text):
             self._parts.append(part)
 
-    def _wrapped(self, part: _Stretch) -> list[Line]:
-        lines = wrap_plain(self._text[part.start : part.end], self._width, self._style)
-        return [Line(line.strip, (part.start + line.start,)) for line in lines]
+    def _wrapped(self, part: Stretch) -> list[Line]:
+        return part.wrapped(self._text, self._width, self._style)
 
     def lay_out(self, width_cells: int, look: Look) -> None:
         """Wrap the text anew, as far as it is looked at."""
@@ -188,8 +150,7 @@ class PlainEntry:
     def _guess(self) -> None:
         for number, part in enumerate(self._parts.all):
             if not part.height:
-                lines = self._text.count("\n", part.start, part.end) + 1
-                part.height = max(lines, (part.end - part.start) // self._width)
+                part.height = part.guessed_height(self._text, self._width)
                 self._parts.resized(number)
 
     def _styles(self, look: Look) -> tuple[Style, Style]:
@@ -221,33 +182,48 @@ class PlainEntry:
         count = self._parts.height
         return self._parts.line(place).strip if place < count else self._foot[place - count]
 
+    @property
+    def text(self) -> EntryText:
+        """Its text, without head and notes."""
+        return self
+
+    @property
+    def length(self) -> int:
+        """The length of the text."""
+        return len(self._text)
+
+    def between(self, start: int, end: int) -> str:
+        """The text as it is shown."""
+        return self._text[start:end]
+
+    def stretch_at(self, offset: int) -> tuple[int, int]:
+        """The line of the text that has an offset."""
+        return line_around(self._text, offset)
+
+    def offset_shown(self, shown: int) -> int:
+        """The same: offsets are those of what is shown."""
+        return shown
+
+    def text_line(self, line: int) -> Line | None:
+        """A line of the text."""
+        place = line - len(self._head)
+        return self._parts.line(place) if 0 <= place < self._parts.height else None
+
     def offset_at(self, line: int, cell: int) -> int:
         """The offset of the character at a cell."""
-        index = line - len(self._head)
-        if index < 0:
-            return 0
-        if index >= self._parts.height:
-            return len(self._text)
-        return max(offset_at(self._parts.line(index), cell), 0)
+        shown = self.text_line(line)
+        if shown is None:
+            return 0 if line < len(self._head) else len(self._text)
+        return max(offset_at(shown, cell), 0)
 
     def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
         """The cells of a line that show the text from `start` to `end`; None if none do."""
-        if not self.has_text(line):
-            return None
-        return cells_between(self._parts.line(line - len(self._head)), start, end)
+        shown = self.text_line(line)
+        return None if shown is None else cells_between(shown, start, end)
 
-    def has_text(self, line: int) -> bool:
-        """All but head and notes."""
-        return 0 <= line - len(self._head) < self._parts.height
-
-    def text_between(self, start: int, end: int) -> str:
-        """The text as it was written."""
-        return self._text[start:end]
-
-    @property
-    def text_length(self) -> int:
-        """The length of the text."""
-        return len(self._text)
+    def line_showing(self, offset: int) -> int:
+        """The first line that shows an offset, or the last one that begins before it."""
+        return len(self._head) + self._parts.line_showing(offset, lambda part: part.start)
 
     def click(self, line: int) -> bool:
         """Nothing to fold here."""

@@ -1,6 +1,7 @@
 """A selection in a transcript, kept as (entry, offset): no re-wrap, fold or new line moves it."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from rich.style import Style
 
@@ -8,44 +9,60 @@ from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.line_painter import Span
 
 
-Place = tuple[int, int]
-"""The index of an entry and an offset in its text."""
+class Extent(NamedTuple):
+    """A stretch of an entry's text: a character, a word, a paragraph; or, empty, a place between two."""
+
+    number: int
+    """Of the entry."""
+    start: int
+    end: int
 
 
 class TextSelection:
-    """From where the mouse went down to where it is or went up."""
+    """From where it was begun to where it was stretched to, all of both included."""
 
     def __init__(self, style: Style) -> None:
         self.style = style
         """How it is drawn."""
-        self._anchor: Place | None = None
-        self._head: Place | None = None
+        self._anchor: Extent | None = None
+        self._head: Extent | None = None
         self.is_growing = False
         """Whether the mouse is still down."""
 
-    def begin(self, index: int, offset: int) -> None:
-        """The mouse went down here."""
-        self._anchor = self._head = (index, offset)
-        self.is_growing = True
+    def begin(self, at: Extent) -> None:
+        """Select this, to go on from."""
+        self._anchor = self._head = at
 
-    def stretch(self, index: int, offset: int) -> None:
-        """The mouse moved here."""
-        self._head = (index, offset)
-
-    def finish(self) -> None:
-        """The mouse went up."""
-        self.is_growing = False
+    def stretch(self, to: Extent) -> None:
+        """Select all from where it was begun to here."""
+        self._head = to
 
     def clear(self) -> None:
         """Select nothing."""
         self._anchor = self._head = None
         self.is_growing = False
 
+    def entries_moved(self, at: int, by: int) -> None:
+        """The entries from one on have other numbers; what was selected of one that is gone is dropped."""
+        if self._anchor is None or self._head is None:
+            return
+        if by < 0 and at in {self._anchor.number, self._head.number}:
+            self.clear()
+            return
+        self._anchor, self._head = (
+            one._replace(number=one.number + by) if one.number >= at else one
+            for one in (self._anchor, self._head)
+        )
+
     @property
-    def _range(self) -> tuple[Place, Place] | None:
-        if self._anchor is None or self._head is None or self._anchor == self._head:
+    def _range(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """The first and the last place that are selected, each by entry and offset."""
+        if self._anchor is None or self._head is None:
             return None
-        return min(self._anchor, self._head), max(self._anchor, self._head)
+        ends = (self._anchor, self._head)
+        start = min((one.number, one.start) for one in ends)
+        end = max((one.number, one.end) for one in ends)
+        return (start, end) if start != end else None
 
     @property
     def is_empty(self) -> bool:
@@ -53,7 +70,7 @@ class TextSelection:
         return self._range is None
 
     def touches(self, index: int) -> bool:
-        """Whether any of the entry's text is selected."""
+        """Whether any of the entry's text may be selected."""
         found = self._range
         return found is not None and found[0][0] <= index <= found[1][0]
 
@@ -66,7 +83,8 @@ class TextSelection:
 
     def spans(self, index: int, line: int, entry: Entry) -> Iterator[Span]:
         """The cells of a line that are selected."""
-        cells = entry.cells_of(line, *self._offsets(index, entry.text_length))
+        text = entry.text
+        cells = text.cells_of(line, *self._offsets(index, text.length))
         if cells is not None:
             yield Span(*cells, self.style)
 
@@ -75,8 +93,9 @@ class TextSelection:
         found = self._range
         if found is None:
             return ""
-        return "\n\n".join(
-            entry.text_between(*self._offsets(index, entry.text_length))
+        parts = (
+            entry.text.between(*self._offsets(index, entry.text.length))
             for index, entry in enumerate(entries)
             if self.touches(index)
         )
+        return "\n\n".join(part for part in parts if part)

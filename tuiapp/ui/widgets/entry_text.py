@@ -1,0 +1,51 @@
+"""This file is what can be read, selected and copied of an entry.
+
+The rule it keeps: a place in an entry is an offset in its text, never a line or a cell, so that new lines,
+folding and another width do not move it. Lines are counted from the top of the entry.
+"""
+
+from typing import Protocol
+
+from tuiapp.ui.drawn import Line
+
+
+class EntryText(Protocol):
+    """The text of an entry, and where its lines show it."""
+
+    @property
+    def length(self) -> int:
+        """The length of the text."""
+        ...
+
+    @property
+    def written(self) -> str:
+        """The text as it came."""
+        ...
+
+    def between(self, start: int, end: int) -> str:
+        """The text between two offsets, as it should stand on a clipboard."""
+        ...
+
+    def stretch_at(self, offset: int) -> tuple[int, int]:
+        """Where the paragraph, or the line of code, begins and ends that has an offset."""
+        ...
+
+    def text_line(self, line: int) -> Line | None:
+        """A line that shows the text, with offsets in what is shown; None for a head or a status."""
+        ...
+
+    def offset_shown(self, shown: int) -> int:
+        """The offset of a place in what is shown."""
+        ...
+
+    def offset_at(self, line: int, cell: int) -> int:
+        """The offset that a cell stands for; the nearest one for decoration."""
+        ...
+
+    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
+        """The cells of a line that show the text from `start` to `end`; None if none do."""
+        ...
+
+    def line_showing(self, offset: int) -> int:
+        """The first line that shows an offset, or the last one that begins before it."""
+        ...
