@@ -1,5 +1,4 @@
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 
@@ -8,6 +7,7 @@ import pytest
 from tests.config.vaults import FakeVault
 from tuiapp.config import key_store, keys
 from tuiapp.config.errors import UnusableKeyError
+from tuiapp.config.key_command import TooMuchOutputError
 from tuiapp.config.key_store import KeyStore, StoredKey
 from tuiapp.config.keys import (
     AbsentKey,
@@ -96,6 +96,7 @@ def test_what_is_no_key_is_refused_and_never_shown(output: str) -> None:
         (FileNotFoundError("hunter2"), "could not be started"),
         (ValueError("embedded null byte"), "could not be started"),
         (subprocess.TimeoutExpired(["hunter2"], 10), "took longer than 10 s"),
+        (TooMuchOutputError(), "printed more than 64 KiB"),
         (subprocess.CalledProcessError(3, ["hunter2"]), "failed with status 3"),
     ],
 )
@@ -338,30 +339,6 @@ def test_every_key_that_was_seen_is_known_for_redaction_once() -> None:
     reader.use("lab", StoredKey(Secret("sk-typed")))
 
     assert [it.reveal() for it in reader.secrets] == ["sk-env", "sk-cmd", "sk-kept", "sk-typed"]
-
-
-def test_a_command_runs_without_a_shell_and_with_the_given_environment() -> None:
-    source = "import os, sys; print(os.environ['LAB'], sys.argv[1], sys.stdin.read())"
-
-    output = keys.run_key_command((sys.executable, "-c", source, "$HOME;"), {"LAB": "sk-lab"})
-
-    assert output.split() == ["sk-lab", "$HOME;"]
-
-
-def test_what_a_command_says_on_standard_error_is_not_shown(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    with pytest.raises(subprocess.CalledProcessError):
-        keys.run_key_command((sys.executable, "-c", "import sys; sys.exit('noise')"), {})
-
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_command_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "COMMAND_LIMIT_S", 0.2)
-
-    with pytest.raises(subprocess.TimeoutExpired):
-        keys.run_key_command((sys.executable, "-c", "import time; time.sleep(60)"), {})
 
 
 def test_a_source_never_shows_its_command() -> None:

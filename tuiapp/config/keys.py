@@ -16,12 +16,17 @@ from typing import Final, TypeAlias, assert_never
 
 from tuiapp.config.addresses import is_same_host, is_same_server
 from tuiapp.config.errors import KeyStoreError, UnusableKeyError
+from tuiapp.config.key_command import (
+    COMMAND_LIMIT_S,
+    MAX_OUTPUT_BYTES,
+    TooMuchOutputError,
+    run_key_command,
+)
 from tuiapp.config.key_store import KEYRING_LIMIT_S, QUIET_LIMIT_S, KeyStore, StoredKey
 from tuiapp.core.secret import Secret
 
 
-COMMAND_LIMIT_S: Final = 10.0
-
+_KEY_ALONE: Final = "It must give the key and nothing else."
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -117,27 +122,6 @@ def parse_key_source(text: str) -> KeySource | None:
             return NoKey()
         case _:
             return None
-
-
-def run_key_command(arguments: tuple[str, ...], environ: Mapping[str, str]) -> str:
-    """What the program prints, within `COMMAND_LIMIT_S`.
-
-    It gets no input and no terminal: a passphrase prompt would draw over the screen.
-
-    Raises:
-        OSError: It could not be started.
-        subprocess.SubprocessError: It took too long or failed.
-    """
-    done = subprocess.run(  # noqa: S603  # the user's own command line, from the user's own file
-        arguments,
-        env=dict(environ),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=COMMAND_LIMIT_S,
-        check=True,
-        start_new_session=True,
-    )
-    return done.stdout.decode("utf-8", "replace")
 
 
 class KeyReader:
@@ -321,6 +305,9 @@ class KeyReader:
         except subprocess.TimeoutExpired:
             message = f"{subject} took longer than {COMMAND_LIMIT_S:g} s."
             raise UnusableKeyError(message, hint="It gets no input and no terminal.") from None
+        except TooMuchOutputError:
+            message = f"{subject} printed more than {MAX_OUTPUT_BYTES // 1024} KiB."
+            raise UnusableKeyError(message, hint=_KEY_ALONE) from None
         except subprocess.CalledProcessError as error:
             message = f"{subject} failed with status {error.returncode}."
             raise UnusableKeyError(message, hint="Run it by itself to see why.") from None
@@ -344,4 +331,4 @@ def _parsed(text: str, origin: str) -> Secret | None:
         return Secret.parse(text)
     except ValueError as error:
         message = f"There is no usable key in what {origin} gave. {error}"
-        raise UnusableKeyError(message, hint="It must give the key and nothing else.") from None
+        raise UnusableKeyError(message, hint=_KEY_ALONE) from None
