@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.containers import Vertical
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -262,17 +263,18 @@ def test_timing_has_the_waits_the_pace_and_the_gaps() -> None:
     facts = facts_of(FINISHED, now_ms=9000)
 
     assert plain(timing_lines(facts, WIDTH)) == [
-        "TIMING",
+        "TIMING stamps late by ·",
         "TTFB 231 ms connect 84.0 ms",
         "TTFE 412 ms TTFT 412 ms",
         "TTFA 2.31 s TPOT 6.14 ms",
         "pace 163 tok/s e2e 130 tok/s",
         "gap p50 12 p95 1,887 max 1,887 ms",
-        "jitter 1.88 s stalls 1 · 1.9 s",
+        "last gap 12.0 ms jitter 1.88 s",
+        "chunks/s 1.6 stalls 1 · 1.9 s",
     ]
     assert plain(pace_lines(facts, WIDTH)) == [
-        "chunks 6 tok/chunk 78.0",
-        "body 240 B stamp lag ·",
+        "chunks 6 events 6",
+        "tok/chunk 78.0 body 240 B",
         "late frames · worst ·",
     ]
 
@@ -331,6 +333,47 @@ def test_a_nearly_empty_bucket_stands_out() -> None:
     lines = limit_lines(facts_of(FINISHED, now_ms=1, limits=limits), WIDTH)
 
     assert "$metric-bad" in [span.style for span in lines[1].spans]
+
+
+def test_where_there_is_no_room_between_a_bar_stands_below() -> None:
+    limits = RateLimits((RateLimitBucket("requests", 30_000, 29_999, 9.0),))
+    lines = limit_lines(facts_of(FINISHED, now_ms=1, limits=limits), 27)
+
+    assert plain(lines) == ["LIMITS", "requests 29,999 9 s", "▰" * 26 + "▱"]
+
+
+def test_a_narrow_panel_has_a_figure_a_line_and_cuts_none() -> None:
+    facts = facts_of(FINISHED, now_ms=9000, price=Price(0.25, 2.0, 0.025))
+    lines = [*timing_lines(facts, 27), *pace_lines(facts, 27), *usage_lines(facts, 27)]
+
+    assert not [line.plain for line in lines if "…" in line.plain]
+    assert "stamps late by ·" in plain(lines)
+    assert "TTFT 412 ms" in plain(lines)
+    assert "gap max 1,887 ms" in plain(lines)
+    assert "cost $0.0000805 $0.000624" in plain(lines)
+
+
+def test_a_summary_of_reasoning_is_no_answer() -> None:
+    summary = ReasoningDelta("It weighs two things. ", is_summary=True)
+    lines = plain(usage_lines(facts_of([*OPENING, (400, summary)], now_ms=500), WIDTH))
+
+    assert "summary · ≈6" in lines
+    assert lines[-2:] == ["split " + "▓" * 30, "░ cached ▒ new ▓ summary █ answer"]
+
+
+def test_reported_reasoning_takes_the_place_of_its_summary() -> None:
+    steps = [(400, ReasoningDelta("Two things. ", is_summary=True)), (500, TextDelta("So."))]
+    usage = UsageUpdate(Usage(10, 100, 80), {})
+    lines = plain(usage_lines(facts_of([*OPENING, *steps, (600, usage)], now_ms=700), WIDTH))
+
+    assert "reasoning · 80" in lines
+
+
+def test_the_servers_pace_stands_beside_ours() -> None:
+    timings = ServerTimings((ServerTiming("eval", 2_000 * MS),))
+    lines = plain(pace_lines(facts_of(FINISHED, now_ms=9000, server_timings=timings), WIDTH))
+
+    assert lines[3:] == ["server eval 2.00 s", "server pace 156 tok/s"]
 
 
 def test_without_limits_the_section_says_so() -> None:
@@ -398,10 +441,8 @@ def test_our_own_lateness_is_the_error_bar_of_the_figures() -> None:
     lateness = Lateness(4 * MS, Punctuality(frames=340, late_frames=2, worst_ns=41 * MS))
     facts = replace(facts_of(FINISHED, now_ms=9000), lateness=lateness)
 
-    assert plain(pace_lines(facts, WIDTH))[1:] == [
-        "body 240 B stamp lag 4.00 ms",
-        "late frames 0.6 % worst 41.0 ms",
-    ]
+    assert plain(timing_lines(facts, WIDTH))[0] == "TIMING stamps late by 4.00 ms"
+    assert plain(pace_lines(facts, WIDTH))[2] == "late frames 0.6 % worst 41.0 ms"
 
 
 def test_the_split_gives_every_part_a_cell_and_the_rest_to_the_largest() -> None:
@@ -560,12 +601,13 @@ def test_definitions_are_whole_and_named_once() -> None:
     assert len({one.id for one in DEFINITIONS}) == len(DEFINITIONS)
 
 
-async def test_enter_on_a_figure_opens_its_definition() -> None:
+@pytest.mark.parametrize("key", ["enter", "question_mark"])
+async def test_a_key_on_a_figure_opens_its_definition(key: str) -> None:
     panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 40)) as pilot:
         panel.show(facts_of(FINISHED, now_ms=9000))
         panel.focus()
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "down", "down", key)
         await pilot.pause()
 
         screen = pilot.app.screen
@@ -611,10 +653,34 @@ async def test_the_cursor_walks_every_figure_and_stays_in_view() -> None:
         assert panel.scroll_y == 0
 
 
+async def test_keys_walk_the_figures() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 14)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000, limits=COUNTING))
+        panel.focus()
+
+        async def explained(*keys: str) -> str:
+            await pilot.press(*keys, "enter")
+            await pilot.pause()
+            title = str(pilot.app.screen.query_one(Vertical).border_title)
+            await pilot.press("escape")
+            await pilot.pause()
+            return title
+
+        assert await explained() == "elapsed"
+        assert await explained("j", "j") == "request id"
+        assert await explained("k") == "model"
+        assert await explained("end") == "limits"
+        assert await explained("pageup") in {"gap p50 · p95 · max", "TTFA", "TPOT", "tok/s e2e"}
+        assert await explained("home") == "elapsed"
+        assert await explained("pagedown") in {"cost", "context", "what the tokens were"}
+        assert await explained("pageup", "pageup") == "elapsed"
+
+
 def test_a_card_says_what_its_figure_rests_on() -> None:
     pace = definition("rate")
     assert pace is not None
-    assert "holds an estimate" in definition_text(pace, "pace ≈84 tok/s").plain
+    assert "estimated (≈)" in definition_text(pace, "pace ≈84 tok/s").plain
     assert "not known" in definition_text(pace, "pace ·").plain
     assert "measured" in definition_text(pace, "pace 84 tok/s").plain
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
+from chat_rig import chat
 from host import Hang, Script, Step, make_host
 from textual.events import Key, Paste
 from textual.pilot import Pilot
@@ -11,6 +12,7 @@ from waiting import wait_until
 
 from tuiapp.core.events import RequestSent, TextDelta
 from tuiapp.ui.screens.chat import ChatScreen
+from tuiapp.ui.screens.definition import DefinitionScreen
 from tuiapp.ui.widgets.composer import Composer
 from tuiapp.ui.widgets.panel import SidePanel
 
@@ -162,3 +164,26 @@ async def test_escape_closes_the_panel_over_the_lanes_before_it_moves_the_keys()
         assert not it.composer.has_focus
         await it.press("escape")
         assert it.composer.has_focus
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 20)])
+async def test_the_figures_are_walked_in_the_panel_and_escape_goes_back(
+    size: tuple[int, int],
+) -> None:
+    async with chat(ENDLESS, size=size) as it:
+        await it.enters("hello")
+        await it.sees("It began")
+        if it.panel.is_on_screen:
+            await it.pilot.press("f4")
+        await it.enters("/figures")
+        await it.until(lambda: it.panel.has_focus)
+
+        await it.pilot.press("j", "question_mark")
+        await it.until(lambda: isinstance(it.host.app.screen, DefinitionScreen))
+        await it.pilot.press("escape")
+        await it.until(lambda: it.panel.has_focus)
+        await it.pilot.press("escape")
+
+        assert it.composer.has_focus
+        assert it.flow.is_running
+        assert it.panel.is_on_screen == (size[0] >= 100)

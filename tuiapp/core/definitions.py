@@ -40,6 +40,23 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "measured",
     ),
     Definition(
+        "model", "model", "who answers, as the response names it", "the response", "reported"
+    ),
+    Definition(
+        "request-id",
+        "request id",
+        "the provider's name for this request; its support asks for it",
+        "the response's headers",
+        "reported",
+    ),
+    Definition(
+        "end",
+        "end",
+        "why it ended, in one vocabulary for all providers, and the provider's own word where that is another",
+        "the provider's finish reason, else the rule or the key that stopped it",
+        "reported",
+    ),
+    Definition(
         "tokens",
         "tokens in · out",
         "input counts cached input, output counts reasoning, for every provider; ≈ is our estimate "
@@ -57,7 +74,8 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "reasoning",
         "reasoning",
-        "output tokens the model thought with; ≈ where only their text arrived",
+        "output tokens the model thought with; ≈ where only their text arrived; “summary” where only a "
+        "summary of them did, counted by its own length",
         "the provider's usage",
         "reported",
     ),
@@ -138,6 +156,7 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "AIPerf: inter-chunk latency; vLLM lists it as ITL",
         "measured",
     ),
+    Definition("gap-last", "last gap", "the newest gap", "AIPerf: inter-chunk latency", "measured"),
     Definition(
         "gap-plot",
         "the plot",
@@ -170,6 +189,21 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     ),
     Definition("chunks", "chunks", "reads of the response's body", "the socket", "measured"),
     Definition(
+        "chunk-rate",
+        "chunks/s",
+        "gaps ÷ their sum: how often a chunk with content comes, whatever tokens are in it",
+        "tuiapp",
+        "measured",
+    ),
+    Definition(
+        "events",
+        "events",
+        "what the chunks were decoded to; where they are more than the chunks, some came in one read and "
+        "share its stamp",
+        "tuiapp",
+        "measured",
+    ),
+    Definition(
         "tokens-per-event",
         "tok/chunk",
         "output tokens ÷ events with content: how many tokens the provider sends at once",
@@ -199,8 +233,15 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "reported",
     ),
     Definition(
+        "server-rate",
+        "server pace",
+        "output tokens ÷ the time in which the server says it generated",
+        "Ollama: eval_count ÷ eval_duration",
+        "computed",
+    ),
+    Definition(
         "stamps-late",
-        "stamp lag",
+        "stamps late by",
         "how late a timer on the wire thread fires, p95 of the last ten seconds: the most that a "
         "chunk's stamp is late by",
         "tuiapp",

@@ -20,11 +20,18 @@ class Gaps:
     max_ns: int
     stalls: int
     stalled_ns: int
+    count: int
+    total_ns: int
 
     @property
     def jitter_ns(self) -> int:
         """p95 − p50."""
         return self.p95_ns - self.p50_ns
+
+    @property
+    def chunks_per_s(self) -> float | None:
+        """How often a chunk with content came."""
+        return self.count / (self.total_ns / 1e9) if self.total_ns > 0 else None
 
 
 def percentile(ordered: list[int], fraction: float) -> int:
@@ -48,4 +55,6 @@ def summarize_gaps(gaps_ns: "array[int]") -> Gaps | None:
         max_ns=ordered[-1],
         stalls=len(stalls),
         stalled_ns=sum(stalls),
+        count=len(ordered),
+        total_ns=sum(ordered),
     )

@@ -86,6 +86,9 @@ class Metrics:
     estimated_output_tokens: int | None = None
     """Given while the provider has not reported output tokens; to be shown with `≈`."""
     estimated_reasoning_tokens: int | None = None
+    """Of reasoning that came as text. Summaries of it are not counted."""
+    estimated_summary_tokens: int | None = None
+    """Of summaries, while the provider has not reported reasoning tokens."""
     streamed_tokens: int | None = None
     """The n of TPOT and tok/s, reported or estimated."""
     tpot_is_estimated: bool = False
@@ -170,6 +173,7 @@ class Meter:
         self._content_chars = 0
         self._tokens = TokenEstimate()
         self._reasoning = TokenEstimate()
+        self._summary = TokenEstimate()
         self.gaps_ns: array[int] = array("q")
         """Every gap so far, in order of arrival."""
         self.sizes_chars: array[int] = array("q")
@@ -214,7 +218,7 @@ class Meter:
             case ReasoningDelta(text=text) if text:
                 first_at_ns, _ = self._reasoned_at_ns or (at_ns, at_ns)
                 self._reasoned_at_ns = first_at_ns, at_ns
-                self._reasoning.add("" if event.is_summary else text)
+                (self._summary if event.is_summary else self._reasoning).add(text)
                 self._add_content(text)
             case ToolCallDelta(arguments=text) if text:
                 self._add_content(text)
@@ -307,6 +311,7 @@ class Meter:
             usage=self._usage,
             estimated_output_tokens=None if output_is_reported else self._tokens.tokens,
             estimated_reasoning_tokens=None if reasoning_is_reported else self._reasoning.tokens,
+            estimated_summary_tokens=None if reasoning_is_reported else self._summary.tokens,
             streamed_tokens=streamed,
             tpot_is_estimated=pace is not None and not output_is_reported,
             end=self._end,

@@ -178,6 +178,12 @@ COMMANDS: Final[Sequence[Command]] = (
         group="Screen",
     ),
     Command(
+        "panel.figures",
+        "Walk through the figures; enter on one says what it means",
+        slash="figures",
+        group="Screen",
+    ),
+    Command(
         "panel.widen",
         "Make the side panel wider",
         keys="ctrl+right_square_bracket",

@@ -30,6 +30,7 @@ class PanelRoom:
         """The commands carried out here, by id."""
         return {
             "panel.toggle": lambda _: self.toggle(),
+            "panel.figures": lambda _: self.read_figures(),
             "panel.widen": lambda _: self.resize(_STEP_CELLS),
             "panel.narrow": lambda _: self.resize(-_STEP_CELLS),
         }
@@ -48,6 +49,21 @@ class PanelRoom:
             self._desk.save("panel", "open", value=not screen.has_class(_CLOSED))
         else:
             screen.toggle_class(_OVER)
+
+    def read_figures(self) -> None:
+        """Show it if it is hidden, and put the cursor on its first figure."""
+        if not self._panel.is_on_screen:
+            self.toggle()
+        self._panel.focus(scroll_visible=False)
+        self._panel.action_first()
+
+    def leave(self) -> bool:
+        """Give the keys back to the composer. Returns whether the panel had them."""
+        had_keys = self._panel.has_focus
+        if had_keys:
+            self.close_over()
+            self._desk.composer.focus()
+        return had_keys
 
     def close_over(self) -> bool:
         """Hide it where it lies over the lanes. Returns whether it did."""

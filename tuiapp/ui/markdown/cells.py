@@ -3,9 +3,10 @@
 What belongs together on the screen (an emoji with its joiners, a letter with its accents, the two
 letters of a flag) is never parted, and no piece is ever wider than it was counted.
 
-Widths are rich's, because Textual lays everything else out by them: `⚠️` has two cells, `👍🏽` two, a family
-two. Terminals agree with rich but for the first two (tmux 3.3: one and four), so `ui.terminal.emoji` sends
-those as what every terminal draws in two cells: `⚠` and a blank, and `👍`.
+Widths are rich's, because Textual lays everything else out by them: a warning sign with U+FE0F has two cells, a
+thumb with a skin tone two, a family two. Terminals agree with rich but for the first two (tmux 3.3: one and
+four), so `ui.terminal.emoji` sends those as what every terminal draws in two cells: the sign without U+FE0F and
+a blank, and the thumb alone.
 """
 
 import re

@@ -1,6 +1,7 @@
 """What one figure means: its formula, whose definition it is, and where this number comes from."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,6 +13,14 @@ from textual.widgets import Static
 
 from tuiapp.core.definitions import Definition
 from tuiapp.core.figures import ESTIMATE_MARK, NOT_GIVEN
+
+
+_BASES: Final[Mapping[str, str]] = {
+    "measured": "measured by tuiapp",
+    "reported": "reported by the provider",
+    "computed": "computed from what was reported and measured",
+    "estimated": "estimated",
+}
 
 
 class DefinitionScreen(ModalScreen[None]):
@@ -69,15 +78,15 @@ def definition_text(definition: Definition, shown: str) -> Content:
             Content(""),
             Content(definition.formula),
             Content(""),
-            Content.assemble(("definition  ", "$muted"), definition.source),
-            Content.assemble(("this one    ", "$muted"), _basis(definition, shown)),
+            Content.assemble(("source    ", "$muted"), definition.source),
+            Content.assemble(("this one  ", "$muted"), _basis(definition, shown)),
         ]
     )
 
 
 def _basis(definition: Definition, shown: str) -> str:
     if ESTIMATE_MARK in shown:
-        return f"holds an estimate ({ESTIMATE_MARK}): the provider has not reported the tokens"
+        return f"estimated ({ESTIMATE_MARK}): no tokens were reported for it yet"
     if shown.endswith(NOT_GIVEN):
         return f"not known ({NOT_GIVEN}), which is not 0"
-    return definition.basis.partition(",")[0]
+    return _BASES[definition.basis.partition(",")[0]]

@@ -1,7 +1,7 @@
 """This file is how emoji leave for the terminal: so that each takes the cells it was measured with.
 
-Terminals disagree about two things. U+FE0F after a narrow character (`⚠️`, `❤️`, `1️⃣`) makes two cells of one
-in rich's tables and in kitty, and none in tmux 3.3, xterm and VTE. A skin tone takes no cell, or two more. The
+Terminals disagree about two things. U+FE0F after a narrow character (a warning sign, a heart, a digit in a key
+cap) makes two cells of one in rich's tables and in kitty, and not in tmux 3.3, xterm and VTE. A skin tone takes no cell, or two more. The
 rest of the row, and the panel beside it, would stand in another column. So the selector and the tone are left
 out, and a blank keeps the second cell: every terminal draws that alike. What is copied has them still.
 """

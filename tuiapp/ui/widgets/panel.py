@@ -84,9 +84,13 @@ class SidePanel(VerticalScroll):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Figure above", show=False),
-        Binding("down", "move(1)", "Figure below", show=False),
-        Binding("enter", "explain", "Explain the figure", show=False),
+        Binding("up,k", "move(-1)", "Figure above", show=False),
+        Binding("down,j", "move(1)", "Figure below", show=False),
+        Binding("pageup", "page(-1)", "Figure a page above", show=False),
+        Binding("pagedown", "page(1)", "Figure a page below", show=False),
+        Binding("home", "first", "First figure", show=False),
+        Binding("end", "last", "Last figure", show=False),
+        Binding("enter,question_mark", "explain", "Explain the figure", show=False),
     ]
 
     facts: reactive[PanelFacts | None] = reactive(None, repaint=False)
@@ -246,6 +250,25 @@ class SidePanel(VerticalScroll):
             return
         here = places.index(self._cursor) if self._cursor in places else -1
         self._put_cursor(places[min(len(places) - 1, max(0, here + step))])
+
+    def action_page(self, step: int) -> None:
+        """Go a screenful of lines down, or up."""
+        marks = self._marks()
+        here = marks.get(self._cursor) if self._cursor is not None else None
+        line = (here.line if here else 0) + step * max(1, self.size.height - 1)
+        passed = [place for place, mark in marks.items() if mark.line <= line]
+        if marks:
+            self._put_cursor(passed[-1] if passed else next(iter(marks)))
+
+    def action_first(self) -> None:
+        """Go to the first figure."""
+        for place in self._places[:1]:
+            self._put_cursor(place)
+
+    def action_last(self) -> None:
+        """Go to the last figure."""
+        for place in self._places[-1:]:
+            self._put_cursor(place)
 
     @property
     def _places(self) -> Sequence[Place]:

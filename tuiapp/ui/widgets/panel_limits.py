@@ -13,11 +13,11 @@ from tuiapp.core.figures import NOT_GIVEN, count, gauge, pad, seconds, short_cou
 from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.panel_rows import (
     FIGURE,
-    GAUGE_CELLS,
     LABEL,
     MIN_GAUGE_CELLS,
     about,
     fit,
+    gauge_cells,
     heading,
     level_style,
     one_line,
@@ -46,7 +46,8 @@ def limit_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     age_s = max(0, facts.now_ns - (facts.limits_at_ns or facts.now_ns)) / _NS_PER_S
     buckets = facts.limits.buckets[:MAX_BUCKETS]
     name_cells = min(_BUCKET_NAME_CELLS, max((len(bucket.name) for bucket in buckets), default=0))
-    lines += [_bucket_row(bucket, age_s, name_cells, width_cells) for bucket in buckets]
+    for bucket in buckets:
+        lines += _bucket_lines(bucket, age_s, name_cells, width_cells)
     if facts.limits.retry_after_s is not None:
         left = _countdown(facts.limits.retry_after_s, age_s)
         lines.append(row("retry after", left, width_cells, "$warning", defined="limits"))
@@ -62,21 +63,26 @@ def is_counting_down(facts: PanelFacts) -> bool:
     return any(it is not None and it > age_s for it in (*resets_s, facts.limits.retry_after_s))
 
 
-def _bucket_row(
+def _bucket_lines(
     bucket: RateLimitBucket, age_s: float, name_cells: int, width_cells: int
-) -> Content:
+) -> list[Content]:
+    """Name, bar, what is left and the countdown; the bar below them where there is no room between."""
     name = one_line(bucket.name)[:name_cells].ljust(name_cells)
     short = (bucket.remaining or 0) >= _SHORTEN_FROM
     left = short_count(bucket.remaining) if short else count(bucket.remaining)
     figures = pad(left, 9) + pad(_countdown(bucket.reset_s, age_s), 9)
-    bar_cells = min(GAUGE_CELLS, width_cells - name_cells - _BUCKET_FIGURES_CELLS - 1)
-    if bucket.remaining is None or not bucket.limit or bar_cells < MIN_GAUGE_CELLS:
-        return row(name, figures, width_cells, defined="limits")
+    words = row(name, figures, width_cells, defined="limits")
+    if bucket.remaining is None or not bucket.limit:
+        return [words]
     fraction = min(bucket.remaining, bucket.limit) / bucket.limit
-    bar = (gauge(fraction, bar_cells), level_style(fraction))
-    rest = pad(figures, width_cells - name_cells - 1 - bar_cells)
-    line = fit(Content.assemble((f"{name} ", LABEL), bar, rest), width_cells)
-    return about(line, "limits")
+    style = level_style(fraction)
+    bar_cells = width_cells - name_cells - _BUCKET_FIGURES_CELLS - 1
+    if bar_cells < MIN_GAUGE_CELLS:
+        return [words, Content.styled(gauge(fraction, width_cells), style)]
+    bar = gauge(fraction, min(gauge_cells(width_cells), bar_cells))
+    rest = pad(figures, width_cells - name_cells - 1 - len(bar))
+    line = fit(Content.assemble((f"{name} ", LABEL), (bar, style), rest), width_cells)
+    return [about(line, "limits")]
 
 
 def _countdown(reset_s: float | None, age_s: float) -> str:

@@ -19,6 +19,8 @@ _PARTS: Final = (
     ("▓", "thought", "$accent 70%"),
     ("█", "answer", "$accent 70%"),
 )
+_SUMMARY: Final = "summary"
+"""What stands for “thought” where only a summary of it came."""
 _LABEL_TEXT: Final = "split"
 _LABEL_CELLS: Final = 8
 
@@ -27,19 +29,46 @@ def mix_lines(metrics: Metrics, width_cells: int) -> list[Content]:
     """The bar, and what its textures mean."""
     parts = _tokens(metrics)
     bar_cells = width_cells - _LABEL_CELLS
-    legend = [(f"{texture} {word}  ", style) for texture, word, style in _PARTS]
+    legend = _legend(metrics, width_cells)
     if not any(parts) or bar_cells < len(_PARTS):
-        return [
-            row(_LABEL_TEXT, NOT_GIVEN, width_cells, defined="mix"),
-            fit(Content.assemble(*legend), width_cells),
-        ]
+        return [row(_LABEL_TEXT, NOT_GIVEN, width_cells, defined="mix"), *legend]
     bar = [
         (texture * cells, style)
         for (texture, _, style), cells in zip(_PARTS, shares(parts, bar_cells), strict=True)
         if cells
     ]
     line = Content.assemble((_LABEL_TEXT.ljust(_LABEL_CELLS), LABEL), *bar)
-    return [about(line, "mix"), fit(Content.assemble(*legend), width_cells)]
+    return [about(line, "mix"), *legend]
+
+
+def _legend(metrics: Metrics, width_cells: int) -> list[Content]:
+    """What the textures mean, on one line or, where it is too narrow, on two."""
+    thought = _SUMMARY if is_summary(metrics) else "thought"
+    words = [
+        Content.styled(f"{texture} {thought if word == 'thought' else word}", style)
+        for texture, word, style in _PARTS
+    ]
+    for gap in ("  ", " "):
+        line = Content(gap).join(words)
+        if line.cell_length <= width_cells:
+            return [line]
+    half = len(words) // 2
+    return [fit(Content("  ").join(part), width_cells) for part in (words[:half], words[half:])]
+
+
+def is_summary(metrics: Metrics) -> bool:
+    """Whether all that is known of the reasoning is a summary."""
+    is_unknown = metrics.usage.reasoning_tokens is None
+    has_none = not metrics.estimated_reasoning_tokens
+    return is_unknown and has_none and bool(metrics.estimated_summary_tokens)
+
+
+def thought_tokens(metrics: Metrics) -> int | None:
+    """Tokens of reasoning: as reported, else by its text, else by the text of its summary."""
+    reported = metrics.usage.reasoning_tokens
+    if reported is not None:
+        return reported
+    return metrics.estimated_reasoning_tokens or metrics.estimated_summary_tokens
 
 
 def _tokens(metrics: Metrics) -> tuple[int, int, int, int]:
@@ -47,9 +76,7 @@ def _tokens(metrics: Metrics) -> tuple[int, int, int, int]:
     usage = metrics.usage
     read, output = usage.input_tokens or 0, metrics.output_tokens or 0
     cached = min(usage.cache_read_tokens or 0, read)
-    reported = usage.reasoning_tokens
-    thought = metrics.estimated_reasoning_tokens if reported is None else reported
-    thought = min(thought or 0, output)
+    thought = min(thought_tokens(metrics) or 0, output)
     return cached, read - cached, thought, output - thought
 
 

@@ -4,7 +4,7 @@ The rule it keeps: labels left, figures at the right end of their column, and ex
 What a figure means travels with it: the cells it takes carry the id of its definition.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +17,13 @@ from tuiapp.core.visible import visible
 
 LABEL: Final = "$muted"
 FIGURE: Final = ""
-GAUGE_CELLS: Final = 10
 MIN_GAUGE_CELLS: Final = 3
+MIN_PAIR_CELLS: Final = 34
+"""A narrower panel has a figure a line: two beside each other would be cut."""
 
+_GAUGE_CELLS: Final = 10
+_WIDE_CELLS: Final = 34
+"""What stands beside a gauge takes so much at most."""
 _HEADING: Final = "bold"
 _COLUMN_GAP_CELLS: Final = 2
 _LOW_FRACTION: Final = 0.1
@@ -80,21 +84,35 @@ def row(
     return about(fit(line, width_cells), defined)
 
 
-def pair(left: Cell, right: Cell, width_cells: int) -> Content:
-    """Two rows side by side, each half as wide."""
+def pairs(cells: Sequence[Cell], width_cells: int) -> list[Content]:
+    """Figures two and two side by side, each half as wide; one below the other where that is too narrow."""
+    if width_cells < MIN_PAIR_CELLS:
+        return [
+            row(one.label, one.figure, width_cells, one.style, defined=one.about) for one in cells
+        ]
+    return [_pair(*two, width_cells) for two in zip(cells[::2], cells[1::2], strict=True)]
+
+
+def _pair(left: Cell, right: Cell, width_cells: int) -> Content:
     left_cells = (width_cells - _COLUMN_GAP_CELLS) // 2
     right_cells = width_cells - _COLUMN_GAP_CELLS - left_cells
     return Content.assemble(
         row(left.label, left.figure, left_cells, left.style, defined=left.about),
         " " * _COLUMN_GAP_CELLS,
         row(right.label, right.figure, right_cells, right.style, defined=right.about),
-    ).truncate(max(0, width_cells))
+    )
 
 
-def heading(text: str, width_cells: int, columns: str = "") -> Content:
-    """A section's name, and the names of its columns at the right."""
+def gauge_cells(width_cells: int) -> int:
+    """How long a gauge is, at most: ten cells, and more where the panel is wide."""
+    return max(_GAUGE_CELLS, width_cells - _WIDE_CELLS)
+
+
+def heading(text: str, width_cells: int, columns: str = "", *, defined: str = "") -> Content:
+    """A section's name, and what holds for all of it at the right, such as the names of its columns."""
     gap = " " * (width_cells - len(text) - len(columns))
-    return fit(Content.assemble((text, _HEADING), gap, (columns, LABEL)), width_cells)
+    right = about(Content.styled(columns, LABEL), defined)
+    return fit(Content.assemble((text, _HEADING), gap, right), width_cells)
 
 
 def level_style(fraction_left: float) -> str:

@@ -26,9 +26,9 @@ def run_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
             fit(Content.assemble((label, PHASE_STYLES[facts.phase]), gap, elapsed), width_cells),
             "elapsed",
         ),
-        _known(facts.model, one_line(facts.target), width_cells),
-        _known(facts.request_id, f"request id {NOT_GIVEN}", width_cells),
-        row("end", _end_words(facts.metrics.end), width_cells),
+        about(_known(facts.model, one_line(facts.target), width_cells), "model"),
+        about(_known(facts.request_id, f"request id {NOT_GIVEN}", width_cells), "request-id"),
+        row("end", _end_words(facts.metrics.end), width_cells, defined="end"),
     ]
     if facts.metrics.attempts > 1:
         attempts = count(facts.metrics.attempts)

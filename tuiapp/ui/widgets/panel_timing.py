@@ -7,46 +7,66 @@ from typing import Final
 
 from textual.content import Content
 
+from tuiapp.core.events import ServerTimings
 from tuiapp.core.figures import NOT_GIVEN, count, duration, milliseconds, pad, rate, seconds, size
 from tuiapp.core.metrics import Gaps, Metrics
 from tuiapp.ui.frames import Punctuality
 from tuiapp.ui.widgets.panel_facts import PanelFacts
-from tuiapp.ui.widgets.panel_rows import LABEL, Cell, about, fit, heading, one_line, pair, row
+from tuiapp.ui.widgets.panel_rows import (
+    LABEL,
+    MIN_PAIR_CELLS,
+    Cell,
+    about,
+    heading,
+    one_line,
+    pairs,
+    row,
+)
 
 
 # What a server names is shown up to here; the rest is in the wire view.
 MAX_TIMINGS: Final = 8
 
+_GENERATING: Final = frozenset({"eval", "predicted", "completion"})
+"""What Ollama, llama.cpp and Groq call the time in which they wrote the answer."""
 _NS_PER_S: Final = 1e9
+_WHOLE: Final = 9.95
+_GAP: Final = "gap "
+_LAG: Final = "stamps late by"
 
 
 def timing_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     """The waits of the request, the pace of the answer and its rhythm."""
-    metrics = facts.metrics
-    pairs = (
-        (
-            Cell("TTFB", duration(metrics.ttfb_ns), about="ttfb"),
-            Cell("connect", _connection(metrics), about="connect"),
-        ),
-        (
-            Cell("TTFE", duration(metrics.ttfe_ns), about="ttfe"),
-            Cell("TTFT", duration(metrics.ttft_ns), about="ttft"),
-        ),
-        (
-            Cell("TTFA", duration(metrics.ttfa_ns), about="ttfa"),
-            Cell("TPOT", _tpot(metrics), about="tpot"),
-        ),
-        (
-            Cell("pace", _rate(metrics), about="rate"),
-            Cell("e2e", _e2e_rate(metrics), about="e2e-rate"),
-        ),
+    metrics, gaps = facts.metrics, facts.metrics.gaps
+    waits = (
+        Cell("TTFB", duration(metrics.ttfb_ns), about="ttfb"),
+        Cell("connect", _connection(metrics), about="connect"),
+        Cell("TTFE", duration(metrics.ttfe_ns), about="ttfe"),
+        Cell("TTFT", duration(metrics.ttft_ns), about="ttft"),
+        Cell("TTFA", duration(metrics.ttfa_ns), about="ttfa"),
+        Cell("TPOT", _tpot(metrics), about="tpot"),
+        Cell("pace", _rate(metrics), about="rate"),
+        Cell("e2e", _e2e_rate(metrics), about="e2e-rate"),
+    )
+    rhythm = (
+        Cell("last gap", duration(gaps.last_ns) if gaps else NOT_GIVEN, about="gap-last"),
+        Cell("jitter", duration(gaps.jitter_ns) if gaps else NOT_GIVEN, about="jitter"),
+        Cell("chunks/s", _chunk_rate(gaps), about="chunk-rate"),
+        _stalls(gaps),
     )
     return [
-        heading("TIMING", width_cells),
-        *(pair(left, right, width_cells) for left, right in pairs),
-        about(_gap_row(metrics.gaps, width_cells), "gaps"),
-        pair(_jitter(metrics.gaps), _stalls(metrics.gaps), width_cells),
+        *_heading_lines(duration(facts.lateness.stamps_p95_ns), width_cells),
+        *pairs(waits, width_cells),
+        *_gap_lines(gaps, width_cells),
+        *pairs(rhythm, width_cells),
     ]
+
+
+def _heading_lines(lag: str, width_cells: int) -> list[Content]:
+    """The heading with the error bar of all that stands below it; on a line of its own where it is narrow."""
+    if width_cells < MIN_PAIR_CELLS:
+        return [heading("TIMING", width_cells), row(_LAG, lag, width_cells, defined="stamps-late")]
+    return [heading("TIMING", width_cells, f"{_LAG} {lag}", defined="stamps-late")]
 
 
 def _connection(metrics: Metrics) -> str:
@@ -68,29 +88,30 @@ def _e2e_rate(metrics: Metrics) -> str:
     return rate(metrics.e2e_tokens_per_s, estimated=metrics.usage.output_tokens is None)
 
 
-def _gap_row(gaps: Gaps | None, width_cells: int) -> Content:
-    figures = (
-        (NOT_GIVEN,) * 3
-        if gaps is None
-        else tuple(milliseconds(ns) for ns in (gaps.p50_ns, gaps.p95_ns, gaps.max_ns))
-    )
+def _gap_lines(gaps: Gaps | None, width_cells: int) -> list[Content]:
+    """The percentiles on one line, or on three where that is too narrow."""
+    names = ("p50", "p95", "max")
+    known = () if gaps is None else (gaps.p50_ns, gaps.p95_ns, gaps.max_ns)
+    figures = [milliseconds(ns) for ns in known] or [NOT_GIVEN] * len(names)
     cells = [
         Content.assemble((name, LABEL), pad(figure, figure_cells))
-        for name, figure, figure_cells in zip(
-            ("p50", "p95", "max"), figures, (6, 6, 7), strict=True
-        )
+        for name, figure, figure_cells in zip(names, figures, (6, 6, 7), strict=True)
     ]
     # The widest way that fits: the columns stay where they are for as long as the panel's width does.
-    for between, label in (("   ", "gap "), ("  ", "gap "), (" ", "gap "), (" ", "")):
+    for between in ("   ", "  ", " "):
         line = Content.assemble(Content(between).join(cells), (" ms", LABEL))
-        room = width_cells - len(label) - line.cell_length
+        room = width_cells - len(_GAP) - line.cell_length
         if room >= 0:
-            return Content.assemble((label + " " * room, LABEL), line)
-    return fit(line, width_cells)
+            return [about(Content.assemble((_GAP + " " * room, LABEL), line), "gaps")]
+    return [
+        row(f"{_GAP}{name}", f"{figure} ms", width_cells, defined="gaps")
+        for name, figure in zip(names, figures, strict=True)
+    ]
 
 
-def _jitter(gaps: Gaps | None) -> Cell:
-    return Cell("jitter", NOT_GIVEN if gaps is None else duration(gaps.jitter_ns), about="jitter")
+def _chunk_rate(gaps: Gaps | None) -> str:
+    per_s = gaps.chunks_per_s if gaps else None
+    return NOT_GIVEN if per_s is None else f"{per_s:,.0f}" if per_s >= _WHOLE else f"{per_s:.1f}"
 
 
 def _stalls(gaps: Gaps | None) -> Cell:
@@ -105,25 +126,17 @@ def _stalls(gaps: Gaps | None) -> Cell:
 def pace_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     """Below the plots: chunks, bytes, how late we are ourselves, and the server's own timings."""
     metrics = facts.metrics
-    chunks = count(metrics.chunks) if metrics.chunks else NOT_GIVEN
-    body = size(metrics.body_bytes) if metrics.chunks else NOT_GIVEN
-    lines = [
-        pair(
-            Cell("chunks", chunks, about="chunks"),
-            Cell("tok/chunk", _tokens_per_event(metrics), about="tokens-per-event"),
-            width_cells,
-        ),
-        pair(
-            Cell("body", body, about="body"),
-            Cell("stamp lag", duration(facts.lateness.stamps_p95_ns), about="stamps-late"),
-            width_cells,
-        ),
-        pair(
-            Cell("late frames", _late_frames(facts.lateness.screen), about="frames-late"),
-            Cell("worst", _worst(facts.lateness.screen), about="screen-late"),
-            width_cells,
-        ),
-    ]
+    has_body = bool(metrics.chunks)
+    screen = facts.lateness.screen
+    cells = (
+        Cell("chunks", count(metrics.chunks) if has_body else NOT_GIVEN, about="chunks"),
+        Cell("events", count(metrics.events) if has_body else NOT_GIVEN, about="events"),
+        Cell("tok/chunk", _tokens_per_event(metrics), about="tokens-per-event"),
+        Cell("body", size(metrics.body_bytes) if has_body else NOT_GIVEN, about="body"),
+        Cell("late frames", _late_frames(screen), about="frames-late"),
+        Cell("worst", _worst(screen), about="screen-late"),
+    )
+    lines = pairs(cells, width_cells)
     if metrics.unrecognized:
         unknown = count(metrics.unrecognized)
         lines.append(row("unrecognized", unknown, width_cells, "$warning", defined="unrecognized"))
@@ -137,7 +150,18 @@ def pace_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
             )
             for timing in facts.server_timings.timings[:MAX_TIMINGS]
         ]
+        lines += _server_rate(metrics, facts.server_timings, width_cells)
     return lines
+
+
+def _server_rate(metrics: Metrics, timings: ServerTimings, width_cells: int) -> list[Content]:
+    """The pace by the server's own clock, where it says how long it generated."""
+    tokens = metrics.usage.output_tokens
+    spent_ns = sum(it.duration_ns for it in timings.timings if it.name in _GENERATING)
+    if tokens is None or spent_ns <= 0:
+        return []
+    pace = rate(tokens * _NS_PER_S / spent_ns)
+    return [row("server pace", pace, width_cells, defined="server-rate")]
 
 
 def _tokens_per_event(metrics: Metrics) -> str:

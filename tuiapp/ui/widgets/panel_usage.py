@@ -12,13 +12,13 @@ from tuiapp.core.metrics import Metrics
 from tuiapp.core.prices import Price, input_usd, output_usd
 from tuiapp.core.usage import Usage
 from tuiapp.ui.widgets.panel_facts import PanelFacts
-from tuiapp.ui.widgets.panel_mix import mix_lines
+from tuiapp.ui.widgets.panel_mix import is_summary, mix_lines, thought_tokens
 from tuiapp.ui.widgets.panel_rows import (
-    GAUGE_CELLS,
     LABEL,
     MIN_GAUGE_CELLS,
     about,
     fit,
+    gauge_cells,
     heading,
     level_style,
     one_line,
@@ -40,7 +40,7 @@ def usage_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     rows = [
         ("tokens", count(usage.input_tokens), output, "tokens"),
         ("cached", count(usage.cache_read_tokens), NOT_GIVEN, "cached"),
-        ("reasoning", NOT_GIVEN, _reasoning(metrics), "reasoning"),
+        (_reasoning_label(metrics), NOT_GIVEN, _reasoning(metrics), "reasoning"),
     ]
     if usage.cache_creation_tokens is not None:
         rows.insert(2, ("cache made", count(usage.cache_creation_tokens), NOT_GIVEN, "cached"))
@@ -61,18 +61,19 @@ def usage_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
 
 def _usage_columns(left: str, right: str, width_cells: int) -> str:
     column = min(_USAGE_COLUMN_CELLS, (width_cells - _USAGE_LABEL_CELLS) // 2)
-    return pad(left, column) + pad(right, column)
+    return f"{pad(left, column)} {pad(right, column - 1)}"
 
 
 def _usage_row(label: str, left: str, right: str, defined: str, width_cells: int) -> Content:
     return row(label, _usage_columns(left, right, width_cells), width_cells, defined=defined)
 
 
+def _reasoning_label(metrics: Metrics) -> str:
+    return "summary" if is_summary(metrics) else "reasoning"
+
+
 def _reasoning(metrics: Metrics) -> str:
-    reported = metrics.usage.reasoning_tokens
-    if reported is not None:
-        return count(reported)
-    return count(metrics.estimated_reasoning_tokens, estimated=True)
+    return count(thought_tokens(metrics), estimated=metrics.usage.reasoning_tokens is None)
 
 
 def _costs(price: Price | None, metrics: Metrics) -> tuple[float | None, float | None]:
@@ -91,7 +92,7 @@ def _context_row(facts: PanelFacts, width_cells: int) -> Content:
         return row("context", words, width_cells)
     figures = pad(f"{words} of {short_count(facts.context_tokens)}", 15)
     room = width_cells - len("context") - len(figures) - _COLUMN_GAP_CELLS
-    bar_cells = min(GAUGE_CELLS, room)
+    bar_cells = min(gauge_cells(width_cells), room)
     if bar_cells < MIN_GAUGE_CELLS:
         return row("context", figures.strip(), width_cells)
     fraction = min(used, facts.context_tokens) / facts.context_tokens
