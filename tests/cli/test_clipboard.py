@@ -55,6 +55,25 @@ def test_the_text_goes_to_the_program_as_it_is(tmp_path: Path) -> None:
 
 
 @posix_only
+@pytest.mark.parametrize("text", ["Grüße\n世界 🙂", "1234", ""])
+def test_windows_gets_utf_16_with_its_mark(tmp_path: Path, text: str) -> None:
+    program(tmp_path, "clip.exe", 'cat > "$OUT"')
+    wsl = environ(tmp_path) | {"WSL_DISTRO_NAME": "Debian"}
+
+    assert SystemClipboard(wsl, "linux").copy(text) == "clip.exe"
+    assert (tmp_path / "out").read_bytes() == b"\xff\xfe" + text.encode("utf-16-le")
+
+
+@posix_only
+def test_half_a_surrogate_pair_stops_no_copy(tmp_path: Path) -> None:
+    program(tmp_path, "clip.exe", 'cat > "$OUT"')
+    wsl = environ(tmp_path) | {"WSL_DISTRO_NAME": "Debian"}
+
+    assert SystemClipboard(wsl, "linux").copy("a\ud83d") == "clip.exe"
+    assert (tmp_path / "out").read_bytes() == b"\xff\xfea\0?\0"
+
+
+@posix_only
 def test_a_program_that_fails_is_passed_over(tmp_path: Path) -> None:
     program(tmp_path, "xclip", "exit 1")
     program(tmp_path, "xsel", 'cat > "$OUT"')

@@ -4,6 +4,7 @@ A program that exits with 0 is an answer: the text is there. A terminal that is 
 none, so that way is left to the screen, which says so.
 """
 
+import codecs
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,13 +22,16 @@ class Program:
 
     name: str
     arguments: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    byte_order_mark: bytes = b""
+    """Goes before the text, where the program would else guess what encodes it."""
 
     def take(self, text: str, environ: Mapping[str, str]) -> bool:
         """Hand it the text; whether it said that it took it."""
         try:
             done = subprocess.run(  # noqa: S603  # fixed names, no shell, the text on standard input
                 [self.name, *self.arguments],
-                input=text.encode("utf-8", "replace"),
+                input=self.byte_order_mark + text.encode(self.encoding, "replace"),
                 # xclip and wl-copy stay behind to serve the text, and would hold a pipe open.
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -41,6 +45,9 @@ class Program:
         return done.returncode == 0
 
 
+# It takes what has no mark for the console's code page, or for UTF-16 by chance: a lone number of an even
+# length comes out as Chinese. Source: github.com/microsoft/WSL/issues/4852 and 11047.
+_WINDOWS: Final = Program("clip.exe", (), "utf-16-le", codecs.BOM_UTF16_LE)
 _TMUX: Final = Program("tmux", ("load-buffer", "-w", "-"))
 
 
@@ -55,7 +62,7 @@ def programs(environ: Mapping[str, str], platform: str) -> Iterator[Program]:
         if platform == "darwin":
             yield Program("pbcopy")
         if platform == "win32" or environ.get("WSL_DISTRO_NAME"):
-            yield Program("clip.exe")
+            yield _WINDOWS
         if environ.get("WAYLAND_DISPLAY"):
             yield Program("wl-copy")
     if environ.get("DISPLAY"):
