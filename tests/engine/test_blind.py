@@ -6,7 +6,7 @@ from tuiapp.core.errors import Failure
 from tuiapp.core.events import Cancelled, Failed, Finished, Retrying
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.request import Target
-from tuiapp.engine.blind import Names, masked_end, masked_metrics
+from tuiapp.engine.blind import GONE, Names, masked_end, masked_metrics
 from tuiapp.engine.conversation import Conversation, Lane
 from tuiapp.engine.lane_state import LaneState
 
@@ -66,21 +66,23 @@ def test_a_lane_that_came_later_is_no_part_of_it() -> None:
     assert names.of(later) == "lab/judge"
 
 
-def test_a_sentence_that_names_a_hidden_lane_names_its_letter() -> None:
+def test_a_sentence_that_names_a_hidden_lane_tells_neither_name_nor_letter() -> None:
     names, lanes = Names(lambda _: None), lanes_of("openai/gpt-5", "anthropic/haiku", "lab/m")
     names.hide(lanes)
 
     assert names.masked("OpenAI says: gpt-5 refuses; ask anthropic/haiku.") == (
-        "A says: A refuses; ask B."
+        "… says: … refuses; ask …."
     )
-    assert names.masked("Some m is no item.") == "Some C is no item."
+    assert names.masked("Some m is no item.") == "Some … is no item."
 
 
-def test_what_two_lanes_have_in_common_is_no_letter() -> None:
-    names, lanes = Names(lambda _: None), lanes_of("lab/a-1", "lab/b-1")
-    names.hide(lanes)
+def test_a_lane_that_was_removed_has_no_name_either() -> None:
+    names, (one, gone) = Names(), lanes_of("lab/a", "lab/a")
+    names.hide([one], [gone])
+    assert (names.of(one), names.of(gone)) == ("A", GONE)
 
-    assert names.masked("lab/a-1 needs a key for lab") == "A needs a key for …"
+    names.reveal()
+    assert names.of(gone) == "lab/a"
 
 
 def test_without_hidden_names_a_sentence_stays() -> None:

@@ -70,10 +70,52 @@ def test_a_judge_of_lanes_with_histories_of_their_own_begins_with_nothing() -> N
     assert chat.add_judge(JUDGE, Parameters(), chat.lanes).path.messages == ()
 
 
-def test_a_judge_needs_a_place() -> None:
+def test_there_is_a_place_for_a_judge_beside_six_lanes() -> None:
     chat, _ = answered(*[C] * MAX_LANES)
+    judge = chat.add_judge(JUDGE, Parameters(), chat.compared)
+
+    assert chat.lanes[-1] is judge
+    assert len(chat.compared) == MAX_LANES
     with pytest.raises(ValueError, match="6 lanes"):
-        chat.add_judge(JUDGE, Parameters(), chat.lanes)
+        chat.add_lane(A, Parameters())
+
+
+def test_a_prompt_to_all_is_not_for_the_judge() -> None:
+    chat, desk = answered(A, B)
+    judge = chat.add_judge(JUDGE, Parameters(), chat.lanes)
+    chat.submit_to([judge], "Which?")
+    desk.end(2, "b")
+    chat.submit("And?")
+    for number in (3, 4):
+        desk.end(number, "x")
+
+    assert [request.target for request in desk.requests[3:]] == [A, B]
+    assert [lane.target for lane in chat.regenerate()] == [A, B]
+
+
+def test_all_lanes_go_on_from_what_a_judge_made_of_their_answers() -> None:
+    chat, desk = answered(A, B)
+    judge = chat.add_judge(JUDGE, Parameters(), chat.lanes)
+    chat.submit_to([judge], "Merge.")
+    desk.end(2, "Both.")
+    assert chat.continue_with(judge)
+    chat.remove_lane(judge)
+    chat.submit("And?")
+
+    for number in (3, 4):
+        said = desk.sent(number)
+        assert said[:-1] == judge.path.messages
+        assert said[-1] == UserMessage("And?")
+
+
+def test_a_judge_that_is_left_alone_is_a_lane_like_any_other() -> None:
+    chat, desk = answered(A, B)
+    judge = chat.add_judge(JUDGE, Parameters(), chat.lanes)
+    for lane in chat.compared:
+        chat.remove_lane(lane)
+    assert chat.submit("And?")
+    assert desk.requests[-1].target == JUDGE
+    assert [*chat.compared] == [judge]
 
 
 def test_the_lanes_that_are_judged_stay_as_they_are() -> None:

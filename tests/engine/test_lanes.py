@@ -3,8 +3,7 @@
 import pytest
 from lane_desk import A, B, C, answered, compared
 
-from tuiapp.core.errors import Failure
-from tuiapp.core.events import Chunk, Failed, TextDelta
+from tuiapp.core.events import Chunk, TextDelta
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.request import Parameters
 from tuiapp.engine.comparison import MAX_LANES
@@ -64,11 +63,11 @@ def test_a_lane_that_is_taken_out_while_it_streams_leaves_its_text_in_the_tree()
     it, desk = compared(A, B)
     it.submit("Who?")
     desk.runs[1].log.append(Chunk(1, b"x", (TextDelta("Half"),)))
-    it.remove_lane(it.lanes[1])
-    desk.end(0, "a")
-    it.submit("And?")
+    gone = it.lanes[1]
+    it.remove_lane(gone)
 
     assert [lane.target for lane in it.lanes] == [A]
+    assert [*it.removed] == [gone]
     messages = [it.conversation.node(number).message for number in range(len(it.conversation))]
     assert AssistantMessage("Half", origin="lab/b") in messages
 
@@ -90,16 +89,17 @@ def test_lanes_change_places() -> None:
 def test_stopping_the_others_leaves_one_alone() -> None:
     it, desk = compared(A, B, C)
     it.submit("Who?")
-    assert it.stop_others(it.lanes[1])
+    others = [it.lanes[0], it.lanes[2]]
+    assert it.cancel(others)
     assert [run.is_over for run in desk.runs] == [True, False, True]
-    assert not it.stop_others(it.lanes[1])
+    assert not it.cancel(others)
 
 
 def test_what_waits_goes_on_while_a_lane_that_was_kept_does() -> None:
     it, desk = compared(A, B)
     it.submit("Who?")
     it.submit("And?")
-    it.stop_others(it.lanes[0])
+    it.cancel([it.lanes[1]])
     assert not it.queue_is_paused
     desk.end(0, "a")
     assert it.submit_next() == UserMessage("And?")
@@ -126,16 +126,6 @@ def test_one_lane_is_asked_again_while_another_goes_on() -> None:
     assert desk.sent(2) == (UserMessage("Who?"),)
     assert not it.regenerate([it.lanes[1]])
     assert not it.regenerate()
-
-
-def test_the_first_to_finish_is_known_by_its_stamp() -> None:
-    it, desk = compared(A, B, C)
-    it.submit("Who?")
-    assert it.first_finished is None
-    desk.end(0, "a", Failed(Failure("server", "Busy.")), at_ns=1)
-    desk.end(2, "c", at_ns=30)
-    desk.end(1, "b", at_ns=20)
-    assert it.first_finished is it.lanes[1]
 
 
 def test_all_lanes_go_on_with_the_winner() -> None:

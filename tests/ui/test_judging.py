@@ -4,6 +4,7 @@ from compare_rig import HERON, REFUSED, ZEBRA, answer, contest
 
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.engine.combining import PRESETS
+from tuiapp.engine.export.record import ComparisonRecord
 
 
 # Who is followed.
@@ -67,7 +68,7 @@ async def test_a_judge_answers_in_a_lane_of_its_own() -> None:
         assert sorted(one.data for one in prompt.attachments) == [b"Blue.", b"It is blue."]
         assert not {"zebra", "heron"} & set(repr(prompt).lower().split("-"))
         assert "A is best." in it.flat(2)
-        assert "It does not know that A is lab/" in it.flat(2)
+        assert "The model does not know that A is lab/" in it.flat(2)
 
 
 async def test_the_same_judge_again_needs_no_other_lane() -> None:
@@ -89,8 +90,84 @@ async def test_what_cannot_be_combined_is_told() -> None:
         assert "two answers to one prompt" in it.said
 
 
-async def test_six_lanes_leave_no_place_for_a_judge() -> None:
+async def test_another_judge_takes_the_place_of_the_first() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.asks("/combine demo/guide Which is best?")
+        await it.asks("/combine demo/code Which is best?")
+        assert it.targets == [ZEBRA, HERON, "demo/code"]
+
+
+async def test_six_lanes_can_be_combined() -> None:
     async with contest(answer("Blue."), targets=[f"lab/m{n}" for n in range(6)]) as it:
         await it.asks("Why?")
-        await it.enters("/combine demo/guide Which?")
-        assert "at most 6 lanes" in it.said
+        await it.asks("/combine demo/guide Which?")
+        assert len(it.lanes) == 7
+        assert "answer-F.md" in it.flat(6)
+
+
+async def test_what_combines_is_called_so_and_has_no_part_in_the_race() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.asks("/combine demo/guide Which is best?")
+        assert "3 combined by guide" in it.everything
+        assert "guide" not in it.race
+        assert it.composer.placeholder == "Ask all 2"
+        await it.enters("/vote 3")
+        assert "no answer that could be voted for" in it.said
+        await it.enters("/race copy")
+        await it.until(lambda: bool(it.clipboard.copied))
+        assert "guide" not in it.clipboard.copied[0]
+
+
+async def test_the_next_prompt_goes_to_those_that_are_compared() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.asks("/combine demo/guide Which is best?")
+        await it.asks("And?")
+        asked = [str(request.target) for request in it.host.scripts.requests]
+        assert asked == [ZEBRA, HERON, "demo/guide", ZEBRA, HERON]
+        await it.enters("/again")
+        await it.until_asked(7)
+
+
+async def test_all_lanes_go_on_from_the_combined_answer_with_one_key() -> None:
+    async with contest(answer("Blue."), answer("It is blue."), answer("Both say blue.")) as it:
+        await it.asks("Why?")
+        await it.asks("/combine demo/guide Merge them.")
+        assert "enter or /winner lets all lanes go on from this answer" in it.flat(2)
+        await it.enters()
+        assert it.targets == [ZEBRA, HERON]
+        for place in (0, 1):
+            assert "combines (demo/guide) Both say blue." in it.flat(place)
+        await it.asks("And?")
+        for number in (3, 4):
+            (merge, merged, _) = it.sent(number)
+            assert isinstance(merge, UserMessage)
+            assert merge.text.startswith("Merge them.")
+            assert isinstance(merged, AssistantMessage)
+            assert merged.text == "Both say blue."
+
+
+async def test_a_combined_answer_that_was_closed_is_in_the_export() -> None:
+    async with contest(answer("Blue."), answer("It is blue."), answer("Both say blue.")) as it:
+        await it.asks("Why?")
+        await it.asks("/combine demo/guide Merge them.")
+        await it.enters("/lane remove")
+        assert it.targets == [ZEBRA, HERON]
+        await it.enters("/export")
+        await it.until(lambda: bool(it.exports.saved))
+        ((record, _, _),) = it.exports.saved
+        assert isinstance(record, ComparisonRecord)
+        (asked, combined) = record.turns
+        assert [one.heading for one in asked.answers] == [ZEBRA, HERON]
+        assert [one.heading for one in combined.answers] == ["combined by demo/guide"]
+
+
+async def test_a_new_conversation_begins_without_a_judge() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.asks("/combine demo/guide Which is best?")
+        await it.enters("/new")
+        assert it.targets == [ZEBRA, HERON]
+        assert it.flow.focused in it.lanes

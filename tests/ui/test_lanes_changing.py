@@ -2,11 +2,15 @@
 
 from chat_rig import GUIDE, lanes
 from chat_scripts import ANSWER, ENDLESS, LONG
+from compare_rig import HERON, ZEBRA, contest
+from host import Step
 
 from tuiapp.config.settings import Settings
+from tuiapp.core.events import Finished, OpaquePart, ReasoningDelta, RequestSent, TextDelta
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.phase import Phase
 from tuiapp.core.request import Parameters, Target
+from tuiapp.engine.export.record import ComparisonRecord
 from tuiapp.ui.screens.models import ModelScreen
 
 
@@ -80,12 +84,38 @@ async def test_a_lane_that_goes_while_it_streams_is_stopped_and_its_text_kept() 
         await it.until(lambda: it.host.runs[1].is_over)
         assert [str(lane.state.target) for lane in it.lanes] == [GUIDE]
         assert it.running == [True]
-        await it.pilot.press("escape")
-        await it.sees("cancelled after", 0)
-        await it.enters("And?")
         tree = it.flow.chat.conversation
-        kept = [tree.node(number).message for number in range(len(tree))]
-        assert AssistantMessage("It began", origin="demo/code") in kept
+        wanted = AssistantMessage("It began", origin="demo/code")
+        await it.until(lambda: wanted in [tree.node(n).message for n in range(len(tree))])
+
+
+async def test_a_lane_that_was_removed_is_in_the_export() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.enters("/lane remove")
+        await it.enters("/export")
+        await it.until(lambda: bool(it.exports.saved))
+        ((record, _, _),) = it.exports.saved
+        assert isinstance(record, ComparisonRecord)
+        (turn,) = record.turns
+        assert [(one.target, one.text) for one in turn.answers] == [
+            (HERON, "It is blue."),
+            (ZEBRA, "Blue."),
+        ]
+
+
+async def test_a_lane_that_comes_says_what_it_cannot_read_of_the_past() -> None:
+    signed = (
+        Step(0, (RequestSent(),), b""),
+        Step(20, (ReasoningDelta("Hm."), OpaquePart("signature", {}))),
+        Step(20, (TextDelta("Blue."), Finished("stop", "stop"))),
+    )
+    async with lanes(signed, targets=(GUIDE,)) as it:
+        await it.asks("Why?")
+        await it.enters("/lane add lab/m")
+        assert "1 answer goes without its reasoning and signatures" in it.flat(1)
+        await it.enters("/lane duplicate")
+        assert "goes without its reasoning" in it.flat(2)
 
 
 async def test_what_waits_goes_when_the_last_lane_at_work_is_taken_away() -> None:

@@ -72,9 +72,13 @@ async def test_lanes_stand_beside_each_other_where_there_is_room() -> None:
     async with lanes(ANSWER, size=(120, 40)) as it:
         assert it.on_screen == [0, 1]
         assert not it.screen.query_one(LaneTabs).display
+        assert all(lane.header.display for lane in it.lanes)
         await it.pilot.resize_terminal(70, 24)
         await it.until(lambda: it.on_screen == [0])
         assert it.screen.query_one(LaneTabs).display
+        # What its own line would say stands on its tab.
+        assert not it.lanes[0].header.display
+        assert it.everything.count("1 guide") == 1
         await it.pilot.resize_terminal(160, 24)
         await it.until(lambda: it.on_screen == [0, 1])
 

@@ -122,6 +122,11 @@ def count(n: int | None, *, estimated: bool = False) -> str:
     return _mark(estimated) + (f"{n:,}" if n < _MOST else _short(n))
 
 
+def mean_count(n: float | None, *, estimated: bool = False) -> str:
+    """A number of things on average: `1.3`, `≈12.0`."""
+    return NOT_GIVEN if n is None else f"{_mark(estimated)}{n:.1f}"
+
+
 def short_count(n: int | None, *, estimated: bool = False) -> str:
     """A large number of things with one decimal: `980`, `12.4k`, `149.9M`, `400k`."""
     if n is None:

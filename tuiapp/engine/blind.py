@@ -18,6 +18,9 @@ from tuiapp.engine.lane_state import LaneState
 
 LETTERS: Final = "ABCDEF"
 """One for each lane there can be."""
+GONE: Final = "a lane that was removed"
+"""What such a lane is called while names are hidden: it may have asked the same as one that is there."""
+_HIDDEN: Final = "…"
 
 Shuffle: TypeAlias = Callable[[list[LaneState]], None]
 
@@ -29,49 +32,63 @@ class Names:
         self._shuffle = shuffle or SystemRandom().shuffle
         self._hidden: list[LaneState] = []
         """The lanes whose names are hidden, in the order of their letters."""
+        self._gone: Sequence[LaneState] = ()
+        """Those of lanes that are no more are hidden too."""
 
     @property
     def is_blind(self) -> bool:
         """Whether any name is hidden."""
         return bool(self._hidden)
 
-    def hide(self, lanes: Sequence[LaneState]) -> Sequence[LaneState]:
+    def hide(
+        self, lanes: Sequence[LaneState], gone: Sequence[LaneState] = ()
+    ) -> Sequence[LaneState]:
         """Call these lanes by letters from now on.
+
+        Args:
+            lanes: Whose names are to be guessed.
+            gone: Lanes that were removed, whose answers are still in exports.
 
         Returns:
             The lanes in the order of their letters, which is a new one: they are to stand so.
         """
         self._hidden = list(lanes)
+        self._gone = tuple(gone)
         self._shuffle(self._hidden)
         return tuple(self._hidden)
 
     def reveal(self) -> None:
         """Call every lane by its target again."""
         self._hidden = []
+        self._gone = ()
 
     def letter(self, lane: LaneState) -> str | None:
         """What the lane is called instead of its name; None while that is not hidden."""
         place = next((i for i, one in enumerate(self._hidden) if one is lane), None)
-        return None if place is None else LETTERS[place]
+        if place is None:
+            return GONE if any(one is lane for one in self._gone) else None
+        return LETTERS[place]
 
     def of(self, lane: LaneState) -> str:
         """What the lane is called now: its letter, else its target."""
         return self.letter(lane) or str(lane.target)
 
     def masked(self, text: str) -> str:
-        """The text with a letter wherever it names a hidden lane's target, model or provider."""
-        told: dict[str, str] = {}
-        for lane, letter in zip(self._hidden, LETTERS, strict=False):
-            for name in (str(lane.target), lane.target.model, lane.target.provider):
-                # What several lanes have in common gives none of them away by its letter.
-                told[name.lower()] = letter if told.get(name.lower(), letter) == letter else "…"
+        """The text without the targets, models and providers of hidden lanes.
+
+        No letter takes their place: who types a name and reads a letter would know.
+        """
+        told = {
+            name
+            for lane in self._hidden
+            for name in (str(lane.target), lane.target.model, lane.target.provider)
+        }
         if not told:
             return text
         longest_first = sorted(told, key=len, reverse=True)
         names = "|".join(map(re.escape, longest_first))
         # A model may be called “m”: only whole words are names.
-        pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
-        return pattern.sub(lambda found: told[found[0].lower()], text)
+        return re.sub(rf"(?<!\w)(?:{names})(?!\w)", _HIDDEN, text, flags=re.IGNORECASE)
 
 
 def masked_metrics(metrics: Metrics) -> Metrics:

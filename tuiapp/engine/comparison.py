@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from tuiapp.core.answer import Answer
-from tuiapp.core.events import Finished, Stopped
 from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.conversation import Conversation, Lane
@@ -39,8 +38,7 @@ class Comparison:
             LaneState(target, Lane(self.conversation), system, parameters(target))
             for target in targets
         ]
-        self._leaving: list[LaneState] = []
-        """Lanes that were taken out while they streamed: what came of them is still to be kept."""
+        self._removed: list[LaneState] = []
         self.queue: deque[UserMessage] = deque()
         self.queue_is_paused = False
         self._start_run = start_run
@@ -49,6 +47,17 @@ class Comparison:
     def is_running(self) -> bool:
         """Whether any lane has an answer on its way."""
         return any(lane.is_running for lane in self.lanes)
+
+    @property
+    def compared(self) -> Sequence[LaneState]:
+        """The lanes that every prompt goes to: all but those that judge the others."""
+        return [lane for lane in self.lanes if not lane.is_judge]
+
+    @property
+    def removed(self) -> Sequence[LaneState]:
+        """The lanes that were taken out, which have what came of them as far as their runs have ended."""
+        self.settle_removed()
+        return tuple(self._removed)
 
     def submit(self, prompt: str, attachments: Sequence[Attachment] = ()) -> bool:
         """Send `prompt` with what is attached to every lane, or queue both while an answer is on its way.
@@ -87,13 +96,13 @@ class Comparison:
         return prompt
 
     def regenerate(self, lanes: Sequence[LaneState] | None = None) -> Sequence[LaneState]:
-        """Ask for another answer to the last prompt of `lanes` (all by default).
+        """Ask for another answer to the last prompt of `lanes` (all that are compared by default).
 
         Returns:
             The lanes that were asked: none while one of them has an answer on its way, or without a
             prompt.
         """
-        wanted = self.lanes if lanes is None else lanes
+        wanted = self.compared if lanes is None else lanes
         if any(lane.is_running for lane in wanted):
             return ()
         asked: list[tuple[LaneState, UserMessage]] = []
@@ -141,8 +150,8 @@ class Comparison:
 
     def _send(self, prompt: UserMessage, lanes: Sequence[LaneState] | None = None) -> None:
         """Put the prompt into the tree, then start every run."""
-        asked = self.lanes if lanes is None else lanes
-        self.settle_leaving()
+        asked = self.compared if lanes is None else lanes
+        self.settle_removed()
         for lane in asked:
             lane.settle()
         # Lanes that stand at the same place share the prompt, so that their answers are siblings.
@@ -172,7 +181,7 @@ class Comparison:
         Raises:
             ValueError: There are `MAX_LANES` already.
         """
-        if len(self.lanes) >= MAX_LANES:
+        if len(self.compared) >= MAX_LANES:
             message = f"There are {MAX_LANES} lanes already."
             raise ValueError(message)
         model = like or self.lanes[0]
@@ -188,20 +197,20 @@ class Comparison:
         """Another lane at the right end, for an opinion on the last answers of `judged`.
 
         It begins with what they have in common: the turns before their last prompt, where that is one
-        prompt; else with nothing. No answer of theirs is its own.
-
-        Raises:
-            ValueError: There are `MAX_LANES` already.
+        prompt; else with nothing. No answer of theirs is its own. There is room for it beside
+        `MAX_LANES` others.
         """
         first = judged[0]
-        lane = self.add_lane(target, parameters, like=first)
         is_one_prompt = len({it.path.last_prompt_id for it in judged}) == 1
-        lane.path = first.path.before_last_prompt() if is_one_prompt else Lane(self.conversation)
-        lane.asked = []
+        path = first.path.before_last_prompt() if is_one_prompt else Lane(self.conversation)
+        lane = LaneState(target, path, first.system, parameters, is_judge=True)
+        self.lanes.append(lane)
         return lane
 
     def remove_lane(self, lane: LaneState) -> None:
         """Take a lane out; its run is stopped first, and what came of it stays in the tree.
+
+        Where only a judge is left, it is a lane like any other from then on.
 
         Raises:
             ValueError: It is the last one.
@@ -210,37 +219,23 @@ class Comparison:
             message = "The last lane stays."
             raise ValueError(message)
         self.lanes.remove(lane)
+        self._removed.append(lane)
         if lane.run is not None:
             lane.run.cancel()
-        if not lane.is_settled:
-            self._leaving.append(lane)
+        if not self.compared:
+            self.lanes[0].is_judge = False
 
-    def settle_leaving(self) -> None:
+    def settle_removed(self) -> None:
         """Keep what came of lanes that were taken out, as far as their runs have ended."""
-        for lane in self._leaving:
+        for lane in self._removed:
             lane.settle()
-        self._leaving = [lane for lane in self._leaving if not lane.is_settled]
 
     def move_lane(self, lane: LaneState, to: int) -> None:
         """Put a lane at another place, counted from 0 at the left."""
         self.lanes.remove(lane)
         self.lanes.insert(max(0, to), lane)
 
-    def stop_others(self, keep: LaneState) -> bool:
-        """Stop every lane but one. Returns whether there was anything to stop."""
-        return self.cancel([lane for lane in self.lanes if lane is not keep])
-
     # Deciding.
-
-    @property
-    def first_finished(self) -> LaneState | None:
-        """The lane whose present run finished first; None while none has."""
-        finished = [
-            (lane.run.log.since(-1)[0].at_ns, place)
-            for place, lane in enumerate(self.lanes)
-            if lane.run is not None and isinstance(lane.run.log.end, Finished | Stopped)
-        ]
-        return self.lanes[min(finished)[1]] if finished else None
 
     def has_answer(self, lane: LaneState) -> bool:
         """Whether the lane's path ends with an answer."""
@@ -248,7 +243,9 @@ class Comparison:
         return bool(lane.path.messages) and isinstance(lane.path.messages[-1], AssistantMessage)
 
     def continue_with(self, winner: LaneState) -> bool:
-        """Let every lane go on from the winner's answer; the others' stay in the tree as siblings.
+        """Let every lane that is compared go on from the winner's answer, which may be a judge's.
+
+        The others' stay in the tree as siblings.
 
         Returns:
             Whether it was done: not while an answer is on its way.
@@ -256,7 +253,7 @@ class Comparison:
         if self.is_running:
             return False
         winner.settle()
-        for lane in self.lanes:
+        for lane in self.compared:
             lane.settle()
             if lane is not winner:
                 lane.path = winner.path.copy()

@@ -40,6 +40,8 @@ class LaneState:
     """The last one sent."""
     is_settled: bool = True
     """Whether what came of `run` is part of the path."""
+    is_judge: bool = False
+    """Whether it is there to combine the answers of the others: no prompt to all lanes is for it."""
     asked: list[Asked] = field(default_factory=list[Asked])
     """Every prompt of this lane with its last run, oldest first; an answer that was gone on with
     stands here once for each run."""

@@ -48,7 +48,7 @@ def run_text(run: Run) -> str:
 def last_round(lanes: Sequence[LaneState]) -> Round | None:
     """The last prompt that most lanes were asked, and their answers; None before the first prompt.
 
-    A lane that was asked something else since then, such as one that judges the others, stays out.
+    A lane that was asked something else since then stays out.
     """
     by_prompt: dict[int, list[LaneState]] = {}
     for lane in lanes:

@@ -1,21 +1,21 @@
 """A conversation on its way: prompts to runs, runs to lanes, and the queue between them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
 from tuiapp.core.events import Failed, Finished, Stopped
-from tuiapp.core.history import history_for
 from tuiapp.core.messages import Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.comparison import Comparison
 from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.log import Follower
 from tuiapp.engine.run import Run
 from tuiapp.engine.start_line import StartLine, wait_until_sent
 from tuiapp.ui.context_watch import ContextWatch
+from tuiapp.ui.lost_history import LostHistory
 from tuiapp.ui.offers import ASK_AGAIN, offer_after
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.lane import LaneView
-from tuiapp.ui.widgets.panel_facts import PanelFacts
 
 
 SENT_WITHIN_S: Final = 0.03
@@ -29,6 +29,7 @@ class ChatFlow:
         new_lane: Makes a lane for the screen.
         on_queue: Called when the queue, or its pause, has changed.
         on_lanes: Called when lanes have come, gone or changed places, or another is the focused one.
+        spawn: Runs a coroutine in the background.
     """
 
     def __init__(
@@ -39,18 +40,20 @@ class ChatFlow:
         new_lane: Callable[[LaneState], LaneView],
         on_queue: Callable[[], None],
         on_lanes: Callable[[], None],
+        spawn: Callable[[Coroutine[None, None, None]], object],
     ) -> None:
         self._services = services
         self._new_lane = new_lane
         self._on_queue = on_queue
         self._on_lanes = on_lanes
+        self._spawn = spawn
         self.system = services.settings.system
         """What every lane is told that was told nothing of its own."""
         self.chat = self._new_chat(targets)
         self.context = ContextWatch(services.catalog)
         """How full each lane's context is."""
-        self._told: set[tuple[int, str]] = set()
-        """Lanes and providers whose user knows that not all of the history goes there."""
+        self.lost = LostHistory()
+        """What targets cannot read of what was said."""
         self.lanes = [new_lane(state) for state in self.chat.lanes]
         """The lanes on screen, in the order of `chat.lanes`."""
         self.focused = self.lanes[0]
@@ -90,9 +93,9 @@ class ChatFlow:
         return self.focused.state
 
     def submit(self, prompt: str, attachments: Sequence[Attachment] = ()) -> None:
-        """Send a prompt with what is attached to every lane, or queue it while an answer is on its way."""
+        """Send a prompt with what is attached to all that are compared, or queue it while an answer comes."""
         if self.chat.submit(prompt, attachments):
-            self._show_runs(self.lanes)
+            self._show_runs(self.compared)
         self._on_queue()
 
     def submit_to(
@@ -149,7 +152,7 @@ class ChatFlow:
 
     def _send_next(self) -> None:
         if self.chat.submit_next() is not None:
-            self._show_runs(self.lanes)
+            self._show_runs(self.compared)
         self._on_queue()
 
     def _start_run(self, request: GenerationRequest, line: StartLine) -> Run:
@@ -188,7 +191,7 @@ class ChatFlow:
             self.chat.cancel([state for state in slower if state.is_running])
 
     def regenerate(self, lanes: Sequence[LaneView] | None = None) -> bool:
-        """Ask for another answer to the last prompt, in all lanes by default.
+        """Ask for another answer to the last prompt, in all lanes that are compared by default.
 
         Returns:
             Whether there was one to answer.
@@ -207,27 +210,20 @@ class ChatFlow:
 
     # Lanes.
 
-    @property
-    def race_facts(self) -> Sequence[PanelFacts | None]:
-        """The figures of every lane, from the left; None where nothing was asked yet."""
-        return [lane.facts for lane in self.lanes]
-
-    @property
-    def leading_facts(self) -> PanelFacts | None:
-        """The figures of the lane that tells best whether anything goes on: the focused one, if it does."""
-        own = self.focused.facts
-        if own is not None and not own.phase.is_over:
-            return own
-        return next((it for it in self.race_facts if it and not it.phase.is_over), own)
-
     def lane_numbered(self, number: int) -> LaneView | None:
         """The lane with this number of its own; None where it has gone."""
         return next((lane for lane in self.lanes if lane.number == number), None)
 
+    @property
+    def compared(self) -> Sequence[LaneView]:
+        """The lanes that every prompt goes to: all but those that judge the others."""
+        return [lane for lane in self.lanes if not lane.state.is_judge]
+
     def name_of(self, lane: LaneView) -> str:
         """What a lane is called where there is little room."""
         letter = self._services.names.letter(lane.state)
-        return letter or lane.state.target.model.rpartition("/")[2]
+        name = letter or lane.state.target.model.rpartition("/")[2]
+        return f"combined by {name}" if lane.state.is_judge else name
 
     def focus(self, lane: LaneView) -> None:
         """Let commands be about this lane."""
@@ -239,26 +235,31 @@ class ChatFlow:
                 one.show_offer(one.offer, enter=self._enter if one is lane else "")
         self._on_lanes()
 
-    def add_lane(
-        self, target: Target, parameters: Parameters, *, judged: Sequence[LaneState] = ()
-    ) -> LaneView:
+    def add_lane(self, target: Target, parameters: Parameters) -> LaneView:
         """Another lane right of the focused one, which goes on from where that one stands.
-
-        Args:
-            target: Whom it asks.
-            parameters: How.
-            judged: Lanes it is to judge the answers of. Then it stands at the right end, and knows of
-                those answers only what it is told.
 
         Raises:
             ValueError: There are as many as there can be.
         """
-        if judged:
-            state = self.chat.add_judge(target, parameters, judged)
-            place = len(self.lanes)
-        else:
-            state = self.chat.add_lane(target, parameters, like=self.state)
-            place = self.lanes.index(self.focused) + 1
+        state = self.chat.add_lane(target, parameters, like=self.state)
+        lane = self._put(state, self.lanes.index(self.focused) + 1)
+        self.lost.tell(lane)
+        return lane
+
+    def add_judge(
+        self, target: Target, parameters: Parameters, judged: Sequence[LaneState]
+    ) -> LaneView:
+        """A lane at the right end that is to combine the last answers of others, in place of one before.
+
+        It knows of those answers only what it is told.
+        """
+        for lane in self.lanes:
+            if lane.state.is_judge:
+                self.remove_lane(lane)
+        return self._put(self.chat.add_judge(target, parameters, judged), len(self.lanes))
+
+    def _put(self, state: LaneState, place: int) -> LaneView:
+        """Show a lane that has come, and turn to it."""
         self.chat.move_lane(state, place)
         lane = self._new_lane(state)
         self.lanes.insert(place, lane)
@@ -274,6 +275,8 @@ class ChatFlow:
             ValueError: It is the last one.
         """
         self.chat.remove_lane(lane.state)
+        if lane.state.run is not None:
+            self._spawn(self._keep(lane.state.run))
         place = self.lanes.index(lane)
         self.lanes.remove(lane)
         self._together = [one for one in self._together if one is not lane]
@@ -284,6 +287,14 @@ class ChatFlow:
             # Its end will not be told by a lane that is no more.
             self._services.on_runs_changed(False)
         self._send_next()
+
+    async def _keep(self, run: Run) -> None:
+        """Wait for the end of a run that has no lane any more, and keep what came of it."""
+        chat = self.chat
+        with Follower(run.log) as follower:
+            while await follower.wait():
+                follower.take()
+        chat.settle_removed()
 
     def move_lane(self, lane: LaneView, to: int) -> None:
         """Put a lane at another place, counted from 0 at the left."""
@@ -303,15 +314,10 @@ class ChatFlow:
 
     def change_target(self, target: Target) -> None:
         """Ask this target in the focused lane from now on, and say what it cannot read of the past."""
-        state = self.state
-        state.target = target
+        self.state.target = target
         self.context.forget(self.focused)
         self._on_lanes()
-        history = history_for(target, state.path.messages)
-        known = (self.focused.number, str(target))
-        if history.stripped and known not in self._told:
-            self._told.add(known)
-            self.focused.show_notice(_lost(history.stripped, history.origins), "warning")
+        self.lost.tell(self.focused)
 
     # The queue.
 
@@ -334,10 +340,13 @@ class ChatFlow:
         unsent = list(self.chat.queue)
         self._services.on_runs_changed(False)
         self.system = self._services.settings.system
-        self.chat = self._new_chat([lane.target for lane in self.chat.lanes])
+        self.lanes = list(self.compared)
+        if self.focused not in self.lanes:
+            self.focused = self.lanes[0]
+        self.chat = self._new_chat([lane.state.target for lane in self.lanes])
         self._services.names.reveal()
         self.context.forget_all()
-        self._told.clear()
+        self.lost.forget_all()
         self._together = ()
         for state, lane in zip(self.chat.lanes, self.lanes, strict=True):
             if len(self.lanes) > 1:
@@ -357,9 +366,3 @@ def _is_incomplete(run: Run | None) -> bool:
 
 def _has_finished(run: Run | None) -> bool:
     return run is not None and isinstance(run.log.end, Finished | Stopped)
-
-
-def _lost(answers: int, origins: Sequence[str]) -> str:
-    """That some of the history cannot be read by whom it goes to."""
-    what = "1 answer goes without its" if answers == 1 else f"{answers} answers go without their"
-    return f"{what} reasoning and signatures: only {' and '.join(origins)} can read those."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tuiapp.core.errors import Failure
-from tuiapp.core.events import Failed, Finished
+from tuiapp.core.events import Failed, Finished, Stopped
 from tuiapp.core.figures import short_count
 from tuiapp.engine.context import turn_tokens, turns_to_leave_out
 from tuiapp.engine.lane_state import LaneState
@@ -57,6 +57,8 @@ def offer_after(run: Run, state: LaneState, context_tokens: int | None) -> Offer
             return _leaving_out(state, context_tokens)
         case Finished(reason="paused" | "length" as reason) if state.can_go_on:
             return _going_on(reason)
+        case Finished() | Stopped() if state.is_judge:
+            return Offer("winner.follow", "lets all lanes go on from this answer")
         case _:
             return None
 

@@ -1,6 +1,7 @@
 """From lanes to a record: turns in the order they were asked, answers in the order of the lanes."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -62,19 +63,13 @@ class Collector:
         chunks, letter = run.log.since(0), self._names.letter(lane)
         if letter is None:
             cost = partial(_cost, run.request, self._find_price)
-            return answer_record(str(run.request.target), chunks, cost)
+            told = answer_record(str(run.request.target), chunks, cost)
+            return replace(told, is_combined=lane.is_judge)
         it = answer_record(letter, chunks)
-        return AnswerRecord(
-            letter,
-            None,
-            it.text,
-            it.reasoning,
-            it.tool_calls,
-            masked_metrics(it.metrics).end,
-            masked_metrics(it.metrics),
-            None,
-            it.arrivals,
-        )
+        metrics = masked_metrics(it.metrics)
+        # Vendors are known by how their ids begin.
+        calls = tuple(replace(call, id=None) for call in it.tool_calls)
+        return replace(it, model=None, tool_calls=calls, end=metrics.end, metrics=metrics)
 
     def _system(self, lanes: Sequence[LaneState]) -> str | None:
         """The system prompt; where lanes have several, each with whom it went to."""

@@ -1,11 +1,11 @@
 """The figures of an answer as words, for exports that people read."""
 
 from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
-from tuiapp.core.figures import NOT_GIVEN, count, duration, rate, usd
+from tuiapp.core.figures import NOT_GIVEN, count, duration, mean_count, rate, usd
 from tuiapp.engine.export.record import AnswerRecord
 
 
-NAMES = ("TTFT", "TPOT", "tok/s", "tokens", "gap p95", "E2E", "cost")
+NAMES = ("TTFT", "TPOT", "tok/s", "tokens", "tok/chunk", "gap p95", "E2E", "cost")
 """The columns, in the order of `figures`."""
 
 
@@ -19,6 +19,7 @@ def figures(answer: AnswerRecord) -> tuple[str, ...]:
         f"≈{tpot}" if it.tpot_is_estimated else tpot,
         rate(it.tokens_per_s, estimated=it.tpot_is_estimated).removesuffix(" tok/s"),
         count(it.output_tokens, estimated=guess),
+        mean_count(it.tokens_per_event, estimated=guess),
         duration(it.gaps.p95_ns if it.gaps else None),
         duration(it.e2e_ns),
         NOT_GIVEN if cost is None else usd(cost.usd, estimated=cost.is_estimated),

@@ -90,7 +90,7 @@ def _answer(answer: AnswerRecord, reader: MarkdownIt) -> str:
         for call in answer.tool_calls
     )
     return (
-        f"<article><h2>{_text(answer.target)}</h2>"
+        f"<article><h2>{_text(answer.heading)}</h2>"
         f'<p class="soft">{_text(answer.model or "")}</p>'
         f"{reasoning}{reader.render(visible(answer.text))}{calls}</article>"
     )

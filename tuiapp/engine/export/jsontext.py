@@ -39,6 +39,7 @@ def _answer(answer: AnswerRecord) -> dict[str, JsonValue]:
     return {
         "target": answer.target,
         "model": answer.model,
+        "combined": answer.is_combined,
         "text": answer.text,
         "reasoning": answer.reasoning,
         "tool_calls": [
@@ -81,13 +82,14 @@ def metrics_fields(it: Metrics) -> dict[str, JsonValue]:
         "ttft_ms": _ms(it.ttft_ns),
         "ttfa_ms": _ms(it.ttfa_ns),
         "tpot_ms": _ms(it.tpot_ns),
-        "tokens_per_s": None if it.tokens_per_s is None else round(it.tokens_per_s, _DIGITS),
+        "tokens_per_s": _rounded(it.tokens_per_s),
         "e2e_ms": _ms(it.e2e_ns),
         "gap_p50_ms": _ms(gaps.p50_ns) if gaps else None,
         "gap_p95_ms": _ms(gaps.p95_ns) if gaps else None,
         "gap_max_ms": _ms(gaps.max_ns) if gaps else None,
         "stalls": gaps.stalls if gaps else None,
         "chunks": it.chunks,
+        "tokens_per_event": _rounded(it.tokens_per_event),
         "attempts": it.attempts,
         "input_tokens": it.usage.input_tokens,
         "output_tokens": it.usage.output_tokens,
@@ -95,6 +97,10 @@ def metrics_fields(it: Metrics) -> dict[str, JsonValue]:
         "cache_read_tokens": it.usage.cache_read_tokens,
         "estimated_output_tokens": it.estimated_output_tokens,
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _DIGITS)
 
 
 def _ms(ns: float | None) -> float | None:

@@ -34,7 +34,7 @@ def _turn(turn: TurnRecord) -> list[str]:
 
 def _answer(answer: AnswerRecord) -> list[str]:
     named = f" ({_line(answer.model)})" if answer.model else ""
-    parts = [f"## {_line(answer.target)}{named}"]
+    parts = [f"## {_line(answer.heading)}{named}"]
     if answer.reasoning:
         parts += [
             "### Reasoning",

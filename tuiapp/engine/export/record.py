@@ -41,6 +41,13 @@ class AnswerRecord:
     cost: Cost | None
     arrivals: tuple[Arrival, ...]
     """One for each chunk with content, in order."""
+    is_combined: bool = False
+    """Whether it was made of the answers of others, and has no part in their race."""
+
+    @property
+    def heading(self) -> str:
+        """Who says it."""
+        return f"combined by {self.target}" if self.is_combined else self.target
 
 
 @dataclass(frozen=True, slots=True)

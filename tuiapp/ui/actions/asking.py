@@ -44,7 +44,7 @@ class Asking:
             which: `lane` for the focused lane alone, as where it has the keys; else all.
         """
         flow = self._desk.flow
-        lanes = [flow.focused] if which == LANE or flow.focused.has_keys else flow.lanes
+        lanes = [flow.focused] if which == LANE or flow.focused.has_keys else flow.compared
         if any(lane.state.is_running for lane in lanes):
             self._desk.say("An answer is still coming. Escape stops it.")
         elif not flow.regenerate(lanes):

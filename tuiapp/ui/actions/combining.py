@@ -10,7 +10,6 @@ from typing import Final
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Parameters, Target
 from tuiapp.engine.combining import PRESETS, combination
-from tuiapp.engine.comparison import MAX_LANES
 from tuiapp.engine.rounds import Entrant, Round, last_round
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.widgets.lane import LaneView
@@ -22,7 +21,7 @@ _SLASH: Final = "/combine"
 
 
 class Combining:
-    """Carries out `/combine`. The answer comes in a lane of its own, which stays."""
+    """Carries out `/combine`. The answer comes in a lane of its own, until it is followed or closed."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -63,7 +62,7 @@ class Combining:
             self._send(target, instruction, judged)
 
     def _judged(self) -> Round | None:
-        judged = last_round(self._desk.flow.chat.lanes)
+        judged = last_round(self._desk.flow.chat.compared)
         if judged is None or len(judged.answered) <= 1:
             self._desk.say("That takes two answers to one prompt.")
             return None
@@ -75,18 +74,18 @@ class Combining:
     def _send(self, target: Target, instruction: str, judged: Round) -> None:
         desk = self._desk
         lane = self._lane_of(target, judged)
-        if lane is None:
-            desk.say(f"There are at most {MAX_LANES} lanes. /lane remove takes one away.")
-            return
         it = combination(instruction, judged, self._order(judged))
         if not desk.flow.submit_to(lane, it.prompt.text, it.prompt.attachments):
             desk.say("This lane's answer is still coming. Escape stops it.")
             return
         names = desk.services.names
         who = ", ".join(f"{letter} is {names.of(one.lane)}" for letter, one in it.letters.items())
-        known = "" if names.is_blind else f" It does not know that {who}."
-        lane.show_notice(f"{target} has the {len(it.letters)} answers.{known}")
-        desk.say("It answers in a lane of its own; /lane remove takes that away again.")
+        known = "" if names.is_blind else f" The model does not know that {who}."
+        lane.show_notice(f"Sent with the {len(it.letters)} answers.{known}")
+        desk.say(
+            "What combines the answers has a lane of its own, and no part in the race. "
+            "/winner lets all lanes go on from it; /lane remove closes it."
+        )
 
     def _order(self, judged: Round) -> list[Entrant]:
         """At random, but for lanes that have letters already: one answer has one letter."""
@@ -96,15 +95,11 @@ class Combining:
         SystemRandom().shuffle(order)
         return order
 
-    def _lane_of(self, target: Target, judged: Round) -> LaneView | None:
-        """The lane that judged before, where it is the same target; else a new one, or none."""
+    def _lane_of(self, target: Target, judged: Round) -> LaneView:
+        """The lane that judged before, where it is the same target; else a new one in its place."""
         flow = self._desk.flow
-        states = [one.lane for one in judged.entrants]
         for lane in flow.lanes:
-            if lane.state.target == target and not any(it is lane.state for it in states):
+            if lane.state.is_judge and lane.state.target == target:
                 return lane
-        own = self._desk.services.settings.parameters
-        try:
-            return flow.add_lane(target, own.get(target, Parameters()), judged=states)
-        except ValueError:
-            return None
+        parameters = self._desk.services.settings.parameters.get(target, Parameters())
+        return flow.add_judge(target, parameters, [one.lane for one in judged.entrants])

@@ -73,7 +73,7 @@ class Deciding:
 
     def _judged(self) -> Round | None:
         """The round that a vote is about; None, and a word to the user, where there is none."""
-        judged = last_round(self._desk.flow.chat.lanes)
+        judged = last_round(self._desk.flow.chat.compared)
         if judged is None or len(judged.answered) <= 1:
             self._desk.say("A vote takes two answers to one prompt.")
             return None
@@ -105,7 +105,8 @@ class Deciding:
 
     def _hide_names(self) -> None:
         desk = self._desk
-        for place, state in enumerate(desk.services.names.hide(desk.flow.chat.lanes)):
+        chat = desk.flow.chat
+        for place, state in enumerate(desk.services.names.hide(chat.compared, chat.removed)):
             lane = next(it for it in desk.flow.lanes if it.state is state)
             desk.flow.move_lane(lane, place)
         # The lane that was turned to is known; wherever it is now, nothing may point to it.
@@ -143,9 +144,17 @@ class Deciding:
             desk.say("This lane has no answer to go on from.")
         else:
             desk.flow.chat.continue_with(winner.state)
-            for lane in desk.flow.lanes:
+            for lane in desk.flow.compared:
                 if lane is not winner:
                     self._show_copy(winner, lane)
+            self._end_round(winner)
+
+    def _end_round(self, winner: LaneView) -> None:
+        """Say who was followed. A judge's lane has done its work: its answer stands in all others now."""
+        if winner.state.is_judge:
+            self._desk.flow.remove_lane(winner)
+            self._desk.say("All lanes go on from the combined answer.")
+        else:
             winner.show_notice("All lanes go on from this answer.", "success")
 
     def adopt(self, text: str) -> None:
@@ -169,3 +178,4 @@ class Deciding:
         )
         if source.state.run is not None:
             to.show_copy(source.state.run, f"from {name}")
+        self._desk.flow.lost.tell(to)

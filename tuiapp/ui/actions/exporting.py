@@ -54,7 +54,8 @@ class Exporting:
 
     def _save(self, kind: ExportKind, path: str) -> None:
         desk = self._desk
-        services, lanes, title = desk.services, list(desk.flow.chat.lanes), desk.flow.title
+        services, chat, title = desk.services, desk.flow.chat, desk.flow.title
+        lanes = [*chat.lanes, *chat.removed]
         collector, at = Collector(services.names, services.price), services.wall_clock()
 
         def work() -> None:

@@ -71,7 +71,8 @@ class LaneSets:
         """A lane for each: those there are ask another, those that lack come, the rest go."""
         flow = self._desk.flow
         own = self._desk.services.settings.parameters
-        for lane in list(flow.lanes[len(targets) :]):
+        judges = [lane for lane in flow.lanes if lane.state.is_judge]
+        for lane in [*judges, *flow.compared[len(targets) :]]:
             flow.remove_lane(lane)
         for lane, target in zip(list(flow.lanes), targets, strict=False):
             flow.focus(lane)
@@ -84,7 +85,7 @@ class LaneSets:
         if not name or len(name) > _MAX_NAME_CHARS or visible(name, keep_newlines=False) != name:
             self._desk.say(f"A name of at most {_MAX_NAME_CHARS} characters: /lanes save NAME")
             return
-        targets = tuple(lane.state.target for lane in self._desk.flow.lanes)
+        targets = tuple(lane.state.target for lane in self._desk.flow.compared)
         self._sets[name] = targets
         self._desk.save("lanes", name, "targets", value=[str(target) for target in targets])
         self._desk.tell(f"/lanes {name} opens these from now on: {_listed(targets)}.")

@@ -48,6 +48,7 @@ class Racing:
             [
                 LaneFacts(place, names.of(lane.state), lane.facts, is_focused=lane is flow.focused)
                 for place, lane in enumerate(flow.lanes, 1)
+                if not lane.state.is_judge
             ]
         )
 
@@ -94,7 +95,7 @@ class Racing:
 
     def _record(self) -> RaceRecord | None:
         """The race as it stands, of the lanes that were asked anything."""
-        services, states = self._desk.services, self._desk.flow.chat.lanes
+        services, states = self._desk.services, self._desk.flow.chat.compared
         asked = last_round(states)
         if asked is None:
             return None

@@ -115,7 +115,8 @@ class LaneDeck(Vertical):
             # Parameters tell one lane from another where its name is not to.
             note = "" if self._services.names.is_blind else summed_up(lane.state.parameters)
             lane.header.show_place(place + 1, name, note, is_focused=lane is focused)
-            lane.set_class(len(lanes) > 1, "-among-others")
+            # Its tab says what its own line would.
+            lane.set_class(len(lanes) > 1 and not has_tabs, "-among-others")
             lane.set_class(place > 0 and not has_tabs, "-beside")
             lane.display = lane is focused or not has_tabs
         self.set_class(has_tabs, "-tabs")

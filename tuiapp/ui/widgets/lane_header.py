@@ -28,7 +28,7 @@ from tuiapp.ui.widgets.panel_facts import PHASE_STYLES, PanelFacts
 
 FOCUS_MARK: Final = "▸"
 _STATE_CELLS: Final = PHASE_WORD_CELLS + 2
-_FIGURE_CELLS: Final = 10
+FIGURE_CELLS: Final = 10
 _MIN_CELLS_FOR_COLUMNS: Final = 48
 _MIN_CELLS_FOR_FIGURE: Final = 36
 _MIN_CELLS_FOR_WORD: Final = 26
@@ -79,18 +79,16 @@ def header_line(head: LaneHead, width_cells: int) -> Content:
     state = _state(head, width_cells)
     name = lane_name(head)
     room = max(0, width_cells - state.cell_length)
-    if head.note:
-        note = visible(head.note, keep_newlines=False)
-        name = Content.assemble(name, (f"  {note}", "$muted"))
     return (name.truncate(room, ellipsis=True, pad=True) + state).truncate(width_cells)
 
 
 def lane_name(head: LaneHead) -> Content:
-    """The mark of the focused one, the number, the name."""
+    """The mark of the focused one, the number, the name, and what sets it apart."""
     mark = FOCUS_MARK if head.is_focused else " "
     style = ("bold $accent" if head.has_keys else "bold") if head.is_focused else "$muted"
-    name = visible(head.name, keep_newlines=False)
-    return Content.styled(f"{mark}{head.place} {name}", style)
+    name, note = (visible(it, keep_newlines=False) for it in (head.name, head.note))
+    line = Content.styled(f"{mark}{head.place} {name}", style)
+    return Content.assemble(line, (f"  {note}", "$muted")) if note else line
 
 
 def _state(head: LaneHead, width_cells: int) -> Content:
@@ -107,7 +105,7 @@ def _state(head: LaneHead, width_cells: int) -> Content:
         figure = f" {head.figure}" if head.figure else ""
         return Content.assemble(" ", (label, style), (figure, "$muted"), " ")
     label = label.ljust(_STATE_CELLS)
-    return Content.assemble(" ", (label, style), (pad(head.figure, _FIGURE_CELLS), "$muted"), " ")
+    return Content.assemble(" ", (label, style), (pad(head.figure, FIGURE_CELLS), "$muted"), " ")
 
 
 class LaneHeader(Widget):

@@ -1,6 +1,7 @@
 """This file is the line with every lane on it, where only one of them has room below.
 
-The rule it keeps: every lane can be seen and clicked, and all tabs are equally wide.
+The rule it keeps: every lane can be seen and clicked, all tabs are equally wide, and a tab says as much of
+what the lane's own line would say as it has room for.
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,15 @@ from textual.events import Click
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuiapp.core.figures import PHASE_SYMBOLS, PHASE_WORD_CELLS, phase_label
+from tuiapp.core.figures import PHASE_SYMBOLS, PHASE_WORD_CELLS, pad, phase_label
 from tuiapp.ui.messages import LaneChosen
-from tuiapp.ui.widgets.lane_header import LaneHead, lane_name
+from tuiapp.ui.widgets.lane_header import FIGURE_CELLS, LaneHead, lane_name
 from tuiapp.ui.widgets.panel_facts import PHASE_STYLES
 
 
-_MIN_CELLS_FOR_WORD: Final = PHASE_WORD_CELLS + 14
+_WORD_CELLS: Final = PHASE_WORD_CELLS + 2
+_MIN_CELLS_FOR_WORD: Final = _WORD_CELLS + 12
+_MIN_CELLS_FOR_FIGURE: Final = _MIN_CELLS_FOR_WORD + FIGURE_CELLS
 
 
 def tab_cells(tabs: int, width_cells: int) -> int:
@@ -36,9 +39,9 @@ def _tab(head: LaneHead, cells: int) -> Content:
     state = Content(" ")
     if head.phase is not None:
         words = cells >= _MIN_CELLS_FOR_WORD
-        label = phase_label(head.phase) if words else PHASE_SYMBOLS[head.phase]
-        label = label.ljust(PHASE_WORD_CELLS + 2) if words else label
-        state = Content.assemble(" ", (label, PHASE_STYLES[head.phase]), " ")
+        label = phase_label(head.phase).ljust(_WORD_CELLS) if words else PHASE_SYMBOLS[head.phase]
+        figure = pad(head.figure, FIGURE_CELLS) if cells >= _MIN_CELLS_FOR_FIGURE else ""
+        state = Content.assemble(" ", (label, PHASE_STYLES[head.phase]), (figure, "$muted"), " ")
     room = max(0, cells - state.cell_length)
     tab = (lane_name(head).truncate(room, ellipsis=True, pad=True) + state).truncate(cells)
     return tab.stylize("on $faint") if head.is_focused else tab

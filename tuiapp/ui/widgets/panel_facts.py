@@ -97,6 +97,13 @@ class PanelFacts:
         return self.now_ns - (self.asked_at_ns if since_ns is None else since_ns)
 
 
+def leading_facts(own: PanelFacts | None, others: Sequence[PanelFacts | None]) -> PanelFacts | None:
+    """The facts of the lane that tells best whether anything goes on: the focused one's, if it does."""
+    if own is not None and not own.phase.is_over:
+        return own
+    return next((it for it in others if it is not None and not it.phase.is_over), own)
+
+
 def blind_facts(facts: PanelFacts, letter: str) -> PanelFacts:
     """The facts of a run that nobody is to know by name: without all that a vendor is known by.
 

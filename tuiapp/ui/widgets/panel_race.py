@@ -17,6 +17,7 @@ from tuiapp.core.figures import (
     PHASE_WORD_CELLS,
     count,
     duration,
+    mean_count,
     pad,
     rate,
     short_count,
@@ -96,10 +97,8 @@ def _tokens(metrics: Metrics) -> str:
 
 
 def _chunk(facts: PanelFacts) -> str:
-    size = facts.metrics.tokens_per_event
-    if size is None:
-        return NOT_GIVEN
-    return ("≈" if facts.metrics.usage.output_tokens is None else "") + f"{size:.1f}"
+    it = facts.metrics
+    return mean_count(it.tokens_per_event, estimated=it.usage.output_tokens is None)
 
 
 def _cost(facts: PanelFacts) -> str:
