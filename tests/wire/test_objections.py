@@ -92,6 +92,29 @@ def test_openais_reasoning_models_may_refuse_sampling(name: DialectName) -> None
     assert said(name, off, model="gpt-5.4-mini") == ()
 
 
+@pytest.mark.parametrize("model", ["gemini-2.5-pro", "gemini-2.5-pro-preview-06-05"])
+@pytest.mark.parametrize("effort", ["none", "off", "None", "0", "127"])
+def test_a_model_that_always_thinks_may_refuse_not_to(model: str, effort: str) -> None:
+    assert said("gemini", Parameters(reasoning_effort=effort), model=model) == (
+        f"{model} always thinks, and may refuse reasoning_effort={effort}: sent all the same. "
+        "The least is reasoning_effort=128.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "effort"),
+    [
+        ("gemini-2.5-pro", "128"),
+        ("gemini-2.5-pro", "-1"),
+        ("gemini-2.5-pro", "low"),
+        ("gemini-2.5-flash", "none"),
+        ("gemini-3-pro", "none"),
+    ],
+)
+def test_what_gemini_takes_is_not_objected_to(model: str, effort: str) -> None:
+    assert said("gemini", Parameters(reasoning_effort=effort), model=model) == ()
+
+
 @pytest.mark.parametrize(("model", "count"), [("o3", 1), ("o4-mini-2025-04-16", 1), ("gpt-5", 0)])
 def test_some_models_may_refuse_stop(model: str, count: int) -> None:
     assert len(said("openai-chat", Parameters(stop=("a",)), model=model)) == count

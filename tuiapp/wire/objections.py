@@ -15,6 +15,7 @@ from tuiapp.core.endpoint import DialectName, Endpoint
 from tuiapp.core.messages import AssistantMessage, Message, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters
 from tuiapp.wire.anthropic.request import has_no_room_to_think, is_thinking
+from tuiapp.wire.gemini.request import LEAST_BUDGET_TOKENS, thinks_more_than
 from tuiapp.wire.sampling import (
     asked_for,
     budget_tokens,
@@ -45,6 +46,7 @@ def objections(request: GenerationRequest, endpoint: Endpoint) -> tuple[str, ...
         *_about_left_out(request.parameters, endpoint),
         *_about_reasoning(parameters, request.target.model, endpoint.dialect),
         *_about_thinking(parameters, request.target.model, endpoint),
+        *_about_thinking_little(parameters, request.target.model, endpoint.dialect),
         *_about_stop(parameters, request.target.model, endpoint.dialect),
         *_about_json(parameters, request, endpoint.dialect),
         *_about_images(request, endpoint),
@@ -100,6 +102,17 @@ def _about_thinking(parameters: Parameters, model: str, endpoint: Endpoint) -> I
         )
     if refused := _listed([name for name in asked if name in vendor.refused_reasoning]):
         yield f"{model} may refuse {refused} if it reasons: {_SENT}."
+
+
+def _about_thinking_little(
+    parameters: Parameters, model: str, dialect: DialectName
+) -> Iterable[str]:
+    effort = parameters.reasoning_effort
+    if dialect == "gemini" and thinks_more_than(effort, model):
+        yield (
+            f"{model} always thinks, and may refuse reasoning_effort={effort}: {_SENT}. "
+            f"The least is reasoning_effort={LEAST_BUDGET_TOKENS}."
+        )
 
 
 def _about_stop(parameters: Parameters, model: str, dialect: DialectName) -> Iterable[str]:

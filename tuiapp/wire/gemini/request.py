@@ -55,6 +55,10 @@ _BUDGETS: Final[Mapping[str, int]] = {
 _LEVELS: Final[Mapping[str, str]] = {"none": "MINIMAL", "off": "MINIMAL", "max": "XHIGH"}
 _BUDGET: Final = re.compile(r"-1|\d{1,9}", re.ASCII)
 
+LEAST_BUDGET_TOKENS: Final = 128
+"""Of a model that cannot but think. Source: https://ai.google.dev/gemini-api/docs/thinking (budgets)."""
+_ALWAYS_THINKING: Final = re.compile(r"gemini-2\.5-pro(?![a-z])")
+
 # Models from 3 on refuse a call whose first part is not signed, and another provider's never is.
 # Source: https://ai.google.dev/gemini-api/docs/thought-signatures (transferring history).
 _SIGNING: Final = re.compile(r"gemini-(?:[3-9]|[1-9]\d|[a-z])")
@@ -109,17 +113,29 @@ def _config(parameters: Parameters, model: str) -> dict[str, JsonValue]:
     return plain_object(config)
 
 
+def thinks_more_than(effort: str | None, model: str) -> bool:
+    """Whether the model refuses to think as little as that."""
+    budget = _budget(effort, model) if effort else None
+    is_too_little = budget is not None and 0 <= budget < LEAST_BUDGET_TOKENS
+    return is_too_little and _ALWAYS_THINKING.search(model) is not None
+
+
 def _thinking(effort: str | None, model: str) -> JsonValue:
     if not effort:
         return None
-    level = effort.lower()
-    if _BUDGET.fullmatch(level):
-        budget = int(level)
-    elif _BEFORE_LEVELS.search(model) and level in _BUDGETS:
-        budget = _BUDGETS[level]
-    else:
+    budget = _budget(effort, model)
+    if budget is None:
+        level = effort.lower()
         return {"includeThoughts": True, "thinkingLevel": _LEVELS.get(level, level.upper())}
     return {"includeThoughts": budget != 0, "thinkingBudget": budget}
+
+
+def _budget(effort: str, model: str) -> int | None:
+    """The number of tokens an effort stands for; None for a level that goes as one."""
+    level = effort.lower()
+    if _BUDGET.fullmatch(level):
+        return int(level)
+    return _BUDGETS.get(level) if _BEFORE_LEVELS.search(model) else None
 
 
 def _asked(
