@@ -95,9 +95,10 @@ def test_openais_reasoning_models_may_refuse_sampling(name: DialectName) -> None
 @pytest.mark.parametrize("model", ["gemini-2.5-pro", "gemini-2.5-pro-preview-06-05"])
 @pytest.mark.parametrize("effort", ["none", "off", "None", "0", "127"])
 def test_a_model_that_always_thinks_may_refuse_not_to(model: str, effort: str) -> None:
-    assert said("gemini", Parameters(reasoning_effort=effort), model=model) == (
+    (sentence,) = said("gemini", Parameters(reasoning_effort=effort), model=model)
+    assert sentence == (
         f"{model} always thinks, and may refuse reasoning_effort={effort}: sent all the same. "
-        "The least is reasoning_effort=128.",
+        "The least is reasoning_effort=128."
     )
 
 
