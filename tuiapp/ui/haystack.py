@@ -12,14 +12,12 @@ from typing import Final
 
 from tuiapp.ui.drawn import NOWHERE
 from tuiapp.ui.folding import Folded, Knot, Words, fold
+from tuiapp.ui.markdown.cells import cut_before
 from tuiapp.ui.shown import Snippet
 
 
 _BARRIER: Final = "\n"
 """Between blocks, lines of code and cells: it is in no words, so no match reaches across it."""
-
-_CUT_CHARS: Final = 256
-"""So far behind a limit the next place is looked for at which nothing belongs together."""
 
 
 class Joined:
@@ -96,7 +94,7 @@ class Side:
     def read_on(self, limit_chars: int) -> None:
         """Fold more of the blocks, up to a place where nothing belongs together."""
         begin, size = self.read_chars, len(self.text)
-        self.read_chars = _cut(self._blocks.text, begin + limit_chars)
+        self.read_chars = _cut(self._blocks.text, begin, begin + limit_chars)
         folded = fold(self._blocks.text[begin : self.read_chars], keeps_case=self.keeps_case)
         self.knots += _moved(folded.knots, size, begin)
         self.text += folded.text
@@ -105,11 +103,12 @@ class Side:
                 self.within.update(folded.text[knot.begin : knot.end])
 
 
-def _cut(text: str, at: int) -> int:
-    for end in range(at, min(at + _CUT_CHARS, len(text))):
-        if text[end].isascii():
-            return end
-    return min(at, len(text))
+def _cut(text: str, begin: int, at: int) -> int:
+    """Where to stop reading: near a place, and where nothing is parted that belongs together."""
+    if at >= len(text):
+        return len(text)
+    cut = cut_before(text, at, begin)
+    return cut if cut > begin else at
 
 
 def _moved(knots: Iterable[Knot], by: int, source_by: int) -> Iterator[Knot]:
@@ -195,7 +194,7 @@ class Matches:
         self.forget_tail()
         if side.has_more:
             side.read_on(limit_chars)
-        end = min(len(side.text), self._next + limit_chars)
+        end = min(len(side.text), self._next + limit_chars + size)
         # Words that could not begin or end within any knot need not be held against all of them.
         may_be_tied = self._words[0] in side.within or self._words[-1] in side.within
         found = self._found(side.text, self._next, end, side.knots if may_be_tied else ())
