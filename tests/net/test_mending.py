@@ -31,6 +31,9 @@ MISTRAL: JsonValue = {
 OLD_SERVER: JsonValue = {
     "error": {"message": "Unrecognized request argument supplied: stream_options"}
 }
+BY_PARAM: JsonValue = {
+    "error": {"message": "Unknown parameter.", "param": "stream_options", "code": "unknown"}
+}
 
 
 def asks_for_usage(request: SeenRequest) -> bool:
@@ -78,7 +81,9 @@ def providers_of(wire: WireThread, endpoint: Endpoint) -> HttpProviders:
     return providers
 
 
-@pytest.mark.parametrize(("refusal", "status"), [(OLD_SERVER, 400), (MISTRAL, 422)])
+@pytest.mark.parametrize(
+    ("refusal", "status"), [(OLD_SERVER, 400), (MISTRAL, 422), (BY_PARAM, 400)]
+)
 def test_a_refused_field_is_left_out_at_once_and_the_log_says_so(
     wire: WireThread, refusal: JsonValue, status: int
 ) -> None:

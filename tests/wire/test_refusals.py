@@ -43,6 +43,27 @@ def test_a_field_at_fault_is_named() -> None:
     assert refusal(422, {}, dump(body)).message == "body.messages.0: Field required"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": {"message": "Unknown parameter.", "param": "stream_options"}},
+        {"object": "error", "message": "Unknown parameter.", "param": "stream_options"},
+        {"type": "error", "error": {"message": "Unknown parameter.", "param": "stream_options"}},
+    ],
+)
+def test_a_field_at_fault_is_named_where_only_another_field_names_it(body: JsonValue) -> None:
+    assert refusal(400, {}, dump(body)).message == "stream_options: Unknown parameter."
+
+
+@pytest.mark.parametrize("param", [None, "", "model", 7, "x" * 5000])
+def test_a_field_is_named_once_and_within_bounds(param: JsonValue) -> None:
+    error: JsonValue = {"message": "The model is not there.", "param": param}
+    said = refusal(404, {}, dump({"error": error})).message
+    assert said.endswith("The model is not there.")
+    assert said.count("model") == 1
+    assert len(said) < 200
+
+
 def test_the_words_of_the_provider_behind_the_provider_are_added() -> None:
     raws = [dump({"error": {"message": "Too hot"}}).decode(), "Too hot"]
     for raw in raws:

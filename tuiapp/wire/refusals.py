@@ -51,6 +51,8 @@ _TRY_AGAIN: Final = re.compile(
     r"(?: (?P<unit>minute|hour|day))?",
     re.IGNORECASE,
 )
+_MAX_FIELD_CHARS: Final = 100
+"""Of a field's name; paths into messages and tools have some fifty."""
 _UNIT_S: Final[Mapping[str, float]] = {"minute": 60.0, "hour": 3600.0, "day": 86_400.0}
 
 
@@ -105,10 +107,17 @@ def _message_of(error: dict[str, JsonValue]) -> str | None:
     if isinstance(inner, dict):
         # Mistral's 422: {"object":"error","message":{"detail":[…]}}.
         return _detail(inner.get("detail"))
-    message = string(error, "message", "detail", "error")
+    message = _naming(string(error, "param"), string(error, "message", "detail", "error"))
     # OpenRouter: "Provider returned error", and the provider's own words beside it.
     raw = string(mapping(error.get("metadata")), "raw")
     return f"{message}: {_raw_words(raw)}" if message and raw else message
+
+
+def _naming(field: str | None, message: str | None) -> str | None:
+    """The message, with the field of the request that it is about where its own words leave that out."""
+    if not message or not field or field in message:
+        return message
+    return f"{field[:_MAX_FIELD_CHARS]}: {message}"
 
 
 def _raw_words(raw: str) -> str:
