@@ -24,6 +24,8 @@ from tuiapp.core.events import (
 from tuiapp.core.prices import Price
 from tuiapp.core.usage import Usage
 from tuiapp.engine.blind import Names
+from tuiapp.engine.retry import NO_RETRY, RetryPolicy
+from tuiapp.ui.ports import Objections
 
 
 ZEBRA, HERON = TARGETS = ("lab/zebra-9", "lab/heron-2")
@@ -66,6 +68,8 @@ async def contest(
     targets: Sequence[str] = TARGETS,
     size: tuple[int, int] = (170, 60),
     exports: FakeExports | None = None,
+    objections: Objections = lambda _: (),
+    retry: RetryPolicy = NO_RETRY,
 ) -> AsyncGenerator[Contest]:
     """Lanes on these targets; hiding names turns their order around."""
     saved, clipboard = exports or FakeExports(), FakeClipboard("a program")
@@ -77,6 +81,8 @@ async def contest(
         clipboard=clipboard,
         names=Names(lambda lanes: lanes.reverse()),
         price=Price(1.0, 2.0),
+        objections=objections,
+        retry=retry,
     )
     async with chat_on(host, size) as it:
         yield Contest(host, it.pilot, saved, clipboard)

@@ -1,9 +1,34 @@
 """Names that are hidden until somebody has voted: no word, no file and no cell tells them."""
 
+from collections.abc import Sequence
+
 import pytest
 from compare_rig import HERON, REFUSED, ZEBRA, answer, contest
+from host import Script, Step
 
+from tuiapp.core.errors import Failure, ProviderError
+from tuiapp.core.events import (
+    Finished,
+    ImagePart,
+    OpaquePart,
+    RateLimitBucket,
+    RateLimits,
+    ReasoningDelta,
+    RequestSent,
+    ResponseIdentified,
+    ResponseStarted,
+    SafetyRating,
+    SafetyRatings,
+    TextDelta,
+    ToolCallDelta,
+    Unrecognized,
+    UsageUpdate,
+)
 from tuiapp.core.messages import UserMessage
+from tuiapp.core.phase import Phase
+from tuiapp.core.request import GenerationRequest
+from tuiapp.core.usage import Usage
+from tuiapp.engine.retry import RetryPolicy
 
 
 def leaks(text: str) -> list[str]:
@@ -105,6 +130,85 @@ async def test_one_lane_has_no_name_to_hide() -> None:
     async with contest(targets=(ZEBRA,)) as it:
         await it.enters("/blind")
         assert "only one lane" in it.said
+
+
+def talkative() -> Script:
+    """All that a vendor can say of itself, and be known by."""
+    head = (ResponseStarted(200, "req_vendor"), RateLimits((RateLimitBucket("vendor", 9, 1, 1.0),)))
+    call = ToolCallDelta(0, "toolu_vendor_1", "look_up", '{"what": "rain"}')
+    return (
+        Step(0, (RequestSent(),), b""),
+        Step(20, head, b""),
+        Step(1, (ResponseIdentified("vendor-model-2026", "r1"), Unrecognized("vendor.event", b""))),
+        Step(1, (SafetyRatings((SafetyRating("vendor-category", "vendor-level"),)),)),
+        Step(50, (ReasoningDelta("Hm."), OpaquePart("vendor-signature", {}))),
+        Step(50, (TextDelta("It rains."), ImagePart("image/png", url="https://vendor.example/1"))),
+        Step(50, (call,)),
+        Step(5, (UsageUpdate(Usage(1000, 200), {}), Finished("length", "vendor_max"))),
+    )
+
+
+BUSY = Failure("overloaded", "Vendor is busy.", "Ask Vendor.", 529, 3.0, "req_vendor")
+REPEATED: Script = (Step(0, (RequestSent(),), b""), ProviderError(BUSY))
+
+
+def refusing(request: GenerationRequest) -> Sequence[str]:
+    """What the settings object to: by the vendor's name, and of one lane only."""
+    return (f"{request.target} takes no temperature.",) if "zebra" in str(request.target) else ()
+
+
+@pytest.mark.parametrize("size", [(170, 60), (100, 30), (60, 20)])
+@pytest.mark.parametrize(
+    "deeds",
+    [
+        (),
+        ("/race ttft", "/race cost", "/race"),
+        ("/winner A",),
+        ("/adopt 2",),
+        ("/again",),
+        ("/diff", "escape"),
+        ("/zoom", "tab", "tab"),
+        ("/system Be brief.", "/attach nowhere.txt"),
+        ("/lock", "/keep-first", "/only And?"),
+        ("/copy", "/vote C", "/lane add lab/zebra-9"),
+        ("/new-words", "/race vendor", "/vote zebra"),
+    ],
+    ids=" ".join,
+)
+async def test_whatever_is_done_no_cell_tells_a_hidden_name(
+    deeds: Sequence[str], size: tuple[int, int]
+) -> None:
+    async with contest(talkative(), REPEATED, size=size, objections=refusing) as it:
+        await it.enters("/blind")
+        await it.asks("Why?")
+        assert leaks(it.everything) == []
+        for deed in deeds:
+            await (it.enters(deed) if deed.startswith("/") else it.pilot.press(deed))
+            await it.rests()
+            # What the user has typed is no news to the user.
+            told = it.everything.replace("lab/zebra-9", "").replace("“vendor”", "")
+            assert leaks(told.replace("“zebra”", "")) == []
+
+
+async def test_what_a_hidden_lane_refuses_is_told_with_the_first_prompt_after_the_vote() -> None:
+    async with contest(objections=refusing) as it:
+        await it.enters("/blind")
+        await it.asks("Why?")
+        assert "takes no temperature" not in it.flat(0) + it.flat(1)
+        await it.enters("/vote 1")
+        await it.asks("And?")
+        assert "lab/zebra-9 takes no temperature." in it.flat(1)
+
+
+async def test_a_retry_tells_no_vendor() -> None:
+    async with contest(REPEATED, answer("Blue."), retry=RetryPolicy(2, first_delay_s=60)) as it:
+        await it.enters("/blind")
+        await it.enters("Why?")
+        await it.until(lambda: it.phases == [Phase.RETRYING, Phase.DONE])
+        assert leaks(it.everything) == []
+        await it.pilot.press("escape")
+        await it.rests()
+        assert leaks(it.everything) == []
 
 
 def test_a_leak_would_be_found() -> None:

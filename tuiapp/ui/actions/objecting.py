@@ -1,6 +1,7 @@
 """This file is what targets are known to refuse, as it is said in their lanes.
 
-The rule it keeps: a sentence is said once, until what it is about was put right and comes again.
+The rule it keeps: a sentence is said once, until what it is about was put right and comes again. What a
+lane whose name is hidden refuses is said after the vote, because it tells who that is.
 """
 
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ class Objecting:
             self._desk.tell("\n".join(news), _ROLE)
 
     def _news(self, lane: LaneView, messages: Sequence[Message]) -> Sequence[str]:
+        if self._desk.services.names.letter(lane.state) is not None:
+            return ()
         request = replace(lane.state.request, messages=tuple(messages))
         sentences = self._desk.services.objections(request)
         said = self._said.get(lane.number, frozenset())

@@ -153,7 +153,7 @@ class Sending:
         self._show(())
         prompt = UserMessage(text, attachments)
         if lane is None:
-            for one in flow.lanes:
+            for one in flow.compared:
                 self._objecting.object_to_prompt(one, prompt)
             flow.submit(text, attachments)
         else:
