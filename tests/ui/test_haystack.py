@@ -15,7 +15,28 @@ from tuiapp.ui.markdown.cells import clusters
 from tuiapp.ui.shown import Snippet
 
 
-UNITS = "a A s S ß ﬁ f i I İ ı é e\u0301 e Å A\u030a \u212b が か\u3099 \U0001f600".split()
+UNITS = [
+    "a",
+    "A",
+    "s",
+    "S",
+    "ß",
+    "ﬁ",
+    "f",
+    "i",
+    "I",
+    "İ",
+    "ı",
+    "é",
+    "é",
+    "e",
+    "Å",
+    "Å",
+    "Å",
+    "が",
+    "が",
+    "😀",
+]
 LETTERS = st.lists(st.sampled_from([*UNITS, " "]), max_size=40).map("".join)
 
 

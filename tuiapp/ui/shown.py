@@ -55,4 +55,5 @@ class Passage(NamedTuple):
     section: int
     """What the entry's spots call it."""
     text: ShownText
-    is_foldable: bool = False
+    is_folded: bool = False
+    """Whether none of it is shown now."""

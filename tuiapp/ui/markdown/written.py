@@ -14,7 +14,8 @@ from tuiapp.ui.drawn import NOWHERE, Line, Lines, Parts, Spot, offset_at
 from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Places, TableBlock
 from tuiapp.ui.markdown.source import SourceText
 from tuiapp.ui.markdown.styles import MarkdownStyles
-from tuiapp.ui.shown import ShownText, Snippet
+from tuiapp.ui.shown import ShownText
+from tuiapp.ui.shown_stretches import ShownStretches
 from tuiapp.ui.stretches import Stretch, line_around, stretches
 
 
@@ -35,18 +36,10 @@ class WrittenDocument:
         self._parts: Parts[Stretch] = Parts(self._wrapped)
         self._parts.append(Stretch(0, 0))
         self._lines = Lines(self)
-        self.shown: ShownText = _ShownStretches(self)
+        self.shown: ShownText = ShownStretches(
+            lambda: self._shown, self._parts, lambda: self.is_settled
+        )
         """What it says."""
-
-    @property
-    def text(self) -> str:
-        """What is shown of the source so far."""
-        return self._shown
-
-    @property
-    def parts(self) -> Parts[Stretch]:
-        """The text in stretches; the last one may grow."""
-        return self._parts
 
     def _wrapped(self, part: Stretch) -> list[Line]:
         return part.wrapped(self._shown, self._width, self._style)
@@ -171,35 +164,3 @@ class WrittenDocument:
     def tables(self) -> Sequence[TableBlock]:
         """None, as above."""
         return ()
-
-
-class _ShownStretches:
-    """The text for whoever looks for words in it. Implements `ShownText`."""
-
-    def __init__(self, document: WrittenDocument) -> None:
-        self._document = document
-
-    @property
-    def is_read(self) -> bool:
-        return self._document.is_settled
-
-    @property
-    def revision(self) -> int:
-        return 0
-
-    @property
-    def final_blocks(self) -> int:
-        return len(self._document.parts) - 1
-
-    def block(self, number: int) -> Sequence[Snippet]:
-        start, end = self._document.parts[number].start, self._document.parts[number].end
-        text = self._document.text
-        return [Snippet(text[start - 1 : start], NOWHERE), Snippet(text[start:end], start)]
-
-    def arriving(self) -> Sequence[Snippet]:
-        return self.block(self.final_blocks)
-
-    def line(self, spot: Spot) -> Line | None:
-        parts = self._document.parts
-        lines = (parts[spot.part].lines or ()) if spot.part < len(parts) else ()
-        return lines[spot.line] if 0 <= spot.line < len(lines) else None

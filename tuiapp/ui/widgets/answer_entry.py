@@ -20,6 +20,7 @@ from tuiapp.core.metrics import Metrics
 from tuiapp.ui.drawn import NOWHERE, Spot
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
+from tuiapp.ui.shown import Passage
 from tuiapp.ui.widgets.answer_body import AnswerBody
 from tuiapp.ui.widgets.answer_parts import foot_lines, reasoning_summary, tool_lines
 from tuiapp.ui.widgets.entries import headline
@@ -307,6 +308,19 @@ class AnswerEntry:
     def text(self) -> EntryText:
         """What can be read of it: the answer, without what stands around it."""
         return self.body
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """What the model thought, and the answer."""
+        body = Passage(_BODY, self.body.document.shown)
+        if not self._has_thoughts:
+            return (body,)
+        return (Passage(_THOUGHTS, self._thoughts.shown, not self._reasoning_is_open), body)
+
+    def read_on(self) -> None:
+        """Read some more of both, also of what is folded."""
+        self._thoughts.lines()
+        self._read()
 
     def click(self, line: int) -> bool:
         """A click on the reasoning's summary folds and unfolds it."""

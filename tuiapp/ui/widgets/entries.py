@@ -14,6 +14,8 @@ from textual.strip import Strip
 from tuiapp.core.visible import visible
 from tuiapp.ui.drawn import NOWHERE, Line, Parts, Spot, cells_between, offset_at
 from tuiapp.ui.look import Look
+from tuiapp.ui.shown import Passage
+from tuiapp.ui.shown_stretches import ShownStretches
 from tuiapp.ui.stretches import Stretch, line_around, stretches
 from tuiapp.ui.widgets.entry_text import EntryText
 
@@ -47,6 +49,15 @@ class Entry(Protocol):
     @property
     def text(self) -> EntryText:
         """What can be read of it."""
+        ...
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """The texts of it in which words can be looked for, from the top."""
+        ...
+
+    def read_on(self) -> None:
+        """Read some more of them, where all has not been read."""
         ...
 
     def click(self, line: int) -> bool:
@@ -126,6 +137,8 @@ class PlainEntry:
         self._parts: Parts[Stretch] = Parts(self._wrapped)
         for part in stretches(self._text):
             self._parts.append(part)
+        shown = ShownStretches(lambda: self._text, self._parts)
+        self._passages = (Passage(_TEXT, shown),) if label else ()
 
     def _wrapped(self, part: Stretch) -> list[Line]:
         return part.wrapped(self._text, self._width, self._style)
@@ -224,6 +237,14 @@ class PlainEntry:
     def line_showing(self, offset: int) -> int:
         """The first line that shows an offset, or the last one that begins before it."""
         return len(self._head) + self._parts.line_showing(offset, lambda part: part.start)
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """Its text, if somebody said it; a notice is nobody's."""
+        return self._passages
+
+    def read_on(self) -> None:
+        """Nothing: all of it is there from the beginning."""
 
     def click(self, line: int) -> bool:
         """Nothing to fold here."""
