@@ -67,8 +67,8 @@ async def test_what_was_written_before_stays_and_is_gone_on_with() -> None:
     async with keyboard() as it:
         await it.press("a", "b", "left")
         await it.turn_to_lane()
-        await it.press("c", "d")
-        assert it.composer.text == "acdb"
+        await it.press("e", "f")
+        assert it.composer.text == "aefb"
 
 
 async def test_a_command_typed_in_a_lane_is_completed() -> None:
@@ -91,14 +91,14 @@ async def test_a_letter_on_its_way_when_the_composer_got_the_keys_follows_the_ot
     async with keyboard() as it:
         await it.turn_to_lane()
         transcript = it.screen.desk.lane.transcript
-        # Both were pressed before the first was handled; `l` would be a key of the lane.
-        for letter in "al":
-            transcript.post_message(Key(letter, letter))
+        # All were pressed before the first was handled; `l` and a space would be no text in the lane.
+        for letter in "h l":
+            transcript.post_message(Key("space" if letter == " " else letter, letter))
         await it.pilot.pause()
-        assert it.composer.text == "al"
+        assert it.composer.text == "h l"
 
 
-@pytest.mark.parametrize("key", ["g", "G", "j", "k", "z", "l", "2", "space", "pageup", "down"])
+@pytest.mark.parametrize("key", ["g", "G", "z", "l", "2", "space", "pageup", "down"])
 async def test_a_key_of_the_lane_stays_one(key: str) -> None:
     async with keyboard(beside=("demo/code",)) as it:
         await it.turn_to_lane()
@@ -120,8 +120,8 @@ async def test_a_character_typed_in_the_panel_is_written_in_the_composer() -> No
     async with keyboard() as it:
         await it.press("tab", "tab")
         assert it.screen.query_one(SidePanel).has_focus
-        await it.press("a")
-        assert it.composer.text == "a"
+        await it.press("W")
+        assert it.composer.text == "W"
 
 
 async def test_escape_with_nothing_to_stop_or_close_goes_back_to_the_composer() -> None:

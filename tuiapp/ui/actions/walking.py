@@ -61,9 +61,11 @@ class Walking:
         character = key.character
         if character is None or not key.is_printable:
             return False
-        # A key that was on its way when the composer got the focus belongs to the same word.
-        is_free = not character.isspace() and key.key not in self._desk.screen.active_bindings
-        if composer.has_focus or is_free:
+        screen = self._desk.screen
+        # A key that was on its way when the composer got the focus belongs to the same word. The
+        # composer itself hears of its focus later.
+        is_free = not character.isspace() and key.key not in screen.active_bindings
+        if screen.focused is composer or is_free:
             self.paste(character)
             return True
         return False
