@@ -1,6 +1,7 @@
 """The real application on scripted runs and a clock that stands still."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -170,6 +171,8 @@ class Host:
     runs: list[Run]
     first_screen: asyncio.Event
     """Set once the first screen is painted and the work behind it begins."""
+    looked_around: threading.Event
+    """Set once that work is done: the highlighter, offers, advice about the terminal."""
 
 
 def make_host(
@@ -188,6 +191,7 @@ def make_host(
     files: Files | None = None,
     exports: Exports | None = None,
     clipboard: Clipboard | None = None,
+    open_file: Callable[[str], str] = "Opened {}.".format,
     objections: Objections = lambda _: (),
     names: Names | None = None,
     retry: RetryPolicy = NO_RETRY,
@@ -199,6 +203,7 @@ def make_host(
     faults: list[BaseException] = []
     runs: list[Run] = []
     first_screen = asyncio.Event()
+    looked_around = threading.Event()
 
     def start_run(request: GenerationRequest, start_line: StartLine) -> Run:
         providers = played.asked(request)
@@ -222,6 +227,10 @@ def make_host(
             raise UsageError(f"There is no provider “{found.provider}”.", hint="Known: demo, lab.")
         return found
 
+    def terminal_hint() -> str | None:
+        looked_around.set()
+        return hint
+
     def report_crash(error: BaseException) -> str:
         faults.append(error)
         return "The report is in crash.txt"
@@ -239,6 +248,7 @@ def make_host(
         files=files or FakeFiles(),
         exports=exports or FakeExports(),
         clipboard=clipboard or FakeClipboard(),
+        open_file=open_file,
         objections=objections,
         price=lambda _: price,
         save_setting=save or saved.__setitem__,
@@ -246,7 +256,7 @@ def make_host(
         find_offers=lambda: offers,
         new_document=MarkdownDocument,
         load_highlighter=warm,
-        terminal_hint=lambda: hint,
+        terminal_hint=terminal_hint,
         warm_up=lambda _: None,
         report_crash=report_crash,
         on_first_screen=first_screen.set,
@@ -257,4 +267,4 @@ def make_host(
         names=names or Names(),
     )
     app = TuiApp(services, tuple(Target.parse(text) for text in (target, *beside)))
-    return Host(app, played, clock, saved, faults, runs, first_screen)
+    return Host(app, played, clock, saved, faults, runs, first_screen, looked_around)

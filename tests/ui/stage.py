@@ -19,8 +19,7 @@ class Stage(ChatRig):
 
     async def opens(self) -> None:
         """The first screen, with all that is found in the background."""
-        await self.until(self.host.first_screen.is_set)
-        await self.pilot.pause()
+        await self.until(self.host.looked_around.is_set)
         await self.until(self._slow_work_is_done)
 
     async def plays(self, prompt: str) -> None:
