@@ -260,7 +260,7 @@ def test_turns_that_are_left_out_are_told(camera: Camera) -> None:
 def test_images_are_told_in_words(camera: Camera) -> None:
     async def play(it: Stage) -> None:
         await it.plays("Draw a lighthouse, twice.")
-        await it.until(lambda: it.lane.last_image_path is not None)
+        await it.until(lambda: any(view.saved_images for view in it.lane.views))
 
     assert camera.sees(DRAWN, play=play)
 

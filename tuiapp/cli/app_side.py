@@ -7,6 +7,7 @@ from typing import Final
 from tuiapp.cli.clipboard import SystemClipboard
 from tuiapp.cli.exports import ExportFiles
 from tuiapp.cli.files import UserFiles
+from tuiapp.cli.opener import open_file
 from tuiapp.cli.stored_keys import StoredKeys
 from tuiapp.cli.wiring import Session, wall_clock
 from tuiapp.config.save import save_setting
@@ -78,6 +79,7 @@ class AppSide:
             files=UserFiles(session.paths),
             exports=ExportFiles(session.paths),
             clipboard=SystemClipboard(session.environ),
+            open_file=lambda path: open_file(path, session.environ),
             objections=session.objections,
             price=session.price,
             save_setting=self.save_setting,

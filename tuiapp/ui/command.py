@@ -13,6 +13,8 @@ class Command:
     """What the palette and the help call it."""
     keys: str = ""
     """Textual's names, comma between alternatives."""
+    lane_keys: str = ""
+    """The same, for keys that hold only where a lane has the keys."""
     key_label: str = ""
     """How the keys are written for people."""
     slash: str = ""

@@ -1,12 +1,14 @@
 """Everything the user can do, in one table: keys, slash commands, palette and help come from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from tuiapp.ui.command import Command
 from tuiapp.ui.compare_commands import COMPARE_COMMANDS
 from tuiapp.ui.lane_commands import LANE_COMMANDS, NUMBERED
+from tuiapp.ui.reading_commands import READING_COMMANDS
+from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand, no_values
 
 
 COMMANDS: Final[Sequence[Command]] = (
@@ -114,58 +116,7 @@ COMMANDS: Final[Sequence[Command]] = (
         key_label="f6",
         slash="unfold",
     ),
-    Command(
-        "copy",
-        "Copy the selection; else stop; else quit on the second press",
-        keys="ctrl+c,super+c",
-        key_label="^c",
-        group="Reading",
-    ),
-    Command("copy.answer", "Copy the last answer", slash="copy", group="Reading"),
-    Command("copy.code", "Copy the last code block", slash="copy-code", group="Reading"),
-    Command(
-        "copy.image",
-        "Copy the path of the last image of an answer",
-        slash="copy-image",
-        group="Reading",
-    ),
-    Command(
-        "reasoning.toggle",
-        "Fold or unfold what the model thought",
-        keys="ctrl+t",
-        key_label="^t",
-        slash="thinking",
-        group="Reading",
-    ),
-    Command(
-        "lane.page_up",
-        "Scroll up",
-        keys="pageup",
-        key_label="page up",
-        group="Reading",
-    ),
-    Command(
-        "lane.page_down",
-        "Scroll down",
-        keys="pagedown",
-        key_label="page down",
-        group="Reading",
-    ),
-    Command(
-        "lane.home",
-        "Go to the start",
-        keys="ctrl+home",
-        key_label="^home",
-        group="Reading",
-    ),
-    Command(
-        "lane.end",
-        "Go to the end and follow the answer",
-        keys="ctrl+end",
-        key_label="^end",
-        slash="end",
-        group="Reading",
-    ),
+    *READING_COMMANDS,
     *LANE_COMMANDS,
     *COMPARE_COMMANDS,
     Command(
@@ -255,6 +206,27 @@ def footer_commands(*, has_lanes: bool = False) -> Sequence[Command]:
     return [one for id_ in ids for one in COMMANDS if one.id == id_]
 
 
+def slash_commands(
+    values: Mapping[str, Callable[[], Sequence[ArgumentValue]]],
+) -> list[SlashCommand]:
+    """What can be typed behind a slash.
+
+    Args:
+        values: For each command whose argument can be completed, by its id, what is offered.
+    """
+    return [
+        SlashCommand(
+            one.slash,
+            one.argument,
+            one.title,
+            values.get(one.id, no_values),
+            takes_path=one.id == "attachment.add",
+        )
+        for one in COMMANDS
+        if one.slash
+    ]
+
+
 def command_with_id(id_: str) -> Command | None:
     """The command with this id."""
     return next((one for one in COMMANDS if one.id == id_), None)
@@ -311,7 +283,7 @@ _OTHER_IDS: Final = (
 
 def unknown_keymap_ids(keymap: Iterable[str]) -> Sequence[str]:
     """A sentence for each id in `[keymap]` that no command has."""
-    known = [*(one.id for one in COMMANDS if one.keys), *_OTHER_IDS]
+    known = [*(one.id for one in COMMANDS if one.keys or one.lane_keys), *_OTHER_IDS]
     sentences: list[str] = []
     for id_ in keymap:
         if id_ not in known:

@@ -23,6 +23,9 @@ class Look:
     warning: Style
     success: Style
     selection: Style
+    found: Style
+    found_here: Style
+    caret: Style
     markdown: MarkdownStyles
     thoughts: MarkdownStyles
     """What the model thought, as Markdown."""

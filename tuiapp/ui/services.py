@@ -40,6 +40,8 @@ class Services:
     files: Files
     exports: Exports
     clipboard: Clipboard
+    open_file: Callable[[str], str]
+    """Shows a file in the system's own program; what came of it, as a sentence; for a worker thread."""
     objections: Objections
     price: Callable[[Target], Price | None]
     save_setting: Callable[[tuple[str, ...], Setting], None]

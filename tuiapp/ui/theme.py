@@ -2,13 +2,19 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme as TextualTheme
 
 from tuiapp.config.palette import Theme
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
+
+
+FOUND_SHARE: Final = 0.3
+"""Of the colour of warnings in the background of what was found."""
 
 
 def textual_theme(theme: Theme) -> TextualTheme:
@@ -82,9 +88,18 @@ def look_of(theme: Theme) -> Look:
         warning=Style(color=theme.warning),
         success=Style(color=theme.success),
         selection=Style(color=theme.foreground, bgcolor=theme.selection),
+        found=Style(color=theme.foreground, bgcolor=_found_background(theme)),
+        # Bold and underlined: it has to be told from the others without colours too.
+        found_here=Style(color=theme.background, bgcolor=theme.warning, bold=True, underline=True),
+        caret=Style(color=theme.background, bgcolor=theme.foreground),
         markdown=_markdown(theme),
         thoughts=_thoughts(theme),
     )
+
+
+def _found_background(theme: Theme) -> str:
+    """Between the background and what warns; text reads on it, and it is not what is selected."""
+    return Color.parse(theme.background).blend(Color.parse(theme.warning), FOUND_SHARE).hex
 
 
 def _markdown(theme: Theme) -> MarkdownStyles:

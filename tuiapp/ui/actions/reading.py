@@ -1,16 +1,21 @@
-"""This file is what can be done with what stands in the transcript: copy it, fold it, scroll it."""
+"""This file is how a lane is read: from message to message, folded, as it was written, with its pictures."""
 
 from collections.abc import Callable, Mapping
 
-from tuiapp.core.visible import visible
+from tuiapp.ui.actions.copying import Copying
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.run_view import RunView
 from tuiapp.ui.scroll_lock import ScrollLock
+from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.transcript import Transcript
 
 
 class Reading:
     """Carries out the commands of the help's group “Reading”.
+
+    A command is about the message under the cursor; where no lane has the keys, about the last answer.
 
     Args:
         on_change: Called when another way of reading is to be shown.
@@ -20,24 +25,52 @@ class Reading:
         self._desk = desk
         self._on_change = on_change
         self.lock = ScrollLock()
+        self.copying = Copying(desk)
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
         return {
-            "copy.answer": lambda _: self.copy_answer(),
-            "copy.code": lambda _: self.copy_code(),
-            "copy.image": lambda _: self.copy_image(),
+            **self.copying.handlers(),
+            "message.next": lambda _: self.walk(1),
+            "message.previous": lambda _: self.walk(-1),
+            "message.raw": lambda _: self.toggle_raw(),
+            "select.begin": lambda _: self.select(),
             "reasoning.toggle": lambda _: self.toggle_reasoning(),
+            "image.open": lambda _: self.open_image(),
+            "image.tell": lambda _: self.tell_images(),
             "lane.page_up": lambda _: self._transcript.scroll_page(-1),
             "lane.page_down": lambda _: self._transcript.scroll_page(1),
-            "lane.home": lambda _: self._transcript.scroll_home(animate=False),
-            "lane.end": lambda _: self._transcript.action_follow(),
+            "lane.home": lambda _: self._transcript.action_start(),
+            "lane.end": lambda _: self._transcript.action_end(),
             "lane.lock": lambda _: self.toggle_lock(),
         }
 
     @property
     def _transcript(self) -> Transcript:
         return self._desk.lane.transcript
+
+    def _message(self) -> Entry | None:
+        return self._transcript.message or self._desk.lane.last_answer
+
+    # Where to read.
+
+    def walk(self, step: int) -> None:
+        """Go on in the lane, or first of all there."""
+        if self._transcript.has_focus:
+            self._transcript.walk(step)
+        else:
+            self._transcript.focus(scroll_visible=False)
+
+    def select(self) -> None:
+        """Select with the keyboard from now on."""
+        transcript = self._transcript
+        transcript.focus(scroll_visible=False)
+        if not transcript.begin_selecting():
+            self._desk.say("There is no text in view to select.")
+
+    def close(self) -> bool:
+        """Select no more. Whether the keyboard did."""
+        return self._transcript.stop_selecting()
 
     def toggle_lock(self) -> None:
         """Keep the lanes at the same turn, from where the focused one stands, or no longer."""
@@ -53,63 +86,48 @@ class Reading:
         """A lane was scrolled: the others come along while they are locked."""
         self.lock.follow(lane, self._desk.flow.lanes)
 
-    def copy_selection(self) -> bool:
-        """Copy what is selected in composer or transcript. Returns whether anything is."""
-        selected = self._desk.composer.selected_text or self._desk.lane.transcript.selected_text
-        if selected:
-            self.copy_text(selected, "the selection")
-        return bool(selected)
-
-    def copy_answer(self) -> None:
-        """Copy the last answer as it was written."""
-        entry = self._desk.lane.last_answer
-        if entry is None or not entry.answer.text:
-            self._desk.say("There is no answer to copy yet.")
-        else:
-            self.copy_text(entry.answer.text, "the answer")
-
-    def copy_code(self) -> None:
-        """Copy the last code block of the last answer."""
-        entry = self._desk.lane.last_answer
-        blocks = entry.body.code_blocks() if entry is not None else ()
-        if blocks:
-            self.copy_text(blocks[-1].text, "the code block")
-        else:
-            self._desk.say("There is no code block in the last answer.")
-
-    def copy_image(self) -> None:
-        """Copy the path of the image that came last."""
-        path = self._desk.lane.last_image_path
-        if path is None:
-            self._desk.say("There is no image that was saved.")
-        else:
-            self.copy_text(path, "the image's path")
+    # How it is shown.
 
     def toggle_reasoning(self) -> None:
-        """Fold or unfold the last answer's reasoning."""
-        entry = self._desk.lane.last_answer
-        if entry is not None:
+        """Fold or unfold the reasoning of an answer."""
+        entry = self._message()
+        if isinstance(entry, AnswerEntry):
             entry.toggle_reasoning()
-            self._desk.lane.transcript.update_entry(entry)
+            self._transcript.update_entry(entry)
 
-    def copy_text(self, text: str, what: str) -> None:
-        """Copy a text; `what` says to the user what it is."""
-        # Control characters would act where the text is pasted.
-        shown = visible(text)
-        self._desk.in_background(lambda: self._copy_by_program(shown, what))
-
-    def _copy_by_program(self, text: str, what: str) -> None:
-        """On a worker thread."""
-        program = self._desk.services.clipboard.copy(text)
-        call: Callable[..., object] = self._desk.screen.app.call_from_thread
-        if program is None:
-            call(self._copy_by_terminal, text, what)
+    def toggle_raw(self) -> None:
+        """Show an answer as it was written, or as Markdown again."""
+        entry = self._message()
+        if isinstance(entry, AnswerEntry):
+            self._transcript.toggle_raw(entry)
         else:
-            call(self._desk.say, f"Copied {what} ({len(text):,} characters) with {program}.")
+            self._desk.say("Only answers are shown otherwise than they were written.")
 
-    def _copy_by_terminal(self, text: str, what: str) -> None:
-        self._desk.screen.app.copy_to_clipboard(text)
-        self._desk.say(
-            f"Sent {what} ({len(text):,} characters) to the terminal (OSC 52); "
-            "it does not say whether it took it."
-        )
+    # Pictures.
+
+    def _run_view(self) -> RunView | None:
+        entry = self._message()
+        return next((view for view in self._desk.lane.views if view.entry is entry), None)
+
+    def open_image(self) -> None:
+        """Show the last image of a message in the system's own program."""
+        view, desk = self._run_view(), self._desk
+        if view is None or not view.saved_images:
+            desk.say("There is no saved image in this message.")
+            return
+        path = view.saved_images[-1]
+
+        def work() -> None:
+            call: Callable[..., object] = desk.screen.app.call_from_thread
+            call(desk.say, desk.services.open_file(path))
+
+        desk.in_background(work)
+
+    def tell_images(self) -> None:
+        """Say where the images of a message are, or why they are nowhere."""
+        view = self._run_view()
+        if view is None or not view.image_places:
+            self._desk.say("There is no image in this message.")
+            return
+        places = sorted(view.image_places.items())
+        self._desk.say("\n".join(f"Image {number}: {place}" for number, place in places))

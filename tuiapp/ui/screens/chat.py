@@ -15,6 +15,8 @@ from tuiapp.core.request import Target
 from tuiapp.ui.actions.asking import Asking
 from tuiapp.ui.actions.comparing import Comparing
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.finding import Finding
+from tuiapp.ui.actions.hinting import Hinting
 from tuiapp.ui.actions.lane_sets import LaneSets
 from tuiapp.ui.actions.lanes import Lanes
 from tuiapp.ui.actions.objecting import Objecting
@@ -29,7 +31,7 @@ from tuiapp.ui.commands import (
     COMMANDS,
     command_named,
     command_with_id,
-    footer_commands,
+    slash_commands,
 )
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import LaneChosen, LaneScrolled, RunEnded, ThemeWanted
@@ -38,12 +40,12 @@ from tuiapp.ui.terminal.compositor import LeanCompositor
 from tuiapp.ui.welcome import welcome_text, who_answers
 from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.composer import Composer, ComposerDock
-from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
+from tuiapp.ui.widgets.key_bar import KeyBar
 from tuiapp.ui.widgets.lane_deck import LaneDeck, Shown
 from tuiapp.ui.widgets.panel import PanelStrip, SidePanel
 from tuiapp.ui.widgets.panel_facts import leading_facts
 from tuiapp.ui.widgets.queue_view import QueueView
-from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand, no_values
+from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand
 from tuiapp.ui.widgets.title_bar import TitleBar
 
 
@@ -98,14 +100,16 @@ class ChatScreen(Screen[None]):
         self._sending = Sending(self.desk, self._files, objecting)
         self._asking = Asking(self.desk, self._sending, self._show_empty)
         self._reading = Reading(self.desk, self._show_lanes)
+        self._hinting = Hinting(self.desk, self._keys)
         self._targets = Targets(self.desk, objecting, self._show_lanes)
         self._lanes = Lanes(self.desk, self._deck, self._sending, self._targets, self._show_lanes)
         self._saved_sets = LaneSets(self.desk, self._targets)
         self._walking = Walking(self.desk, self._panel)
         self._panel_room = PanelRoom(self.desk, self._panel)
+        self._finding = Finding(self.desk)
         self._recovering = Recovering(self.desk)
         self._comparing = Comparing(
-            self.desk, self._panel, copy=self._reading.copy_text, on_names=self._show_lanes
+            self.desk, self._panel, copy=self._reading.copying.copy_text, on_names=self._show_lanes
         )
         self._facts_are_due = False
         self._handlers = self._handlers_of_all()
@@ -123,6 +127,7 @@ class ChatScreen(Screen[None]):
         with Vertical(id="bottom"):
             yield self._queue
             yield self._files
+            yield self._finding.bar
             yield self._dock
             yield self._keys
 
@@ -134,11 +139,13 @@ class ChatScreen(Screen[None]):
         self._show_welcome(())
         self.call_after_refresh(self._begin_background_work)
 
-    def _footer_keys(self) -> list[KeyHint]:
-        send, newline = ("enter", "^j") if self._composer.enter_sends else ("^j", "enter")
-        hints = [("composer.send", send, "send"), ("composer.newline", newline, "newline")]
-        commands = footer_commands(has_lanes=len(self._flow.lanes) > 1)
-        return hints + [(one.id, one.key_label, one.footer) for one in commands]
+    def on_transcript_keys_changed(self) -> None:
+        """Keys go to a lane, or no longer; or they select there."""
+        self._hinting.show()
+
+    def on_transcript_taken(self) -> None:
+        """What the keyboard selected is wanted."""
+        self._reading.copying.copy_selection()
 
     def _show_welcome(self, offers: tuple[str, ...]) -> None:
         if self._flow.is_empty and not self._services.names.is_blind:
@@ -164,10 +171,10 @@ class ChatScreen(Screen[None]):
         for lane in flow.lanes:
             # Watching twice is watching once.
             self.watch(lane, "facts", self._note_facts, init=False)
-        self._keys.show(self._footer_keys())
         self._composer.placeholder = _placeholder(len(flow.compared))
         self._dock.show_parameters(self._targets.parameters_line)
         self._dock.arm(self._armed)
+        self._finding.follow_lanes()
         self._show_facts()
 
     @property
@@ -258,6 +265,7 @@ class ChatScreen(Screen[None]):
 
     def _show_facts(self) -> None:
         """Figures of the focused lane, and how all of them stand."""
+        self._hinting.show()
         self._facts_are_due = False
         facts = self._flow.focused.facts
         self._panel.show(facts)
@@ -290,7 +298,7 @@ class ChatScreen(Screen[None]):
             self.carry_out(command.id)
         elif message.command_id == "composer.send":
             self._composer.submit()
-        else:
+        elif message.command_id == "composer.newline":
             self._composer.break_line()
 
     # Commands.
@@ -300,6 +308,7 @@ class ChatScreen(Screen[None]):
             **self._asking.handlers(),
             **self._sending.handlers(),
             **self._reading.handlers(),
+            **self._finding.handlers(),
             **self._recovering.handlers(),
             **self._targets.handlers(),
             **self._lanes.handlers(),
@@ -325,17 +334,7 @@ class ChatScreen(Screen[None]):
             "parameters.set": self._targets.parameter_names,
             "theme.choose": lambda: [(name, "") for name in self._services.themes],
         }
-        return [
-            SlashCommand(
-                one.slash,
-                one.argument,
-                one.title,
-                values.get(one.id, no_values),
-                takes_path=one.id == "attachment.add",
-            )
-            for one in COMMANDS
-            if one.slash
-        ]
+        return slash_commands(values)
 
     @property
     def carried_out(self) -> frozenset[str]:
@@ -345,6 +344,10 @@ class ChatScreen(Screen[None]):
     def action_carry_out(self, command_id: str) -> None:
         """A key."""
         self.carry_out(command_id)
+
+    def action_select_or_vote(self) -> None:
+        """The key v in a lane: among others it is the vote."""
+        self.carry_out("vote.give" if len(self._flow.lanes) > 1 else "select.begin")
 
     def carry_out(self, command_id: str, argument: str = "") -> None:
         """Do what a command of the table says, however it was asked for."""
@@ -362,14 +365,16 @@ class ChatScreen(Screen[None]):
 
     def _escape(self) -> None:
         """Close what is open; else stop; else go back to the composer. Never quits, never clears text."""
-        if self._composer.close_completion() or self._panel_room.leave():
+        if self._composer.close_completion() or self._finding.close():
+            return
+        if self._reading.close() or self._panel_room.leave():
             return
         if not self._panel_room.close_over() and not self._asking.stop():
             self._composer.focus()
 
     def _copy_or_stop(self) -> None:
         """Ctrl+C: copy what is selected, else stop, else quit on the second press."""
-        if not self._reading.copy_selection():
+        if not self._reading.copying.copy_selection():
             self._asking.stop_or_quit()
 
     def quit_app(self) -> None:

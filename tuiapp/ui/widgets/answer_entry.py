@@ -48,7 +48,8 @@ class AnswerEntry:
     ) -> None:
         self.answer = Answer()
         self.metrics = Metrics()
-        self._label = label
+        self.label = label
+        """Who answers."""
         self._look = look
         self._width = 1
         self._new_document = new_document
@@ -111,7 +112,7 @@ class AnswerEntry:
 
     def rename(self, label: str) -> None:
         """Call whoever answers something else; it shows with the next foot."""
-        self._label = label
+        self.label = label
 
     def show_foot(self, metrics: Metrics, foot: Sequence[tuple[str, str]]) -> None:
         """Set the status lines: pairs of a role (`muted`, `error`, …) and a line."""
@@ -184,7 +185,7 @@ class AnswerEntry:
 
     def _lay_out_head(self) -> None:
         look, meta = self._look, "as written" if self.body.is_raw else ""
-        head = [headline(self._label, meta, self._width, look.assistant, look.muted)]
+        head = [headline(self.label, meta, self._width, look.assistant, look.muted)]
         self._thought_lines = ()
         self._gap = []
         if self._has_thoughts:

@@ -47,6 +47,11 @@ class Entry(Protocol):
         ...
 
     @property
+    def label(self) -> str:
+        """Who speaks; empty for a notice."""
+        ...
+
+    @property
     def text(self) -> EntryText:
         """What can be read of it."""
         ...
@@ -125,7 +130,8 @@ class PlainEntry:
         self.written = text
         """The text as it came."""
         self._text = visible(text.expandtabs(TAB_CELLS) if "\t" in text else text)
-        self._label = label
+        self.label = label
+        """Who speaks; empty for a notice."""
         self._meta = meta
         self._role = role
         self._notes = [visible(note, keep_newlines=False) for note in notes]
@@ -147,8 +153,8 @@ class PlainEntry:
         """Wrap the text anew, as far as it is looked at."""
         self._bar, style = self._styles(look)
         self._head = []
-        if self._label:
-            self._head = [headline(self._label, self._meta, width_cells, self._bar, look.muted)]
+        if self.label:
+            self._head = [headline(self.label, self._meta, width_cells, self._bar, look.muted)]
         self._foot = [
             Strip([Segment(note, look.muted)]).crop(0, width_cells) for note in self._notes
         ]

@@ -144,10 +144,9 @@ class LaneView(Vertical):
         return self._view.offer if self._view else None
 
     @property
-    def last_image_path(self) -> str | None:
-        """Where the newest image is that was saved."""
-        saved = [path for view in self._views.values() for path in view.saved_images]
-        return saved[-1] if saved else None
+    def views(self) -> Sequence[RunView]:
+        """The runs of this conversation, oldest first."""
+        return list(self._views.values())
 
     def begin(self, run: Run, *, prompt: UserMessage | None) -> None:
         """Show a prompt (None where it stands there already) and follow its run."""

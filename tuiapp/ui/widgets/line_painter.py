@@ -20,7 +20,10 @@ LEFT_CELLS: Final = 3
 """Margin, role bar, space."""
 RIGHT_CELLS: Final = 2
 """Space and thumb."""
+NO_ENTRY: Final = -1
 _NO_LINE: Final = -1
+_MARGINS: Final = (" ▎ ", " ▌ ", "❯▌ ")
+"""Of a message, of the one under the cursor, and of that one's first line."""
 _CACHED_LINES: Final = 1024
 """Composed lines kept; a few screens full. Past it the cache starts anew."""
 
@@ -35,6 +38,8 @@ class View(NamedTuple):
     lines: int
     """How many lines the page has."""
     is_following: bool
+    cursor: int = NO_ENTRY
+    """The entry under the cursor."""
 
     @property
     def thumb(self) -> range:
@@ -73,8 +78,9 @@ class LinePainter:
         self._page = page
         self._look = look
         self._markings = markings
-        self._cache: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
-        """Composed lines by their place and whether the thumb is beside them, with what they show."""
+        self._cache: dict[tuple[int, bool, int], tuple[Strip, Strip]] = {}
+        """Composed lines by their place, whether the thumb is beside them, and their margin, with what they
+        show."""
         self._marked: dict[int, tuple[Strip, tuple[Span, ...], Strip]] = {}
         """Composed lines with marks over them, by their place, with what they were made of."""
         self._width_cells = 0
@@ -97,7 +103,7 @@ class LinePainter:
         strips = [
             self._blank(has_thumb=row in thumb)
             if place is None
-            else self._row(view.top + row, *place, has_thumb=row in thumb)
+            else self._row(view, view.top + row, *place, has_thumb=row in thumb)
             for row, place in enumerate(self._page.rows(view.top, view.rows))
         ]
         below = view.lines - view.top - view.rows
@@ -105,15 +111,16 @@ class LinePainter:
             strips[-1] = self._mark_more(strips[-1], below)
         return strips
 
-    def _row(self, at: int, index: int, line: int, *, has_thumb: bool) -> Strip:
+    def _row(self, view: View, at: int, index: int, line: int, *, has_thumb: bool) -> Strip:
         entry = self._page.entries[index]
         body = entry.line(line)
-        key = (at, has_thumb)
+        margin = 0 if index != view.cursor else 1 + (line == 0)
+        key = (at, has_thumb, margin)
         cached = self._cache.get(key)
         if cached is not None and cached[0] is body:
             strip = cached[1]
         else:
-            strip = self._with_margins(entry.bar, body, has_thumb=has_thumb)
+            strip = self._with_margins(entry.bar, body, margin, has_thumb=has_thumb)
             self._cache[key] = (body, strip)
         spans = tuple(
             span
@@ -132,17 +139,19 @@ class LinePainter:
         return marked
 
     def _blank(self, *, has_thumb: bool) -> Strip:
-        key = (_NO_LINE, has_thumb)
+        key = (_NO_LINE, has_thumb, 0)
         cached = self._cache.get(key)
         if cached is None:
-            strip = self._with_margins(None, Strip.blank(0), has_thumb=has_thumb)
+            strip = self._with_margins(None, Strip.blank(0), 0, has_thumb=has_thumb)
             cached = self._cache[key] = (strip, strip)
         return cached[1]
 
-    def _with_margins(self, bar: Style | None, body: Strip, *, has_thumb: bool) -> Strip:
+    def _with_margins(
+        self, bar: Style | None, body: Strip, margin: int, *, has_thumb: bool
+    ) -> Strip:
         look = self._look
-        margin = Segment(" ▎ ", bar) if bar is not None else Segment("   ")
-        strip = Strip([margin, *body]).adjust_cell_length(max(0, self._width_cells - 1))
+        left = Segment(_MARGINS[margin], bar) if bar is not None else Segment(" " * LEFT_CELLS)
+        strip = Strip([left, *body]).adjust_cell_length(max(0, self._width_cells - 1))
         end = Segment("▐", look.faint) if has_thumb else Segment(" ")
         return Strip([*strip, end], self._width_cells).apply_style(look.base)
 

@@ -137,6 +137,48 @@ class Page:
                 height = self._entries[index].height
                 end = height + _GAP
 
+    def below(self, index: int, line: int) -> tuple[int, int] | None:
+        """The next line of an entry, or the first of the next one, laid out; None behind the last."""
+        line += 1
+        while index < len(self._entries):
+            self._draw_line(index, line)
+            if line < self._entries[index].height:
+                return index, line
+            index, line = index + 1, 0
+        return None
+
+    def above(self, index: int, line: int) -> tuple[int, int] | None:
+        """The line before one of an entry, or the last of the one before; None above the first."""
+        if line > 0:
+            entry = self._entries[index]
+            spot = entry.spot(line)
+            # Above it there may be more lines, or fewer, once they are laid out.
+            while (at := entry.line_of(spot) - 1) >= 0:
+                if not self._draw_line(index, at):
+                    return index, at
+        while index > 0:
+            index -= 1
+            entry = self._entries[index]
+            while entry.height and self._draw_line(index, entry.height - 1):
+                pass
+            if entry.height:
+                return index, entry.height - 1
+        return None
+
+    def look_at(self, index: int, lines: int) -> int:
+        """Lay out the first lines of an entry; its height, which is exact if it has no more."""
+        entry = self._entries[index]
+        while entry.draw(0, lines):
+            del self._tops[index + 1 :]
+        return entry.height
+
+    def _draw_line(self, index: int, line: int) -> bool:
+        """Lay out a line. Whether the height of its entry has changed."""
+        has_changed = self._entries[index].draw(line, line + 1)
+        if has_changed:
+            del self._tops[index + 1 :]
+        return has_changed
+
     # Places.
 
     def place(self, y: int) -> Place | None:

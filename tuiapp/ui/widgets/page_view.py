@@ -8,10 +8,9 @@ paint.
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -20,7 +19,14 @@ from textual.widget import Widget
 
 from tuiapp.ui.look import Look
 from tuiapp.ui.widgets.entries import Entry
-from tuiapp.ui.widgets.line_painter import LEFT_CELLS, RIGHT_CELLS, LinePainter, Marking, View
+from tuiapp.ui.widgets.line_painter import (
+    LEFT_CELLS,
+    NO_ENTRY,
+    RIGHT_CELLS,
+    LinePainter,
+    Marking,
+    View,
+)
 from tuiapp.ui.widgets.page import Page, Place
 
 
@@ -47,21 +53,18 @@ class PageView(ScrollView, can_focus=True):
         background: $background;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("end,G", "follow", "to the end", show=False),
-        Binding("g", "scroll_home", "to the start", show=False),
-    ]
 
     def __init__(
         self,
         look: Look,
+        page: Page,
         markings: Sequence[Marking],
         *,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
         self._look = look
-        self._page = Page()
+        self._page = page
         self._lines = 0
         self._place: Place | None = None
         """The line at the top of the view, where the user put it."""
@@ -75,7 +78,7 @@ class PageView(ScrollView, can_focus=True):
         """How often the view has moved or grown since old lines were dropped."""
         self.following = True
         """Whether new lines pull the view along."""
-        self._painter = LinePainter(self._page, look, markings)
+        self._painter = LinePainter(page, look, markings)
 
     # Content.
 
@@ -187,6 +190,18 @@ class PageView(ScrollView, can_focus=True):
         self._settle()  # out of sight the end is not kept up with
         self.scroll_to(y=min(max(0, y), self._last_top), animate=False, immediate=True)
 
+    def show_place(self, place: Place | None, delta: int = 0) -> None:
+        """Let the view begin so many lines below a place, as near as the ends allow."""
+        self._page.settle(place, delta, self._rows)
+        self._settle()  # what has been laid out on the way may be higher than it was thought to be
+        y = self._page.settle(place, delta, self._rows)
+        self.scroll_to(y=y, animate=False, immediate=True)
+
+    def hold(self) -> None:
+        """Stay here, even at the end."""
+        self.following = False
+        self._place = self._page.place(round(self.scroll_y))
+
     def scroll_page(self, pages: int) -> None:
         """Move by screenfuls, keeping two lines of the last one in view."""
         step = max(1, self._rows - 2) * pages
@@ -255,7 +270,13 @@ class PageView(ScrollView, can_focus=True):
     @property
     def _view(self) -> View:
         width, rows = self.size
-        return View(round(self.scroll_y), rows, width, self._lines, self.following)
+        top = round(self.scroll_y)
+        return View(top, rows, width, self._lines, self.following, self._entry_under_cursor)
+
+    @property
+    def _entry_under_cursor(self) -> int:
+        """The number of the entry that is marked."""
+        return NO_ENTRY
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False

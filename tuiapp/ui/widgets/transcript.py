@@ -1,58 +1,254 @@
-"""The transcript: what was said in a lane, to be read, selected and copied."""
+"""The transcript: what was said in a lane, to be read, selected and copied, by mouse and by keyboard."""
+
+from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from tuiapp.ui.look import Look
+from tuiapp.ui.reading_commands import LANE_KEYS
+from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.widgets.caret import Caret, Motion, glyphs, word_around
 from tuiapp.ui.widgets.entries import Entry
-from tuiapp.ui.widgets.line_painter import LEFT_CELLS
+from tuiapp.ui.widgets.found import FoundMarks, FoundStyles
+from tuiapp.ui.widgets.keyboard_selection import MOTIONS, KeyboardSelection
+from tuiapp.ui.widgets.line_painter import LEFT_CELLS, NO_ENTRY
+from tuiapp.ui.widgets.message_cursor import MessageCursor, Window
+from tuiapp.ui.widgets.page import Page, Place
 from tuiapp.ui.widgets.page_view import PageView
 from tuiapp.ui.widgets.selection import Extent, TextSelection
 
 
+_WORD_CLICKS = 2
+_STRETCH_CLICKS = 3
+
+
 class Transcript(PageView):
-    """A page of messages, in which the mouse selects."""
+    """A page of messages with a cursor, and a selection that reaches across them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(keys, f"screen.carry_out('{id_}')", show=False, id=id_)
+            for id_, keys in LANE_KEYS.items()
+        ),
+        # With several lanes it is the vote.
+        Binding("v", "screen.select_or_vote", show=False),
+        Binding("home,g", "start", "to the start", show=False),
+        Binding("end,G", "end", "to the end", show=False),
+    ]
+
+    @dataclass
+    class KeysChanged(Message):
+        """Other keys count now: they come here, or no longer, or a selection was begun or ended."""
+
+    @dataclass
+    class Taken(Message):
+        """What is selected with the keyboard is to be copied."""
 
     def __init__(self, look: Look, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        page = Page()
         self.selection = TextSelection(look.selection)
-        super().__init__(look, [self.selection], id=id)
+        self._caret = Caret(page, look.caret)
+        self._keyboard = KeyboardSelection(page, self.selection, self._caret)
+        self._cursor = MessageCursor(page)
+        self.found = FoundMarks(page, FoundStyles(look.found, look.found_here))
+        super().__init__(look, page, [self.found, self.selection, self._caret], id=id)
 
     # Content.
 
     def add(self, entry: Entry, *, first: bool = False) -> None:
         """Put an entry at the end, or before all others."""
         if first:
-            self.selection.entries_moved(0, 1)
+            self._entries_moved(0, 1)
         super().add(entry, first=first)
 
     def take_out(self, entry: Entry) -> None:
         """Take an entry away."""
-        self.selection.entries_moved(self.entries.index(entry), -1)
+        self._entries_moved(self.entries.index(entry), -1)
         super().take_out(entry)
+        self.found.follow_page()
+
+    def _entries_moved(self, at: int, by: int) -> None:
+        was_selecting = self.is_selecting
+        self.selection.entries_moved(at, by)
+        self._keyboard.entries_moved(at, by)
+        if was_selecting and not self.is_selecting:
+            self.post_message(self.KeysChanged())
 
     def clear_entries(self) -> None:
         """Begin with an empty page."""
         self.selection.clear()
         self.release_mouse()  # a button that is held must not keep it
+        self.stop_selecting()
         super().clear_entries()
+        self.found.follow_page()
+
+    def update_from(self, index: int) -> None:
+        """Lines of the entry at `index`, and perhaps of those below it, have changed."""
+        if index < len(self.entries):
+            self.found.follow(self.entries[index])
+        super().update_from(index)
 
     def take_look(self, look: Look) -> None:
         """Draw everything in other colours."""
         self.selection.style = look.selection
+        self._caret.style = look.caret
+        self.found.styles = FoundStyles(look.found, look.found_here)
         super().take_look(look)
+
+    def toggle_raw(self, entry: AnswerEntry) -> None:
+        """Show an answer as it was written, or as Markdown again; the text in view stays in view."""
+        number, line = self._page.entry_at(round(self.scroll_y))
+        shown: tuple[int, int] | None = None
+        if not self.following and number >= 0 and self.entries[number] is entry:
+            lines = range(line, min(line + self._rows, entry.height))
+            found = ((at, glyphs(entry.text, at)) for at in lines)
+            shown = next(((at - line, its[0].start) for at, its in found if its), None)
+        entry.toggle_raw()
+        self.update_entry(entry)
+        if shown is not None:
+            delta, offset = shown
+            place = Place(entry, entry.spot(entry.text.line_showing(offset)))
+            self.update_entry(entry)
+            self.show_place(place, -delta)
+
+    # The cursor.
+
+    @property
+    def _window(self) -> Window:
+        return Window(round(self.scroll_y), self._rows)
+
+    @property
+    def message(self) -> Entry | None:
+        """The message under the cursor; there is one only where the keys come here."""
+        number = self._entry_under_cursor
+        return None if number == NO_ENTRY else self.entries[number]
+
+    @property
+    def _entry_under_cursor(self) -> int:
+        return self._cursor.number if self.has_focus else NO_ENTRY
+
+    def _watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
+        if has_focus:
+            self._cursor.come_into(self._window, at_end=True)
+        elif self.app.app_focus:
+            # Another window has the keys for a while: the caret waits.
+            self.stop_selecting(keep=True)
+        self.refresh()
+        self.post_message(self.KeysChanged())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The user, or a key, moved the view: the cursor comes along."""
+        super().watch_scroll_y(old_value, new_value)
+        if self.has_focus:
+            self._cursor.come_into(self._window, at_end=new_value < old_value)
+
+    def walk(self, step: int) -> None:
+        """Read on: in a long message, or at the next one, up (-1) or down (1)."""
+        goal = self._cursor.walk(step, self._window)
+        if goal is not None:
+            self.show_place(*goal)
+        self.refresh()
+
+    def action_start(self) -> None:
+        """Go to the first message."""
+        self._cursor.entry = self.entries[0] if self.entries else None
+        self.scroll_home(animate=False, immediate=True)
+        self.refresh()
+
+    def action_end(self) -> None:
+        """Go to the last message, and follow it."""
+        self._cursor.entry = self.entries[-1] if self.entries else None
+        self.action_follow()
+
+    # Selecting with the keyboard.
+
+    @property
+    def is_selecting(self) -> bool:
+        """Whether keys select."""
+        return self._keyboard.is_on
+
+    def begin_selecting(self) -> bool:
+        """Select from the first text of the message under the cursor that is in view. Whether there is any."""
+        window = self._window
+        self._cursor.come_into(window, at_end=True)
+        number = self._cursor.number
+        if number == NO_ENTRY:
+            return False
+        top = self._page.top(number)
+        last = min(self.entries[number].height, window.end - top)
+        if not self._keyboard.begin(number, max(0, window.top - top), last):
+            return False
+        self.hold()
+        self.refresh()
+        self.post_message(self.KeysChanged())
+        return True
+
+    def stop_selecting(self, *, keep: bool = False) -> bool:
+        """Select no more with the keyboard. Whether it was.
+
+        Args:
+            keep: Whether what is selected stays so.
+        """
+        if not self.is_selecting:
+            return False
+        self._keyboard.end(keep=keep)
+        self.following = round(self.scroll_y) >= self._last_top
+        self.refresh()
+        self.post_message(self.KeysChanged())
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """While keys select, letters are no commands."""
+        if not self.is_selecting:
+            return
+        motion = MOTIONS.get(event.key)
+        if motion is not None:
+            self._go(motion)
+        elif event.key == "V":
+            self._keyboard.toggle_lines()
+            self.refresh()
+        elif event.key in {"y", "enter"}:
+            self.post_message(self.Taken())
+        elif event.key in {"v", "space"}:
+            self.stop_selecting()
+        elif not event.is_printable:
+            return
+        event.stop()
+
+    def _go(self, motion: Motion) -> None:
+        self._keyboard.go(motion, self._window.step)
+        found = self._caret.line
+        if found is not None:
+            number, line = found
+            entry = self.entries[number]
+            self._cursor.entry = entry
+            y = self._page.top(number) + line
+            if not self._window.top <= y < self._window.end - 1:
+                delta = -1 if y <= self._window.top else 2 - self._rows
+                self.show_place(Place(entry, entry.spot(line)), delta)
+                self.hold()
+        self.refresh()
 
     # Mouse.
 
     def _place_under(self, event: events.MouseEvent) -> Extent:
         """The place in the text under the mouse; the nearest one where there is no text."""
-        index, line = self._page.entry_at(round(self.scroll_y) + event.y)
-        index = max(0, index)
-        offset = self.entries[index].text.offset_at(max(0, line), max(0, event.x - LEFT_CELLS))
-        return Extent(index, offset, offset)
+        number, line = self._line_under(event)
+        offset = self.entries[number].text.offset_at(line, max(0, event.x - LEFT_CELLS))
+        return Extent(number, offset, offset)
+
+    def _line_under(self, event: events.MouseEvent) -> tuple[int, int]:
+        number, line = self._page.entry_at(round(self.scroll_y) + event.y)
+        return max(0, number), max(0, line)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin a selection."""
         if event.button != 1 or not self.entries:
             return
+        self.stop_selecting()
         self.selection.begin(self._place_under(event))
         self.selection.is_growing = True
         self.capture_mouse()
@@ -77,12 +273,35 @@ class Transcript(PageView):
         self.selection.is_growing = False
         place = self._page.locate(round(self.scroll_y) + event.y)
         if self.selection.is_empty and place is not None:
-            index, line = place
-            if self.entries[index].click(line):
-                self.update_from(index)
+            number, line = place
+            self._cursor.entry = self.entries[number]
+            if self.entries[number].click(line):
+                self.update_from(number)
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Two clicks select a word, three a paragraph or a line of code."""
+        if event.chain not in {_WORD_CLICKS, _STRETCH_CLICKS} or not self.entries:
+            return
+        number, line = self._line_under(event)
+        text = self.entries[number].text
+        if text.text_line(line) is None:
+            return
+        offset = text.offset_at(line, max(0, event.x - LEFT_CELLS))
+        if event.chain == _WORD_CLICKS:
+            start, end = word_around(glyphs(text, line), offset)
+        else:
+            start, end = text.stretch_at(offset)
+        self.selection.begin(Extent(number, start, end))
         self.refresh()
 
     @property
     def selected_text(self) -> str:
         """What is selected, without borders, padding or the newlines of wrapping."""
-        return self.selection.text(self.entries)
+        if self.selection.is_empty:
+            return ""
+        text = self.selection.text(self.entries)
+        self.update_from(
+            0
+        )  # of a long answer, some may have been read for it that nobody had looked at
+        return text

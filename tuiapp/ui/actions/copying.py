@@ -1,0 +1,167 @@
+"""This file is what can be copied of a conversation, and who took it.
+
+The rule it keeps: nothing is called copied that nobody said they took.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from tuiapp.core.visible import visible
+from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.markdown.ports import CodeBlock, TableBlock
+from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.widgets.entries import Entry
+from tuiapp.ui.widgets.transcript import Transcript
+
+
+class _Turn(NamedTuple):
+    """Which of several was copied last, and what was in view then: pressing again takes the next one."""
+
+    entry: Entry
+    what: str
+    top: int
+    place: int
+
+
+class Copying:
+    """Carries out the commands that copy.
+
+    A command is about the message under the cursor; where no lane has the keys, about the last answer.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._turn: _Turn | None = None
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+        return {
+            "copy.message": lambda _: self.copy_message(),
+            "copy.code": lambda _: self.copy_code(),
+            "copy.table": lambda _: self.copy_table(as_markdown=False),
+            "copy.table_markdown": lambda _: self.copy_table(as_markdown=True),
+            "copy.all": lambda _: self.copy_all(),
+            "copy.image": lambda _: self.copy_image(),
+        }
+
+    @property
+    def _transcript(self) -> Transcript:
+        return self._desk.lane.transcript
+
+    def _message(self) -> Entry | None:
+        return self._transcript.message or self._desk.lane.last_answer
+
+    def copy_selection(self) -> bool:
+        """Copy what is selected in composer or transcript. Returns whether anything is."""
+        selected = self._desk.composer.selected_text or self._transcript.selected_text
+        self._transcript.stop_selecting()
+        if selected:
+            self.copy_text(selected, "the selection")
+        return bool(selected)
+
+    def copy_message(self) -> None:
+        """Copy a message as it was written."""
+        entry = self._message()
+        if entry is None or not entry.text.written:
+            self._desk.say("There is no answer to copy yet.")
+            return
+        what = "the message" if entry is self._transcript.message else "the answer"
+        self.copy_text(entry.text.written, what)
+
+    def copy_code(self) -> None:
+        """Copy a code block of a message."""
+        entry = self._message()
+        blocks = entry.body.code_blocks() if isinstance(entry, AnswerEntry) else ()
+        if entry is None or not blocks:
+            self._desk.say("There is no code block in this message.")
+            return
+        place = self._chosen(entry, "code", blocks)
+        block = blocks[place]
+        lines = _counted(block.text.count("\n") + 1, "line")
+        size = f"{block.language}, {lines}" if block.language else lines
+        self.copy_text(block.text, f"code block {place + 1} of {len(blocks)}", size)
+
+    def copy_table(self, *, as_markdown: bool) -> None:
+        """Copy a table of a message."""
+        entry = self._message()
+        tables = entry.body.tables() if isinstance(entry, AnswerEntry) else ()
+        if entry is None or not tables:
+            self._desk.say("There is no table in this message.")
+            return
+        place = self._chosen(entry, f"table {as_markdown}", tables)
+        table = tables[place]
+        size = _counted(len(table.rows), "row")
+        what = f"table {place + 1} of {len(tables)}"
+        if as_markdown:
+            self.copy_text(table.written, what, f"{size}, as Markdown")
+        else:
+            self.copy_text(table.tsv, what, f"{size}, with tabs")
+
+    def _chosen(
+        self, entry: Entry, what: str, found: Sequence[CodeBlock] | Sequence[TableBlock]
+    ) -> int:
+        """The next one of what was copied just now; else the one nearest to the middle of the view."""
+        transcript = self._transcript
+        if entry is not transcript.message:
+            return len(found) - 1
+        turn, top = self._turn, round(transcript.scroll_y)
+        if turn is not None and turn[:3] == (entry, what, top):
+            place = (turn.place + 1) % len(found)
+        else:
+            middle = top + transcript.size.height // 2 - transcript.line_of(entry)
+            places = [(one.start, max(one.start, one.end - 1)) for one in found]
+            lines = [[entry.text.line_showing(at) for at in ends] for ends in places]
+            away = [max(first - middle, middle - last, 0) for first, last in lines]
+            place = away.index(min(away))
+            transcript.update_entry(entry)  # some of it may have been laid out for this
+        self._turn = _Turn(entry, what, top, place)
+        return place
+
+    def copy_all(self) -> None:
+        """Copy all prompts and answers of the lane."""
+        said = [it for it in self._transcript.entries if it.label and it.text.written]
+        if said:
+            text = "\n\n".join(f"## {it.label}\n\n{it.text.written.strip()}" for it in said)
+            self.copy_text(text + "\n", "the conversation", _counted(len(said), "message"))
+        else:
+            self._desk.say("There is nothing to copy yet.")
+
+    def copy_image(self) -> None:
+        """Copy the path of the image that came last."""
+        paths = [path for view in self._desk.lane.views for path in view.saved_images]
+        if paths:
+            self.copy_text(paths[-1], "the image's path")
+        else:
+            self._desk.say("There is no image that was saved.")
+
+    def copy_text(self, text: str, what: str, size: str = "") -> None:
+        """Copy a text.
+
+        Args:
+            text: The text.
+            what: Says to the user what it is.
+            size: How much it is; else its characters are counted.
+        """
+        # Control characters would act where the text is pasted; a tab belongs to it.
+        shown = "\t".join(visible(part) for part in text.split("\t"))
+        called = f"{what} ({size or _counted(len(shown), 'character')})"
+        self._desk.in_background(lambda: self._copy_by_program(shown, called))
+
+    def _copy_by_program(self, text: str, called: str) -> None:
+        """On a worker thread."""
+        program = self._desk.services.clipboard.copy(text)
+        call: Callable[..., object] = self._desk.screen.app.call_from_thread
+        if program is None:
+            call(self._copy_by_terminal, text, called)
+        else:
+            call(self._desk.say, f"Copied {called} with {program}.")
+
+    def _copy_by_terminal(self, text: str, called: str) -> None:
+        self._desk.screen.app.copy_to_clipboard(text)
+        self._desk.say(
+            f"Sent {called} to the terminal (OSC 52); it does not say whether it took it."
+        )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,37 @@
+"""This file is which keys the footer names: those that matter where the keys go."""
+
+from collections.abc import Sequence
+
+from tuiapp.ui.actions.desk import Desk
+from tuiapp.ui.commands import footer_commands
+from tuiapp.ui.reading_commands import reading_hints
+from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
+
+
+class Hinting:
+    """Keeps the footer up to date."""
+
+    def __init__(self, desk: Desk, footer: KeyBar) -> None:
+        self._desk = desk
+        self._footer = footer
+
+    def show(self) -> None:
+        """Keys go elsewhere, or mean something else."""
+        self._footer.show(self._hints())
+
+    def _hints(self) -> Sequence[KeyHint]:
+        desk = self._desk
+        has_lanes = len(desk.flow.lanes) > 1
+        transcript = desk.lane.transcript
+        if transcript.has_focus:
+            return reading_hints(
+                is_selecting=transcript.is_selecting,
+                is_running=desk.flow.is_running,
+                has_lanes=has_lanes,
+            )
+        send, newline = ("enter", "^j") if desk.composer.enter_sends else ("^j", "enter")
+        return [
+            ("composer.send", send, "send"),
+            ("composer.newline", newline, "newline"),
+            *((one.id, one.key_label, one.footer) for one in footer_commands(has_lanes=has_lanes)),
+        ]
