@@ -13,6 +13,7 @@ from tuiapp.core.usage import Usage
 from tuiapp.engine.blind import masked_metrics
 from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.ui.offers import Offer
+from tuiapp.ui.sources import source_lines
 from tuiapp.ui.status import Line, image_lines, status_lines, unsent_line
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts, blind_facts
@@ -142,11 +143,15 @@ class RunView:
         return facts if letter is None else blind_facts(facts, letter)
 
     def _foot(self, status: Sequence[Line], *, is_blind: bool) -> Sequence[Line]:
-        """All that stands below the answer: its images, its state, what was left out, what helps now."""
+        """All that stands below the answer: its sources, its images, its state, what was left out, what helps now."""
         images = self.entry.answer.images
         if is_blind:
             images = [replace(it, url=None) for it in images]
-        lines: list[Line] = [("muted", line) for line in image_lines(images, self.image_places)]
+        sources = source_lines(self.entry.answer.citations, is_blind=is_blind)
+        lines: list[Line] = [("muted", line) for line in sources]
+        if sources:
+            lines.append(("muted", ""))
+        lines += [("muted", line) for line in image_lines(images, self.image_places)]
         lines += status
         if self._unsent_turns:
             lines.append(("muted", unsent_line(self._unsent_turns)))

@@ -37,6 +37,10 @@ def test_a_footnote_is_marked_once_it_is_defined() -> None:
     assert shown(document) == ["a fact[1]", "", "[1]: its source"]
 
 
+def test_the_definition_of_a_footnote_has_its_mark_too() -> None:
+    assert shown(whole("See[^a].\n\n[^a]: There.")) == ["See[a].", "", "[a]: There."]
+
+
 def test_a_definition_may_widen_a_table_of_many_parts() -> None:
     rows = "".join(f"| r{number} |\n" for number in range(TABLE_ROWS * 8))
     text = f"| [a] |\n|---|\n{rows}\n[a]: https://example.org/long\n"

@@ -96,9 +96,10 @@ def _backslash(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as a
 
 
 def _bracket(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
-    """A footnote that is defined somewhere, or a link."""
+    """A footnote that is defined here or somewhere, or a link."""
     note = _NOTE.match(state.src, state.pos, state.posMax)
-    if note is None or normalized(note[1]) not in state.env.get("notes", ()):
+    is_definition = note is not None and state.pos == 0 and state.src.startswith(":", note.end())
+    if note is None or not (is_definition or normalized(note[1]) in state.env.get("notes", ())):
         return link(state, silent)
     if not silent:
         state.push("note", "", 0).content = note[1][1:]

@@ -56,7 +56,7 @@ class Settling:
                 settled += self._placed(self._resolved(self._open[:cut], inline))
                 self._drop(cut)
             else:
-                self._goal = cut + cut // 2
+                self._goal = 2 * cut
         return settled
 
     def rest(self, piece: Piece | None = None, *, is_growing: bool = False) -> list[Span]:

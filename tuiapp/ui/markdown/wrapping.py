@@ -4,6 +4,7 @@ It is greedy, so a line once followed by another never changes: that is what let
 hand over its lines while it grows.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
@@ -21,6 +22,7 @@ LINE_CHARS = 1024
 """Characters on one line, for text that takes no cells at all."""
 
 _WIDE = 2
+_KOREAN = re.compile("[\uac00-\ud7a3]")
 _TOO_WIDE = "\ufffd"
 
 
@@ -114,7 +116,10 @@ def _narrow_breaks(text: str, width: int) -> list[tuple[int, int]]:
 
 
 def _wide_breaks(text: str, pieces: Sequence[Cluster], width: int) -> list[tuple[int, int]]:
-    """Greedy breaks between clusters: at a space, beside a wide character, or where nothing else helps."""
+    """Greedy breaks between clusters: at a space, beside a wide character, or where nothing else helps.
+
+    Korean puts spaces between its words, and is broken there.
+    """
     breaks: list[tuple[int, int]] = []
     first = _next_word(text, pieces, 0)
     while first < len(pieces):
@@ -135,12 +140,13 @@ def _line_end(text: str, pieces: Sequence[Cluster], first: int, width: int) -> i
     limit = pieces[first].begin + LINE_CHARS
     for index in range(first, len(pieces)):
         begin, end, cells = pieces[index]
-        if index > first and (was_wide or cells >= _WIDE or text[begin] == " "):
+        is_wide = cells >= _WIDE and not _KOREAN.match(text, begin)
+        if index > first and (was_wide or is_wide or text[begin] == " "):
             cut = index
         if used + cells > width or (end > limit and index > first):
             return cut if cut > first else index
         used += cells
-        was_wide = cells >= _WIDE
+        was_wide = is_wide
     return len(pieces)
 
 
