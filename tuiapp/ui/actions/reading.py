@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tuiapp.ui.actions.copying import Copying
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.finding import Finding
 from tuiapp.ui.run_view import RunView
 from tuiapp.ui.scroll_lock import ScrollLock
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
@@ -26,11 +27,13 @@ class Reading:
         self._on_change = on_change
         self.lock = ScrollLock()
         self.copying = Copying(desk)
+        self.finding = Finding(desk)
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
         return {
             **self.copying.handlers(),
+            **self.finding.handlers(),
             "message.next": lambda _: self.walk(1),
             "message.previous": lambda _: self.walk(-1),
             "message.raw": lambda _: self.toggle_raw(),
@@ -69,8 +72,8 @@ class Reading:
             self._desk.say("There is no text in view to select.")
 
     def close(self) -> bool:
-        """Select no more. Whether the keyboard did."""
-        return self._transcript.stop_selecting()
+        """Select no more with the keyboard, or else find no more. Whether there was anything to end."""
+        return self._transcript.stop_selecting() or self.finding.close()
 
     def toggle_lock(self) -> None:
         """Keep the lanes at the same turn, from where the focused one stands, or no longer."""

@@ -15,7 +15,6 @@ from tuiapp.core.request import Target
 from tuiapp.ui.actions.asking import Asking
 from tuiapp.ui.actions.comparing import Comparing
 from tuiapp.ui.actions.desk import Desk, Handler
-from tuiapp.ui.actions.finding import Finding
 from tuiapp.ui.actions.hinting import Hinting
 from tuiapp.ui.actions.lane_sets import LaneSets
 from tuiapp.ui.actions.lanes import Lanes
@@ -106,7 +105,6 @@ class ChatScreen(Screen[None]):
         self._saved_sets = LaneSets(self.desk, self._targets)
         self._walking = Walking(self.desk, self._panel)
         self._panel_room = PanelRoom(self.desk, self._panel)
-        self._finding = Finding(self.desk)
         self._recovering = Recovering(self.desk)
         self._comparing = Comparing(
             self.desk, self._panel, copy=self._reading.copying.copy_text, on_names=self._show_lanes
@@ -127,7 +125,7 @@ class ChatScreen(Screen[None]):
         with Vertical(id="bottom"):
             yield self._queue
             yield self._files
-            yield self._finding.bar
+            yield self._reading.finding.bar
             yield self._dock
             yield self._keys
 
@@ -174,7 +172,7 @@ class ChatScreen(Screen[None]):
         self._composer.placeholder = _placeholder(len(flow.compared))
         self._dock.show_parameters(self._targets.parameters_line)
         self._dock.arm(self._armed)
-        self._finding.follow_lanes()
+        self._reading.finding.follow_lanes()
         self._show_facts()
 
     @property
@@ -308,7 +306,6 @@ class ChatScreen(Screen[None]):
             **self._asking.handlers(),
             **self._sending.handlers(),
             **self._reading.handlers(),
-            **self._finding.handlers(),
             **self._recovering.handlers(),
             **self._targets.handlers(),
             **self._lanes.handlers(),
@@ -365,9 +362,7 @@ class ChatScreen(Screen[None]):
 
     def _escape(self) -> None:
         """Close what is open; else stop; else go back to the composer. Never quits, never clears text."""
-        if self._composer.close_completion() or self._finding.close():
-            return
-        if self._reading.close() or self._panel_room.leave():
+        if self._composer.close_completion() or self._reading.close() or self._panel_room.leave():
             return
         if not self._panel_room.close_over() and not self._asking.stop():
             self._composer.focus()

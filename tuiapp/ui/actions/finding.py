@@ -1,0 +1,179 @@
+"""This file is what can be done to find words in a lane.
+
+The rule it keeps: the bar is about the focused lane, and what was found is marked as long as it is open.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from textual.timer import Timer
+
+from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.finding import Aim
+from tuiapp.ui.folding import words_of
+from tuiapp.ui.widgets.find_bar import FindBar, tally_words
+from tuiapp.ui.widgets.lane import LaneView
+from tuiapp.ui.widgets.transcript import Transcript
+
+
+KEY_S: Final = 0.012
+"""How long a key searches before it is shown."""
+SLICE_S: Final = 0.006
+"""How long is searched at once after that."""
+SLICE_PAUSE_S: Final = 0.012
+"""Between two slices, for keys and frames."""
+
+
+class Finding:
+    """Carries out the commands that find; owns the bar."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.bar = FindBar(self._seek, self.step)
+        self._lane: LaneView | None = None
+        """The lane that is searched, while the bar is open."""
+        self._slices: Timer | None = None
+        self._moves = False
+        """Whether the view goes to what is found first, or only what is in view may be looked at."""
+        self._step = 0
+        """The last step: which way an end of the page was passed, if it was."""
+        self._origin: Aim | None = None
+        """From where words are looked for while they are typed."""
+        self._seen_top = 0
+        """Where the view stood when it was last looked from there."""
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands carried out here, by id."""
+        return {
+            "find": self.open,
+            "find.next": lambda _: self.step(1),
+            "find.previous": lambda _: self.step(-1),
+        }
+
+    # The bar.
+
+    def open(self, words: str = "") -> None:
+        """Open the bar, with these words, or those that are selected, or those of before."""
+        lane = self._desk.lane
+        if not words and not self.bar.has_keys:
+            words = _first_line(lane.transcript.selected_text)
+        is_new = not self.bar.is_open or bool(words)
+        self.bar.open()
+        self.bar.take_keys(words)
+        if is_new:
+            self._turn_to(lane, moves=bool(words))
+
+    def close(self) -> bool:
+        """Close the bar; the view stays. Returns whether it was open."""
+        if not self.bar.is_open:
+            return False
+        had_keys = self.bar.has_keys
+        self._leave()
+        self.bar.close()
+        if had_keys:
+            self._desk.composer.focus()
+        return True
+
+    def follow_lanes(self) -> None:
+        """The focused lane may be another one."""
+        if self.bar.is_open and self._lane is not self._desk.lane:
+            self._turn_to(self._desk.lane, moves=False)
+
+    def _turn_to(self, lane: LaneView, *, moves: bool) -> None:
+        """Search this lane."""
+        if self._lane is not lane:
+            self._leave()
+            self._origin = None
+        self._lane = lane
+        self._begin(moves=moves)
+
+    def _leave(self) -> None:
+        if self._slices is not None:
+            self._slices.stop()
+            self._slices = None
+        if self._lane is not None:
+            self._lane.transcript.found.stop()
+            self._lane.transcript.refresh()
+            self._lane = None
+
+    # Searching.
+
+    def _seek(self, words: str) -> None:
+        """Other words were typed."""
+        del words
+        if self.bar.is_open:
+            self._begin(moves=True)
+
+    def _begin(self, *, moves: bool) -> None:
+        transcript = self._transcript
+        found = transcript.found
+        found.on_news = self._show
+        self._moves = moves
+        self._step = 0
+        found.seek(words_of(self.bar.words))
+        if self._origin is None or round(transcript.scroll_y) != self._seen_top:
+            self._origin = found.aim_from(transcript, 1)
+            self._seen_top = round(transcript.scroll_y)
+        if self._origin is not None:
+            found.search.aim(self._origin)
+        self._work(KEY_S)
+
+    @property
+    def _transcript(self) -> Transcript:
+        return (self._lane or self._desk.lane).transcript
+
+    def _work(self, budget_s: float = SLICE_S) -> None:
+        self._slices = None
+        transcript = self._transcript
+        search = transcript.found.search
+        was_aiming = search.is_aiming
+        transcript.found.work(budget_s)
+        if was_aiming and not search.is_aiming and search.current is not None:
+            self._look()
+        transcript.update_from(len(transcript.entries))
+        self._show()
+
+    def _show(self) -> None:
+        """Say how the search stands, and let it go on if it is not through."""
+        search = self._transcript.found.search
+        if search.words is None:
+            self.bar.say("")
+            return
+        tally = search.tally
+        self.bar.say(tally_words(tally, step=self._step if search.has_wrapped else 0))
+        if not tally.is_complete and self._slices is None:
+            self._slices = self._desk.screen.set_timer(SLICE_PAUSE_S, self._work)
+
+    def _look(self) -> None:
+        """Show what is looked at; words that are typed on are looked for from where they were."""
+        transcript = self._transcript
+        transcript.found.bring_into(transcript, moves=self._moves)
+        self._seen_top = round(transcript.scroll_y)
+        here = transcript.found.search.current
+        if self._step and here is not None:
+            self._origin = Aim(here.text, here.start)
+
+    # Going on.
+
+    def step(self, step: int) -> None:
+        """Go to the next place (1), or to the one before (-1)."""
+        if words_of(self.bar.words) is None:
+            if not self.bar.is_open:
+                self._desk.say("Nothing has been looked for yet; ^f finds.")
+            return
+        if not self.bar.is_open:
+            self.bar.open()
+            self._turn_to(self._desk.lane, moves=False)
+        self._moves = True
+        self._step = step
+        transcript = self._transcript
+        aim = transcript.found.aim_from(transcript, step, wraps=True)
+        if aim is not None:
+            transcript.found.search.step(step, aim)
+            if not transcript.found.search.is_aiming:
+                self._look()
+        self._work(KEY_S)
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -1,0 +1,223 @@
+"""This file is what was found in a transcript: its marks on the lines, and the way to each of its places.
+
+The rule it keeps: the view moves only to a place that somebody asked for, and not at all to one that is in
+view already.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from rich.style import Style
+
+from tuiapp.ui.drawn import NOWHERE, Line, Spot, cells_between, first_offset
+from tuiapp.ui.finding import Aim, Found, Search
+from tuiapp.ui.folding import Words
+from tuiapp.ui.shown import Passage, ShownText
+from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.widgets.entries import Entry
+from tuiapp.ui.widgets.line_painter import Span
+from tuiapp.ui.widgets.page import Page, Place
+from tuiapp.ui.widgets.page_view import PageView
+
+
+FRAME_S: Final = 0.003
+"""How long a frame may search what it has brought."""
+
+
+class FoundStyles(NamedTuple):
+    """How places are marked."""
+
+    everywhere: Style
+    here: Style
+    """The one that is looked at."""
+
+
+class FoundMarks:
+    """What was found on a page. Implements `Marking`."""
+
+    def __init__(self, page: Page, styles: FoundStyles) -> None:
+        self._page = page
+        self.styles = styles
+        self.search = Search(self._read_on)
+        self.is_on = False
+        """Whether anything is looked for, and marked."""
+        self.on_news: Callable[[], None] = _nothing
+        """Called when the page has changed, and what was found with it."""
+        self._entries: dict[ShownText, Entry] = {}
+        self._folded: set[ShownText] = set()
+
+    # What is searched.
+
+    def seek(self, words: Words | None) -> None:
+        """Look for words on all of the page."""
+        self._take_texts()
+        self.search.seek(words)
+        self.is_on = words is not None
+
+    def stop(self) -> None:
+        """Look for nothing, and keep nothing."""
+        self.is_on = False
+        self.on_news = _nothing
+        self.search = Search(self._read_on)
+        self._entries.clear()
+        self._folded.clear()
+
+    def work(self, budget_s: float) -> bool:
+        """Search on for so long. Whether that was all."""
+        now_s = asyncio.get_running_loop().time
+        until_s = now_s() + budget_s
+        return self.search.work(lambda: now_s() < until_s)
+
+    def follow(self, entry: Entry) -> None:
+        """An entry has come, or says more than it did."""
+        if not self.is_on:
+            return
+        for _, text, is_folded in entry.passages:
+            if text not in self._entries:
+                self._take_texts()
+            if is_folded:
+                self._folded.add(text)
+            else:
+                self._folded.discard(text)
+            self.search.outdate(text)
+        self.work(FRAME_S)
+        self.on_news()
+
+    def follow_page(self) -> None:
+        """Entries have gone."""
+        if self.is_on:
+            self._take_texts()
+            self.on_news()
+
+    def _take_texts(self) -> None:
+        self._entries.clear()
+        self._folded.clear()
+        for entry in self._page.entries:
+            for _, text, is_folded in entry.passages:
+                self._entries[text] = entry
+                if is_folded:
+                    self._folded.add(text)
+        self.search.hold(self._entries, self._folded)
+
+    def _read_on(self, text: ShownText) -> None:
+        entry = self._entries[text]
+        entry.read_on()
+        self._page.changed(self._page.index(entry))
+
+    # Places.
+
+    def aim_from(self, view: PageView, step: int, *, wraps: bool = False) -> Aim | None:
+        """An aim at what is in view first; None where there is nothing to search."""
+        top = round(view.scroll_y)
+        for y in range(top, min(top + view.size.height, self._page.height)):
+            place = self._page.place(y)
+            if place is None or place.spot is None:
+                continue
+            passage = _passage(place.entry, place.spot.section)
+            line = passage.text.line(place.spot) if passage is not None else None
+            if passage is not None and line is not None and first_offset(line) != NOWHERE:
+                return Aim(passage.text, first_offset(line), step, wraps)
+        last = next(reversed(self._entries), None)
+        return None if last is None else Aim(last, 0, step, wraps)
+
+    def place(self) -> Place | None:
+        """The line of what is looked at, laid out; None if it is folded, or there is none."""
+        here = self.search.current
+        entry = self._entries.get(here.text) if here is not None else None
+        if here is None or entry is None:
+            return None
+        for passage in entry.passages:
+            if passage.text is here.text and not passage.is_folded:
+                self._page.y_of(Place(entry, Spot(passage.section, here.block, 0, here.start)))
+                return Place(entry, _spot(passage, here))
+        return None
+
+    def bring_into(self, view: PageView, *, moves: bool) -> None:
+        """Show what is looked at, unfolded and with some lines around it; a view that has it stays.
+
+        Args:
+            view: The page's.
+            moves: Whether the view may move for it; else what is out of view is not looked at.
+        """
+        here = self.search.current
+        if here is None:
+            return
+        if here.text in self._folded and moves:
+            _unfold(self._entries[here.text], view)
+        place = self.place()
+        if place is not None:
+            view.update_entry(
+                place.entry
+            )  # what has been laid out may be higher than it was thought to be
+            # On the last row, a count may lie over it.
+            last = round(view.scroll_y) + view.size.height - 1
+            if round(view.scroll_y) <= self._page.y_of(place) < last:
+                if moves:
+                    view.hold()
+                return
+        if not moves:
+            self.search.current = None
+        elif place is not None:
+            view.show_place(place, -(view.size.height // 3))
+            view.hold()
+
+    # Marks.
+
+    def touches(self, index: int) -> bool:
+        """Whether it may mark anything of an entry."""
+        del index
+        return self.is_on
+
+    def spans(self, index: int, line: int, entry: Entry) -> Iterator[Span]:
+        """The cells of a line at which the words stand."""
+        del index
+        spot = entry.spot(line)
+        passage = _passage(entry, spot.section)
+        shown = passage.text.line(spot) if passage is not None else None
+        if passage is None or shown is None:
+            return
+        here = self.search.current
+        for found in self.search.between(passage.text, *_extent(shown)):
+            cells = cells_between(shown, found.start, found.end)
+            is_here = here is not None and here.text is found.text and here.start == found.start
+            if cells is not None:
+                yield Span(*cells, self.styles.here if is_here else self.styles.everywhere)
+
+
+def _nothing() -> None:
+    return
+
+
+def _unfold(entry: Entry, view: PageView) -> None:
+    if isinstance(entry, AnswerEntry):
+        entry.toggle_reasoning()
+        view.update_entry(entry)
+
+
+def _passage(entry: Entry, section: int) -> Passage | None:
+    return next((one for one in entry.passages if one.section == section), None)
+
+
+def _extent(line: Line) -> tuple[int, int]:
+    """From the first to the last offset that a line shows; the same twice if it shows none."""
+    ranges = [
+        (offset, offset + len(segment.text))
+        for segment, offset in zip(line.strip, line.offsets, strict=True)
+        if offset != NOWHERE
+    ]
+    if not ranges:
+        return 0, 0
+    return min(start for start, _ in ranges), max(end for _, end in ranges)
+
+
+def _spot(passage: Passage, found: Found) -> Spot:
+    """The line that shows the beginning of what was found, in a block that is drawn."""
+    # What is arriving stands in the last block, and in what may still change behind it.
+    for part in (found.block, found.block + 1):
+        number = 0
+        while (line := passage.text.line(Spot(passage.section, part, number, NOWHERE))) is not None:
+            if cells_between(line, found.start, found.start + 1) is not None:
+                return Spot(passage.section, part, number, first_offset(line))
+            number += 1
+    return Spot(passage.section, found.block, 0, found.start)
