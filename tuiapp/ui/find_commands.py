@@ -19,7 +19,7 @@ FIND_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "find.next",
-        "Go to the next place that was found; n in a lane",
+        "In a lane: go to the next place that was found",
         lane_keys="n",
         key_label="n",
         slash="find-next",
@@ -27,10 +27,18 @@ FIND_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "find.previous",
-        "Go to the place found before; N in a lane",
+        "In a lane: go to the place found before",
         lane_keys="N",
         key_label="N",
         slash="find-previous",
         group="Reading",
     ),
 )
+
+FIND_HINTS: Final[Sequence[tuple[str, str, str]]] = (
+    ("find.next", "enter", "next"),
+    ("find.previous", "up", "previous"),
+    ("find", "^f", "select all"),
+    ("run.cancel", "esc", "close"),
+)
+"""What stands in the footer while words are typed: a command's id, its key, and a word."""

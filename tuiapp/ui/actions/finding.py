@@ -29,7 +29,7 @@ class Finding:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.bar = FindBar(self._seek, self.step)
+        self.bar = FindBar(self._seek, self.step, self._tell_keys)
         self._lane: LaneView | None = None
         """The lane that is searched, while the bar is open."""
         self._slices: Timer | None = None
@@ -95,6 +95,9 @@ class Finding:
             self._lane.transcript.found.stop()
             self._lane.transcript.refresh()
             self._lane = None
+
+    def _tell_keys(self) -> None:
+        self._desk.lane.transcript.post_message(Transcript.KeysChanged())
 
     # Searching.
 

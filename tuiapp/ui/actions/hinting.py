@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from tuiapp.ui.actions.desk import Desk
 from tuiapp.ui.commands import footer_commands
+from tuiapp.ui.find_commands import FIND_HINTS
 from tuiapp.ui.reading_commands import reading_hints
+from tuiapp.ui.widgets.find_bar import FindBar
 from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
 
 
@@ -21,6 +23,8 @@ class Hinting:
 
     def _hints(self) -> Sequence[KeyHint]:
         desk = self._desk
+        if desk.screen.query_one(FindBar).has_keys:
+            return FIND_HINTS
         has_lanes = len(desk.flow.lanes) > 1
         transcript = desk.lane.transcript
         if transcript.has_focus:

@@ -15,9 +15,7 @@ from tuiapp.ui.finding import Tally
 from tuiapp.ui.folding import MAX_WORDS_CHARS
 
 
-_MIN_CELLS_FOR_KEYS: Final = 76
 _MIN_CELLS_FOR_LABEL: Final = 40
-_KEYS: Final = "enter next · up back · esc close"
 
 
 def tally_words(tally: Tally, *, step: int = 0) -> str:
@@ -53,6 +51,7 @@ class FindBar(HorizontalGroup):
     Args:
         on_words: Called with what is typed, at each key.
         on_step: Called to go to the next place (1), or to the one before (-1).
+        on_keys: Called when keys come here, or no longer.
     """
 
     DEFAULT_CSS = """
@@ -64,9 +63,8 @@ class FindBar(HorizontalGroup):
         & Input { width: 1fr; height: 1; border: none; padding: 0; background: $background; }
         & Input:focus { border: none; background-tint: $background 0%; }
         & .tally { width: auto; padding: 0 1; color: $foreground; }
-        & .keys { width: auto; padding: 0 1; color: $muted; }
         &.-open { display: block; }
-        &.-few .keys, &.-fewer .label { display: none; }
+        &.-few .label { display: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,8 +72,14 @@ class FindBar(HorizontalGroup):
         Binding("shift+enter,up", "step(-1)", "Before", show=False, id="find.bar_previous"),
     ]
 
-    def __init__(self, on_words: Callable[[str], None], on_step: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        on_words: Callable[[str], None],
+        on_step: Callable[[int], None],
+        on_keys: Callable[[], None],
+    ) -> None:
         super().__init__()
+        self._on_keys = on_keys
         self._on_words = on_words
         self._on_step = on_step
         self._input = _WordsInput(placeholder="find", max_length=MAX_WORDS_CHARS)
@@ -84,11 +88,10 @@ class FindBar(HorizontalGroup):
         self._said = ""
 
     def compose(self) -> ComposeResult:
-        """What is typed, how many there are, and the keys."""
+        """What is typed, and how many there are."""
         yield Static("find", markup=False, classes="label")
         yield self._input
         yield self._tally
-        yield Static(_KEYS, markup=False, classes="keys")
 
     @property
     def is_open(self) -> bool:
@@ -131,6 +134,14 @@ class FindBar(HorizontalGroup):
             self._said = words
             self._tally.update(Content(words))
 
+    def on_descendant_focus(self) -> None:
+        """Keys come here."""
+        self._on_keys()
+
+    def on_descendant_blur(self) -> None:
+        """Keys go elsewhere."""
+        self._on_keys()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look for what is typed now."""
         event.stop()
@@ -147,5 +158,4 @@ class FindBar(HorizontalGroup):
 
     def on_resize(self, event: Resize) -> None:
         """Leave a narrow line to what is typed."""
-        self.set_class(event.size.width < _MIN_CELLS_FOR_KEYS, "-few")
-        self.set_class(event.size.width < _MIN_CELLS_FOR_LABEL, "-fewer")
+        self.set_class(event.size.width < _MIN_CELLS_FOR_LABEL, "-few")
