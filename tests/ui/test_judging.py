@@ -139,7 +139,7 @@ async def test_all_lanes_go_on_from_the_combined_answer_with_one_key() -> None:
         await it.enters()
         assert it.targets == [ZEBRA, HERON]
         for place in (0, 1):
-            assert "combines (demo/guide) Both say blue." in it.flat(place)
+            assert "combined by demo/guide Both say blue." in it.flat(place)
         await it.asks("And?")
         for number in (3, 4):
             (merge, merged, _) = it.sent(number)

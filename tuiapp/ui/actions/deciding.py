@@ -172,10 +172,12 @@ class Deciding:
             desk.say("There is no answer to take over.")
 
     def _show_copy(self, source: LaneView, to: LaneView) -> None:
-        name = place_of(self._desk, source)
-        to.show_notice(
-            f"From here on with the answer of {name}; what stands above stays beside it."
-        )
+        if source.state.is_judge:
+            whose = label = f"combined by {self._desk.services.names.of(source.state)}"
+        else:
+            name = place_of(self._desk, source)
+            whose, label = f"of {name}", f"from {name}"
+        to.show_notice(f"From here on with the answer {whose}; what stands above stays beside it.")
         if source.state.run is not None:
-            to.show_copy(source.state.run, f"from {name}")
+            to.show_copy(source.state.run, label)
         self._desk.flow.lost.tell(to)

@@ -25,7 +25,5 @@ def lane_called(desk: Desk, text: str) -> LaneView | None:
 
 def place_of(desk: Desk, lane: LaneView) -> str:
     """What a lane is called in a sentence: its place, and its name as far as that is known."""
-    if lane.state.is_judge:
-        return f"the lane that combines ({desk.services.names.of(lane.state)})"
     place = desk.flow.lanes.index(lane) + 1
     return f"lane {place} ({desk.services.names.of(lane.state)})"

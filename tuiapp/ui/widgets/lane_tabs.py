@@ -19,7 +19,7 @@ from tuiapp.ui.widgets.panel_facts import PHASE_STYLES
 
 
 _WORD_CELLS: Final = PHASE_WORD_CELLS + 2
-_MIN_CELLS_FOR_WORD: Final = _WORD_CELLS + 12
+_MIN_CELLS_FOR_WORD: Final = _WORD_CELLS + 18
 _MIN_CELLS_FOR_FIGURE: Final = _MIN_CELLS_FOR_WORD + FIGURE_CELLS
 
 
