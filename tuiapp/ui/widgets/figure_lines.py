@@ -56,7 +56,7 @@ class FigureLines(Widget):
         self._paint(
             number
             for number, (old, new) in enumerate(zip_longest(before, lines, fillvalue=_NO_LINE))
-            if not old.is_same(new)
+            if old is not new and not old.is_same(new)
         )
 
     def mark(self, mark: Mark | None) -> None:

@@ -38,8 +38,8 @@ from tuiapp.ui.widgets.transcript import Transcript
 
 _FOLLOW: Final = "follow-"
 _IMAGES: Final = "images"
-FIGURES_PERIOD_S: Final = 0.2
-"""Figures and counters change five times a second: often enough to live, seldom enough to read."""
+FIGURES_PERIOD_S: Final = 0.25
+"""Figures and counters change four times a second: often enough to live, seldom enough to read."""
 
 
 class LaneView(Vertical):

@@ -6,6 +6,7 @@ What a figure means travels with it: the cells it takes carry the id of its defi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rich.cells import cell_len
@@ -26,6 +27,8 @@ _WIDE_CELLS: Final = 34
 """What stands beside a gauge takes so much at most."""
 _HEADING: Final = "bold"
 _COLUMN_GAP_CELLS: Final = 2
+_KEPT: Final = 512
+"""Rows that are built once: from one beat to the next most of a panel says what it said."""
 _LOW_FRACTION: Final = 0.1
 _HALF_LOW_FRACTION: Final = 0.25
 _ABOUT: Final = "about"
@@ -73,6 +76,7 @@ class Cell:
     about: str = ""
 
 
+@lru_cache(_KEPT)
 def row(
     label: str, figure: str, width_cells: int, style: str = FIGURE, *, defined: str = ""
 ) -> Content:
@@ -93,6 +97,7 @@ def pairs(cells: Sequence[Cell], width_cells: int) -> list[Content]:
     return [_pair(*two, width_cells) for two in zip(cells[::2], cells[1::2], strict=True)]
 
 
+@lru_cache(_KEPT)
 def _pair(left: Cell, right: Cell, width_cells: int) -> Content:
     left_cells = (width_cells - _COLUMN_GAP_CELLS) // 2
     right_cells = width_cells - _COLUMN_GAP_CELLS - left_cells
@@ -108,6 +113,7 @@ def gauge_cells(width_cells: int) -> int:
     return max(_GAUGE_CELLS, width_cells - _WIDE_CELLS)
 
 
+@lru_cache(_KEPT)
 def heading(text: str, width_cells: int, columns: str = "", *, defined: str = "") -> Content:
     """A section's name, and what holds for all of it at the right, such as the names of its columns."""
     gap = " " * (width_cells - len(text) - len(columns))
