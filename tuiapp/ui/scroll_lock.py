@@ -53,12 +53,14 @@ class ScrollLock:
         self.is_on = False
         self._put: dict[int, float] = {}
         """Where a lane was brought, by its own number: that it moved so is nobody's wish."""
+        self._is_bringing = False
 
     def follow(self, leader: LaneView, lanes: Sequence[LaneView]) -> None:
         """One lane was scrolled: bring the others there."""
         if not self.is_on or self._put.pop(leader.number, None) == leader.transcript.scroll_y:
             return
         place = place_of(leader)
+        self._is_bringing = True
         for lane in lanes:
             if lane is leader:
                 continue
@@ -69,3 +71,15 @@ class ScrollLock:
             else:
                 bring(lane, place)
             self._put[lane.number] = lane.transcript.scroll_y
+        self._is_bringing = False
+
+    def follow_to_end(self, leader: LaneView, lanes: Sequence[LaneView]) -> None:
+        """One lane went back to its end without being scrolled there: bring the others to theirs.
+
+        A lane that was brought to its end, because it is the shorter one, leads nobody.
+        """
+        if not self.is_on or self._is_bringing or not leader.transcript.following:
+            return
+        for lane in lanes:
+            if not lane.transcript.following:
+                lane.transcript.action_follow()

@@ -169,6 +169,7 @@ class ChatScreen(Screen[None]):
         for lane in flow.lanes:
             # Watching twice is watching once.
             self.watch(lane, "facts", self._note_facts, init=False)
+            self.watch(lane.transcript, "following", self._follow_to_end, init=False)
         self._composer.placeholder = _placeholder(len(flow.compared))
         self._dock.show_parameters(self._targets.parameters_line)
         self._dock.arm(self._armed)
@@ -202,6 +203,10 @@ class ChatScreen(Screen[None]):
         lane = self._flow.lane_numbered(message.lane)
         if lane is not None:
             self._reading.follow_scroll(lane)
+
+    def _follow_to_end(self) -> None:
+        """A lane follows its tail again, or no longer."""
+        self._reading.lock.follow_to_end(self._flow.focused, self._flow.lanes)
 
     def _begin_background_work(self) -> None:
         self._services.on_first_screen()
