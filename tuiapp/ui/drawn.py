@@ -316,18 +316,26 @@ def line_showing(lines: Sequence[Line], offset: int) -> int:
 def cells_between(line: Line, start: int, end: int) -> tuple[int, int] | None:
     """The cells of a line that show the offsets from `start` to `end`, the last of each not included.
 
-    None if it shows none of them. Decoration between two of them counts, around them it does not.
+    None if it shows none of them. Decoration between two of them counts, around them it does not. What is
+    longer on the screen than in its source, such as an address that is written elsewhere, counts as a whole.
     """
-    if start >= end:
-        return None
     first: int | None = None
     last = begin = 0
-    for segment, offset in zip(line.strip, line.offsets, strict=True):
+    for number, (segment, offset) in enumerate(zip(line.strip, line.offsets, strict=True)):
         length = len(segment.text)
         if length and offset != NOWHERE and offset < end and start < offset + length:
-            if first is None:
-                first = begin + _cells_of_chars(segment.text, max(start - offset, 0))[0]
-            last = begin + _cells_of_chars(segment.text, min(end - offset, length) - 1)[1]
+            follows = next((it for it in line.offsets[number + 1 :] if it != NOWHERE), NOWHERE)
+            cells = 0, segment.cell_length
+            if not offset < follows < offset + length:
+                cells = (
+                    _cells_of_chars(segment.text, max(start - offset, 0))[0],
+                    _cells_of_chars(segment.text, min(end - offset, length) - 1)[1],
+                )
+            elif start >= follows:
+                cells = None
+            if cells is not None:
+                first = begin + cells[0] if first is None else first
+                last = begin + cells[1]
         begin += segment.cell_length
     return None if first is None else (first, last)
 

@@ -61,6 +61,8 @@ class ShownBlocks:
     def line(self, spot: Spot) -> Line | None:
         """A line that is drawn; None if there is no such line."""
         blocks = self._flow.blocks
-        is_final = spot.part < len(blocks)
-        lines = (blocks[spot.part].lines or ()) if is_final else self._tail()
+        if spot.part > len(blocks):
+            return None
+        is_tail = spot.part == len(blocks)
+        lines = self._tail() if is_tail else blocks[spot.part].lines or ()
         return lines[spot.line] if 0 <= spot.line < len(lines) else None
