@@ -54,9 +54,9 @@ class ChatFlow:
         """How full each lane's context is."""
         self.lost = LostHistory()
         """What targets cannot read of what was said."""
-        self.lanes = [new_lane(state) for state in self.chat.lanes]
+        self.lanes: list[LaneView] = [new_lane(state) for state in self.chat.lanes]
         """The lanes on screen, in the order of `chat.lanes`."""
-        self.focused = self.lanes[0]
+        self.focused: LaneView = self.lanes[0]
         """The lane that commands are about."""
         self.keeps_first = False
         """Whether the first of the lanes asked together that finishes stops the others."""
