@@ -170,8 +170,7 @@ def reading_hints(*, is_selecting: bool, is_running: bool, has_lanes: bool) -> S
             ("", "V", "lines"),
         ]
     hints = [
-        ("message.next", "j", "next"),
-        ("message.previous", "k", "before"),
+        ("message.next", "j k", "message"),
         ("copy.message", "y", "copy"),
         ("select.begin", "space" if has_lanes else "v", "select"),
         ("copy.code", "c", "code"),

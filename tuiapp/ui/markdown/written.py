@@ -83,7 +83,8 @@ class WrittenDocument:
         if self._source.has_more:
             self._shown += self._source.take(FRAME_CHARS)
             last = self._parts.pop()
-            for part in stretches(self._shown, last.start):
+            # The line that a newline begins is there once something stands on it.
+            for part in stretches(self._shown.removesuffix("\n"), last.start):
                 part.height = part.guessed_height(self._shown, self._width)
                 self._parts.append(part)
             # It grows, so its height is never a guess.

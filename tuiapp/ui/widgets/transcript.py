@@ -35,6 +35,8 @@ class Transcript(PageView):
         ),
         # With several lanes it is the vote.
         Binding("v", "screen.select_or_vote", show=False),
+        Binding("up", "scroll_lines(-1)", show=False),
+        Binding("down", "scroll_lines(1)", show=False),
         Binding("home,g", "start", "to the start", show=False),
         Binding("end,G", "end", "to the end", show=False),
     ]
@@ -151,6 +153,10 @@ class Transcript(PageView):
         if goal is not None:
             self.show_place(*goal)
         self.refresh()
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Move the view by lines, at once: what is animated falls behind a key that is held."""
+        self.show_line(round(self.scroll_y) + lines)
 
     def action_start(self) -> None:
         """Go to the first message."""
