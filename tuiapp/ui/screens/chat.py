@@ -148,8 +148,9 @@ class ChatScreen(Screen[None]):
     def _show_welcome(self, offers: tuple[str, ...]) -> None:
         if self._flow.is_empty and not self._services.names.is_blind:
             first, *others = self._flow.lanes
+            followed = first.transcript.following and len(first.transcript.entries) > 1
             first.show_welcome(welcome_text(first.state.target, offers, self._services.notes))
-            if len(first.transcript.entries) > 1:
+            if followed:
                 # What came of a command in the meantime stays in sight.
                 first.transcript.action_follow()
             for lane in others:
