@@ -64,7 +64,7 @@ TEXTS: Final = {
 
 
 @pytest.fixture(autouse=True)
-def _no_collection() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - pytest calls it
+def _no_collection() -> Iterator[None]:
     """The app, too, leaves the oldest objects alone while an answer streams."""
     gc.collect()
     gc.freeze()
@@ -190,6 +190,8 @@ async def after(*widths_cells: int) -> str:
         await it.pilot.press("escape")
         await it.rests()
         check(screen_text(it).split("\n"), 80)
+        # Until then, heights are estimates where nobody has looked.
+        await it.until(lambda: not any(one.has_work for one in it.transcript.entries))
         return it.text().rpartition("■")[0]
 
 
