@@ -60,31 +60,40 @@ class _Searched:
         self.haystack = Haystack()
         self.matches: Matches | None = None
         self.is_searched = False
+        self.is_outdated = True
+        """Whether the text may have to be read on."""
         self._revision = text.revision
 
     def seek(self, words: Words | None) -> None:
         """Look for other words."""
-        self.matches = Matches(self.haystack, words) if words else None
+        self.matches = None
         self.is_searched = words is None
 
     def work(self, words: Words, read_on: Callable[[ShownText], None]) -> None:
         """One step, of some milliseconds at most."""
-        if not self.text.is_read:
-            read_on(self.text)
-        if self._revision != self.text.revision:
-            self._revision = self.text.revision
-            self.haystack = Haystack()
-            self.matches = None
+        if self.is_outdated:
+            self._read(read_on)
         if self.matches is None:
             self.matches = Matches(self.haystack, words)
-        begin, final = self.haystack.blocks, self.text.final_blocks
-        if begin < final:
+        if not self.is_outdated:
+            self.is_searched = self.matches.look(STEP_CHARS)
+
+    def _read(self, read_on: Callable[[ShownText], None]) -> None:
+        text = self.text
+        if not text.is_read:
+            read_on(text)
+        if self._revision != text.revision:
+            self._revision = text.revision
+            self.haystack = Haystack()
+            self.matches = None
+        begin, final = self.haystack.blocks, text.final_blocks
+        if self.matches is not None:
             self.matches.forget_tail()
         for number in range(begin, min(final, begin + BLOCKS_AT_ONCE)):
-            self.haystack.append(self.text.block(number))
-        if self.haystack.blocks == final and self.text.is_read:
-            self.haystack.put_tail(self.text.arriving())
-            self.is_searched = self.matches.look(STEP_CHARS)
+            self.haystack.append(text.block(number))
+        if self.haystack.blocks == final and text.is_read:
+            self.haystack.put_tail(text.arriving())
+            self.is_outdated = False
 
     @property
     def count(self) -> int:
@@ -169,7 +178,10 @@ class Search:
     def outdate(self, text: ShownText) -> None:
         """A text may say more, or something else, than when it was searched."""
         one = self._texts.get(text)
-        if one is not None and self.words is not None:
+        if one is None:
+            return
+        one.is_outdated = True
+        if self.words is not None:
             one.is_searched = False
             self._todo[text] = None
 
@@ -234,10 +246,10 @@ class Search:
         aim = self._aim
         if aim is None:
             return
-        way = list(self._way(aim))
-        if not aim.wraps:
+        way = self._way(aim)
+        if self._folded and not aim.wraps:
             # Nothing unfolds by itself while there is something to look at that is not folded.
-            way.sort(key=lambda stop: stop.text in self._folded)
+            way = sorted(way, key=lambda stop: stop.text in self._folded)
         for stop in way:
             one = self._texts[stop.text]
             if not one.is_searched:
@@ -285,17 +297,15 @@ class Search:
             above += one.count
         return None
 
-    def between(self, text: ShownText, start: int, end: int) -> Iterator[Found]:
-        """What was found in a stretch of a text, or reaches into it."""
+    def between(self, text: ShownText, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where in a stretch of a text the words stand, or reach into it."""
         one = self._texts.get(text)
-        if one is None or not one.count:
+        if one is None or one.matches is None:
             return
         # One that begins before the stretch may reach into it, and no two lie over each other.
-        number = max(one.at_or_after(start) - 1, 0)
-        while number < one.count:
-            found = one.found(number)
-            if found.start >= end:
+        for number in range(max(one.at_or_after(start) - 1, 0), one.count):
+            first, last = one.matches.range(number)
+            if first >= end:
                 return
-            if found.end > start:
-                yield found
-            number += 1
+            if last > start:
+                yield first, last

@@ -45,13 +45,16 @@ class Words(NamedTuple):
     """Folded."""
     keeps_case: bool
     """Whether a capital was among them."""
+    pattern: re.Pattern[str]
+    """The text, to be found by."""
 
 
 def words_of(typed: str) -> Words | None:
     """What somebody looks for who typed this; None for nothing. A capital stands for itself."""
     line = visible(typed.partition("\n")[0], keep_newlines=False)[:MAX_WORDS_CHARS]
     keeps_case = any(it.isupper() or it.istitle() for it in line)
-    return Words(fold(line, keeps_case=keeps_case).text, keeps_case) if line else None
+    folded = fold(line, keeps_case=keeps_case).text
+    return Words(folded, keeps_case, re.compile(re.escape(folded))) if line else None
 
 
 def fold(text: str, *, keeps_case: bool) -> Folded:

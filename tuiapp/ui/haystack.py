@@ -4,7 +4,6 @@ The rule it keeps: what has been read is read, folded and searched once, however
 what is still arriving is searched again.
 """
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -123,6 +122,7 @@ class Haystack:
         self._blocks = Joined()
         self._block_starts: list[int] = []
         self._tail = Joined()
+        self._folded_tails: dict[bool, Folded] = {}
         self._sides: dict[bool, Side] = {}
 
     @property
@@ -137,6 +137,7 @@ class Haystack:
 
     def put_tail(self, snippets: Iterable[Snippet]) -> None:
         """What stands behind the blocks for now."""
+        self._folded_tails.clear()
         self._tail = Joined()
         self._tail.append(snippets)
 
@@ -148,7 +149,9 @@ class Haystack:
 
     def folded_tail(self, *, keeps_case: bool) -> Folded:
         """What stands behind the blocks, in the same way."""
-        return fold(self._tail.text, keeps_case=keeps_case)
+        if keeps_case not in self._folded_tails:
+            self._folded_tails[keeps_case] = fold(self._tail.text, keeps_case=keeps_case)
+        return self._folded_tails[keeps_case]
 
     def source(self, begin: int, end: int) -> tuple[int, int]:
         """Where a stretch stands in the source, counted through blocks and tail."""
@@ -171,7 +174,7 @@ class Matches:
     def __init__(self, haystack: Haystack, words: Words) -> None:
         self._haystack = haystack
         self._words = words.text
-        self._pattern = re.compile(re.escape(words.text))
+        self._pattern = words.pattern
         self._side = haystack.side(keeps_case=words.keeps_case)
         self._starts = array("L")
         """In the folded blocks."""
@@ -213,14 +216,18 @@ class Matches:
     def _look_at_tail(self) -> None:
         side = self._side
         tail = self._haystack.folded_tail(keeps_case=side.keeps_case)
+        if not tail.text:
+            return
         begin = min(self._next, len(side.text))
+        near: list[Knot] = []
+        if tail.knots or side.knots:
+            self._tail_knots = list(_moved(tail.knots, len(side.text), side.read_chars))
+            behind = bisect_right(side.knots, begin, key=_end_of)
+            near = [
+                knot._replace(begin=knot.begin - begin, end=knot.end - begin)
+                for knot in (*side.knots[behind:], *self._tail_knots)
+            ]
         text = side.text[begin:] + tail.text
-        self._tail_knots = list(_moved(tail.knots, len(side.text), side.read_chars))
-        behind = bisect_right(side.knots, begin, key=_end_of)
-        near = [
-            knot._replace(begin=knot.begin - begin, end=knot.end - begin)
-            for knot in (*side.knots[behind:], *self._tail_knots)
-        ]
         self._tail_starts = [begin + at for at in self._found(text, 0, len(text), near)]
 
     def _found(self, text: str, begin: int, end: int, knots: Sequence[Knot]) -> list[int]:

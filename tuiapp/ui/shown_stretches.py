@@ -10,24 +10,21 @@ from tuiapp.ui.shown import Snippet
 from tuiapp.ui.stretches import Stretch
 
 
-def _always() -> bool:
-    return True
-
-
 class ShownStretches:
-    """A text in stretches, of which the last may grow. Implements `ShownText`.
+    """A text in stretches. Implements `ShownText`.
 
     Args:
         text: Tells the text so far.
         parts: Its stretches.
-        is_read: Tells whether all that has come is in them.
+        is_read: Tells whether all that has come is in them; None for a text that does not grow. Else the
+            last one may still.
     """
 
     def __init__(
         self,
         text: Callable[[], str],
         parts: Parts[Stretch],
-        is_read: Callable[[], bool] = _always,
+        is_read: Callable[[], bool] | None = None,
     ) -> None:
         self._text = text
         self._parts = parts
@@ -36,7 +33,7 @@ class ShownStretches:
     @property
     def is_read(self) -> bool:
         """Whether all that has come of it is in blocks, or arriving."""
-        return self._is_read()
+        return self._is_read is None or self._is_read()
 
     @property
     def revision(self) -> int:
@@ -45,8 +42,8 @@ class ShownStretches:
 
     @property
     def final_blocks(self) -> int:
-        """All but the last."""
-        return len(self._parts) - 1
+        """All but one that may grow."""
+        return len(self._parts) - (self._is_read is not None)
 
     def block(self, number: int) -> Sequence[Snippet]:
         """A stretch, with the space or newline that parts it from the one above."""
@@ -55,8 +52,8 @@ class ShownStretches:
         return [Snippet(between, NOWHERE), Snippet(text[part.start : part.end], part.start)]
 
     def arriving(self) -> Sequence[Snippet]:
-        """The last stretch."""
-        return self.block(self.final_blocks)
+        """The stretch that may grow."""
+        return [one for at in range(self.final_blocks, len(self._parts)) for one in self.block(at)]
 
     def line(self, spot: Spot) -> Line | None:
         """A line that is drawn; None if there is no such line."""

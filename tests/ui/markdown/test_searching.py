@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markdown_texts import SAMPLE, cut, markdown, settle, whole
 
 from tuiapp.ui.drawn import NOWHERE, Spot, cells_between
-from tuiapp.ui.finding import Found, Search
+from tuiapp.ui.finding import Aim, Search
 from tuiapp.ui.folding import words_of
 from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.styles import MarkdownStyles
@@ -33,8 +33,7 @@ def no_more(text: ShownText) -> None:
 def all_found(search: Search, document: MarkdownDocument) -> list[tuple[int, int]]:
     while not search.work(lambda: False):
         pass
-    every = search.between(document.shown, 0, len(document.source) * 8 + 8)
-    return [(found.start, found.end) for found in every]
+    return list(search.between(document.shown, 0, len(document.source) * 8 + 8))
 
 
 def search_for(typed: str, document: MarkdownDocument) -> Search:
@@ -170,10 +169,13 @@ def test_a_place_knows_its_block_also_while_it_arrives() -> None:
     document.append("one\n\ntwo\n\nthree is not at its end")
     settle(document)
     search = search_for("t", document)
-    search.work(lambda: True)
-    found = list(search.between(document.shown, 0, 100))
-    assert [one.block for one in found] == [1, 2, 2, 2, 2]
-    assert isinstance(found[0], Found)
+    blocks: list[int] = []
+    for offset in (0, 8, 12):
+        search.aim(Aim(document.shown, offset))
+        search.work(lambda: True)
+        assert search.current is not None
+        blocks.append(search.current.block)
+    assert blocks == [1, 2, 2]
     assert document.shown.line(Spot(0, 9, 0, NOWHERE)) is None
 
 

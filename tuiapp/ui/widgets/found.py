@@ -51,7 +51,10 @@ class FoundMarks:
 
     def seek(self, words: Words | None) -> None:
         """Look for words on all of the page."""
-        self._take_texts()
+        if not self.is_on:
+            self._take_texts()
+            for text in self._entries:
+                self.search.outdate(text)
         self.search.seek(words)
         self.is_on = words is not None
 
@@ -143,24 +146,30 @@ class FoundMarks:
         here = self.search.current
         if here is None:
             return
-        if here.text in self._folded and moves:
+        if moves and here.text in self._folded:
             _unfold(self._entries[here.text], view)
-        place = self.place()
-        if place is not None:
-            view.update_entry(
-                place.entry
-            )  # what has been laid out may be higher than it was thought to be
-            # On the last row, a count may lie over it.
-            last = round(view.scroll_y) + view.size.height - 1
-            if round(view.scroll_y) <= self._page.y_of(place) < last:
-                if moves:
-                    view.hold()
-                return
+        place = self._laid_out(view)
         if not moves:
-            self.search.current = None
+            if not self._is_in(view, place):
+                self.search.current = None
         elif place is not None:
-            view.show_place(place, -(view.size.height // 3))
+            if not self._is_in(view, place):
+                view.show_place(place, -(view.size.height // 3))
             view.hold()
+
+    def _laid_out(self, view: PageView) -> Place | None:
+        before = self._page.height
+        place = self.place()
+        if (
+            self._page.height != before
+        ):  # what has been laid out is not as high as it was thought to be
+            view.update_from(len(view.entries))
+        return place
+
+    def _is_in(self, view: PageView, place: Place | None) -> bool:
+        """Whether a line is in view; on the last row, a count may lie over it."""
+        top = round(view.scroll_y)
+        return place is not None and top <= self._page.y_of(place) < top + view.size.height - 1
 
     # Marks.
 
@@ -178,11 +187,11 @@ class FoundMarks:
         if passage is None or shown is None:
             return
         here = self.search.current
-        for found in self.search.between(passage.text, *_extent(shown)):
-            cells = cells_between(shown, found.start, found.end)
-            is_here = here is not None and here.text is found.text and here.start == found.start
+        here_at = here.start if here is not None and here.text is passage.text else NOWHERE
+        for start, end in self.search.between(passage.text, *_extent(shown)):
+            cells = cells_between(shown, start, end)
             if cells is not None:
-                yield Span(*cells, self.styles.here if is_here else self.styles.everywhere)
+                yield Span(*cells, self.styles.here if start == here_at else self.styles.everywhere)
 
 
 def _nothing() -> None:

@@ -165,11 +165,16 @@ class LinePainter:
         return Strip.join([strip.crop(0, start), mark, strip.crop(end, strip.cell_length)])
 
 
-def _marked(strip: Strip, spans: Iterable[Span]) -> Strip:
-    for span in spans:
-        start, end = span.start + LEFT_CELLS, span.end + LEFT_CELLS
-        marked = Segment.apply_style(strip.crop(start, end), post_style=span.style)
-        strip = Strip.join(
-            [strip.crop(0, start), Strip(marked), strip.crop(end, strip.cell_length)]
-        )
-    return strip
+def _marked(strip: Strip, spans: Sequence[Span]) -> Strip:
+    """The line with its spans, cut once: of a letter that is everywhere there are hundreds in view."""
+    width = strip.cell_length
+    placed = [
+        (min(start + LEFT_CELLS, width), min(end + LEFT_CELLS, width), style)
+        for start, end, style in spans
+    ]
+    edges = sorted({0, width, *(at for start, end, _ in placed for at in (start, end))})
+    parts: list[Segment] = []
+    for at, part in zip(edges, strip.divide(edges[1:]), strict=False):
+        over = [style for start, end, style in placed if start <= at < end]
+        parts += Segment.apply_style(part, post_style=Style.combine(over)) if over else part
+    return Strip(parts, width)
