@@ -191,6 +191,7 @@ def test_a_retry_says_when_it_comes() -> None:
     assert facts.phase is Phase.RETRYING
     assert facts.waited_ns == 3000 * MS
     assert plain(run_lines(facts, WIDTH))[1] == "↻ retrying in 3 s 3.0 s"
+    assert strip_line(facts, 80).plain == "↻ retrying in 3 s"
 
 
 @pytest.mark.parametrize(

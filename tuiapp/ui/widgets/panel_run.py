@@ -68,8 +68,13 @@ def _end_words(end: End | None) -> str:
 def strip_line(facts: PanelFacts, width_cells: int) -> Content:
     """State, TTFT, pace, tokens and cost, as many from the left as there is room for."""
     metrics = facts.metrics
-    elapsed = duration(facts.elapsed_ns, running=not facts.phase.is_over)
-    line = Content.assemble((phase_label(facts.phase), PHASE_STYLES[facts.phase]), f" {elapsed}")
+    if facts.phase is Phase.RETRYING:
+        line = Content.styled(phase_label(facts.phase, facts.waited_ns), PHASE_STYLES[facts.phase])
+    else:
+        elapsed = duration(facts.elapsed_ns, running=not facts.phase.is_over)
+        line = Content.assemble(
+            (phase_label(facts.phase), PHASE_STYLES[facts.phase]), f" {elapsed}"
+        )
     guessed = metrics.usage.output_tokens is None
     figures = [
         ("TTFT ", duration(metrics.ttft_ns), metrics.ttft_ns),
