@@ -1,6 +1,6 @@
 """This file is text made comparable: without case, its accents composed, and the way back to what it was.
 
-The rule it keeps: characters that become more or fewer by it (ß is ss) are found as a whole or not at all,
+The rule it keeps: characters that become more or fewer by it (a sharp s is two) are found as a whole or not at all,
 so that a place in the folded text is always a place in the text.
 """
 
