@@ -434,6 +434,40 @@ def test_a_selection_spans_messages(camera: Camera) -> None:
     assert camera.sees(DONE, play=play)
 
 
+@pytest.mark.parametrize(
+    ("size", "theme"), [("120x40", "harbor"), ("120x40", "shoal"), ("60x20", "harbor")]
+)
+def test_the_cursor_is_on_a_message(camera: Camera, size: str, theme: str) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("tab", "k")
+        await it.pilot.pause()
+
+    assert camera.sees(REASONED, play=play, size=size, theme=theme)
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [("120x40", "harbor"), ("120x40", "shoal"), ("60x20", "harbor")]
+)
+def test_the_keyboard_selects(camera: Camera, size: str, theme: str) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("tab", "v", *"jjjjj", "w", "w")
+        await it.pilot.pause()
+
+    assert camera.sees(DONE, play=play, size=size, theme=theme)
+
+
+@pytest.mark.parametrize(("size", "theme"), [("120x40", "harbor"), ("60x20", "shoal")])
+def test_an_answer_is_shown_as_it_was_written(camera: Camera, size: str, theme: str) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(QUESTION)
+        await it.pilot.press("tab", "r")
+        await it.pilot.pause()
+
+    assert camera.sees(DONE, play=play, size=size, theme=theme)
+
+
 # What models send.
 
 
