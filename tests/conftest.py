@@ -1,7 +1,9 @@
 """What holds for every test."""
 
+import gc
 import os
 
+import pytest
 from hypothesis import settings
 
 
@@ -11,3 +13,14 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # How long an example takes is the machine's affair, and it has others: a deadline fails at random.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Thousands of collected tests and a screen's worth of objects for each: with Python's own thresholds
+# a third of the time of a test with a screen goes into looking for garbage among them.
+gc.set_threshold(20_000, 10, 10)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def leaves_alone_what_stays() -> None:
+    """What is there before a module's tests is not looked through again during them."""
+    gc.collect()
+    gc.freeze()

@@ -9,6 +9,7 @@ from tuiapp.net.tuning import SWITCH_INTERVAL_S, StreamTuning
 
 @pytest.fixture(autouse=True)
 def untouched() -> Iterator[None]:
+    gc.unfreeze()
     before = (sys.getswitchinterval(), gc.get_threshold())
     yield
     assert (sys.getswitchinterval(), gc.get_threshold()) == before
