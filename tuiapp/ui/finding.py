@@ -260,6 +260,11 @@ class Search:
                 break
         self._aim = None
 
+    @property
+    def is_through(self) -> bool:
+        """Whether all of the page has been searched."""
+        return not self._todo
+
     # Work.
 
     def work(self, has_time: Callable[[], bool]) -> bool:

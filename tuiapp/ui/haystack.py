@@ -183,6 +183,9 @@ class Matches:
         self._tail_starts: list[int] = []
         """In what is folded of the tail, counted on from the blocks."""
         self._tail_knots: Sequence[Knot] = ()
+        self._ranges: dict[int, tuple[int, int]] = {}
+        """In the source, of those in the blocks that somebody has asked for."""
+        self._tail_ranges: dict[int, tuple[int, int]] = {}
 
     def __len__(self) -> int:
         return len(self._starts) + len(self._tail_starts)
@@ -212,6 +215,7 @@ class Matches:
         """The tail is going to be another one."""
         self._tail_starts = []
         self._tail_knots = ()
+        self._tail_ranges.clear()
 
     def _look_at_tail(self) -> None:
         side = self._side
@@ -251,7 +255,11 @@ class Matches:
 
     def range(self, number: int) -> tuple[int, int]:
         """Where a match begins and ends in the source."""
-        return self._haystack.source(*self._shown(number))
+        known = self._ranges if number < len(self._starts) else self._tail_ranges
+        if number not in known:
+            # Lines in view are asked for at each frame.
+            known[number] = self._haystack.source(*self._shown(number))
+        return known[number]
 
     def block(self, number: int) -> int:
         """The block in which a match begins; the number of blocks for the tail."""

@@ -9,7 +9,7 @@ from typing import Final
 from textual.timer import Timer
 
 from tuiapp.ui.actions.desk import Desk, Handler
-from tuiapp.ui.finding import Aim
+from tuiapp.ui.finding import Aim, Tally
 from tuiapp.ui.folding import words_of
 from tuiapp.ui.widgets.find_bar import FindBar, tally_words
 from tuiapp.ui.widgets.lane import LaneView
@@ -22,6 +22,8 @@ SLICE_S: Final = 0.006
 """How long is searched at once after that."""
 SLICE_PAUSE_S: Final = 0.012
 """Between two slices, for keys and frames."""
+GROWN_PAUSE_S: Final = 0.1
+"""Before what has come is searched: a frame's worth costs as much as ten."""
 
 
 class Finding:
@@ -39,6 +41,8 @@ class Finding:
         """The last step: which way an end of the page was passed, if it was."""
         self._origin: Aim | None = None
         """From where words are looked for while they are typed."""
+        self._tally: Tally | None = None
+        """How the search for these words stood when it was last said."""
         self._seen_top = 0
         """Where the view stood when it was last looked from there."""
 
@@ -88,11 +92,13 @@ class Finding:
         self._begin(moves=moves)
 
     def _leave(self) -> None:
-        if self._slices is not None:
-            self._slices.stop()
-            self._slices = None
+        self._wait_for_nothing()
         if self._lane is not None:
-            self._lane.transcript.found.stop()
+            found = self._lane.transcript.found
+            here = found.search.current
+            if here is not None:
+                self._origin = Aim(here.text, here.start)
+            found.stop()
             self._lane.transcript.refresh()
             self._lane = None
 
@@ -110,42 +116,62 @@ class Finding:
     def _begin(self, *, moves: bool) -> None:
         transcript = self._transcript
         found = transcript.found
-        found.on_news = self._show
+        found.on_news = self._follow
+        self._tally = None
         self._moves = moves
         self._step = 0
         found.seek(words_of(self.bar.words))
-        if self._origin is None or round(transcript.scroll_y) != self._seen_top:
-            self._origin = found.aim_from(transcript, 1)
+        origin = self._origin
+        has_moved = round(transcript.scroll_y) != self._seen_top
+        if origin is None or has_moved or not found.has(origin.text):
+            self._origin = origin = found.aim_from(transcript, 1)
             self._seen_top = round(transcript.scroll_y)
-        if self._origin is not None:
-            found.search.aim(self._origin)
+        if origin is not None:
+            found.search.aim(origin)
         self._work(KEY_S)
+        if not found.is_on:
+            transcript.refresh()
 
     @property
     def _transcript(self) -> Transcript:
         return (self._lane or self._desk.lane).transcript
 
     def _work(self, budget_s: float = SLICE_S) -> None:
-        self._slices = None
+        self._wait_for_nothing()
         transcript = self._transcript
         search = transcript.found.search
-        was_aiming = search.is_aiming
+        was_aiming, before = search.is_aiming, self._tally
         transcript.found.work(budget_s)
-        if was_aiming and not search.is_aiming and search.current is not None:
+        if was_aiming and not search.is_aiming:
             self._look()
-        transcript.update_from(len(transcript.entries))
         self._show()
+        if self._tally != before:
+            transcript.update_from(len(transcript.entries))
+        if not search.is_through:
+            self._go_on(SLICE_PAUSE_S)
 
     def _show(self) -> None:
-        """Say how the search stands, and let it go on if it is not through."""
+        """Say how the search stands; while it is through but for what has just come, as it stood."""
         search = self._transcript.found.search
         if search.words is None:
+            self._tally = None
             self.bar.say("")
-            return
-        tally = search.tally
-        self.bar.say(tally_words(tally, step=self._step if search.has_wrapped else 0))
-        if not tally.is_complete and self._slices is None:
-            self._slices = self._desk.screen.set_timer(SLICE_PAUSE_S, self._work)
+        elif search.is_through or self._tally is None or not self._tally.is_complete:
+            self._tally = search.tally
+            self.bar.say(tally_words(self._tally, self._step if search.has_wrapped else 0))
+
+    def _follow(self) -> None:
+        """There is more to search, or less."""
+        self._go_on(GROWN_PAUSE_S)
+
+    def _wait_for_nothing(self) -> None:
+        if self._slices is not None:
+            self._slices.stop()
+            self._slices = None
+
+    def _go_on(self, pause_s: float) -> None:
+        if self._slices is None:
+            self._slices = self._desk.screen.set_timer(pause_s, self._work)
 
     def _look(self) -> None:
         """Show what is looked at; words that are typed on are looked for from where they were."""

@@ -1,13 +1,13 @@
 """This file is the line in which words are typed to be found, and which says how many there are."""
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
 from textual.content import Content
-from textual.events import Paste, Resize
+from textual.events import Paste
 from textual.widgets import Input, Static
 
 from tuiapp.core.visible import visible
@@ -15,10 +15,7 @@ from tuiapp.ui.finding import Tally
 from tuiapp.ui.folding import MAX_WORDS_CHARS
 
 
-_MIN_CELLS_FOR_LABEL: Final = 40
-
-
-def tally_words(tally: Tally, *, step: int = 0) -> str:
+def tally_words(tally: Tally, step: int = 0) -> str:
     """How a search stands: `3 of 17`, `17 found`, `17…`, `no match`.
 
     Args:
@@ -64,7 +61,6 @@ class FindBar(HorizontalGroup):
         & Input:focus { border: none; background-tint: $background 0%; }
         & .tally { width: auto; padding: 0 1; color: $foreground; }
         &.-open { display: block; }
-        &.-few .label { display: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,7 +78,7 @@ class FindBar(HorizontalGroup):
         self._on_keys = on_keys
         self._on_words = on_words
         self._on_step = on_step
-        self._input = _WordsInput(placeholder="find", max_length=MAX_WORDS_CHARS)
+        self._input = _WordsInput(max_length=MAX_WORDS_CHARS)
         self._input.cursor_blink = False
         self._tally = Static(markup=False, classes="tally")
         self._said = ""
@@ -155,7 +151,3 @@ class FindBar(HorizontalGroup):
     def action_step(self, step: int) -> None:
         """Go to the next place, or to the one before."""
         self._on_step(step)
-
-    def on_resize(self, event: Resize) -> None:
-        """Leave a narrow line to what is typed."""
-        self.set_class(event.size.width < _MIN_CELLS_FOR_LABEL, "-few")

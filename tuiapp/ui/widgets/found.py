@@ -6,7 +6,7 @@ view already.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rich.style import Style
 
@@ -19,10 +19,6 @@ from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.line_painter import Span
 from tuiapp.ui.widgets.page import Page, Place
 from tuiapp.ui.widgets.page_view import PageView
-
-
-FRAME_S: Final = 0.003
-"""How long a frame may search what it has brought."""
 
 
 class FoundStyles(NamedTuple):
@@ -43,7 +39,7 @@ class FoundMarks:
         self.is_on = False
         """Whether anything is looked for, and marked."""
         self.on_news: Callable[[], None] = _nothing
-        """Called when the page has changed, and what was found with it."""
+        """Called when the page has changed, and there is more to search, or less."""
         self._entries: dict[ShownText, Entry] = {}
         self._folded: set[ShownText] = set()
 
@@ -84,7 +80,6 @@ class FoundMarks:
             else:
                 self._folded.discard(text)
             self.search.outdate(text)
-        self.work(FRAME_S)
         self.on_news()
 
     def follow_page(self) -> None:
@@ -107,6 +102,10 @@ class FoundMarks:
         entry = self._entries[text]
         entry.read_on()
         self._page.changed(self._page.index(entry))
+
+    def has(self, text: ShownText) -> bool:
+        """Whether a text is one of the page's."""
+        return text in self._entries
 
     # Places.
 

@@ -1,0 +1,462 @@
+"""Finding in a lane: what the user types, sees and goes to; on scripted runs."""
+
+import pytest
+from chat_rig import ChatRig, chat, lanes
+from chat_scripts import ANSWER, ENDLESS, OPENING, gated, saying
+from host import Gate, Step
+from textual.widgets import Input
+
+from tuiapp.core.events import Finished, ReasoningDelta, TextDelta
+from tuiapp.ui.widgets.find_bar import FindBar
+from tuiapp.ui.widgets.found import FoundStyles
+from tuiapp.ui.widgets.line_painter import LEFT_CELLS
+
+
+LINES = 60
+LONG = saying("\n\n".join(f"line {n} with a **bold** word" for n in range(LINES)))
+THOUGHTFUL = (
+    *OPENING,
+    Step(5, (ReasoningDelta("Let me ponder the needle."),)),
+    Step(5, (TextDelta("The haystack."), Finished("stop", "stop"))),
+)
+
+
+def bar(it: ChatRig) -> FindBar:
+    return it.screen.query_one(FindBar)
+
+
+def said(it: ChatRig) -> str:
+    """What the bar says of the search."""
+    line = next(row for row in it.everything.splitlines() if row.startswith(" find "))
+    return line[6 + len(bar(it).words) :].strip()
+
+
+def marked(it: ChatRig, *, here: bool = False) -> list[str]:
+    """The words that are marked in view, or only what is looked at."""
+    styles = it.transcript.found.styles
+    wanted = [styles.here] if here else [styles.here, styles.everywhere]
+    colours = {style.bgcolor for style in wanted}
+    strips = it.transcript.render_lines(it.transcript.size.region)
+    return [
+        segment.text.strip()
+        for strip in strips
+        for segment in strip
+        if segment.style is not None and segment.style.bgcolor in colours
+    ]
+
+
+def row_of(it: ChatRig, text: str) -> int:
+    """The row of the view that has some text."""
+    strips = it.transcript.render_lines(it.transcript.size.region)
+    return next(row for row, strip in enumerate(strips) if text in strip.text)
+
+
+async def finds(it: ChatRig, typed: str) -> None:
+    """Open the bar and type, a key at a time."""
+    await it.pilot.press("ctrl+f")
+    await it.pilot.press(*("space" if key == " " else key for key in typed))
+    await it.until(lambda: it.transcript.found.search.is_through)
+    await it.pilot.pause()
+
+
+async def test_it_searches_as_is_typed_and_counts() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Three what?")
+        await finds(it, "three")
+        assert said(it) == "1 of 2"
+        assert marked(it) == ["Three", "Three"]
+        await it.pilot.press("space", "t")
+        assert said(it) == "1 of 1"
+        assert marked(it) == ["Three t"]
+
+
+async def test_markup_is_no_part_of_what_is_searched() -> None:
+    async with chat(saying("Some **bold** text.")) as it:
+        await it.asks("Why?")
+        await finds(it, "bold text")
+        assert "".join(marked(it)) == "boldtext"
+
+
+async def test_words_are_found_across_a_wrap() -> None:
+    async with chat(saying("word " * 40 + "the very end"), size=(60, 20)) as it:
+        await it.asks("Why?")
+        await finds(it, "word the very")
+        assert said(it) == "1 of 1"
+        assert " ".join(marked(it)) == "word the very"
+
+
+async def test_enter_goes_on_and_up_goes_back() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("ctrl+home")
+        await finds(it, "bold")
+        assert said(it) == f"1 of {LINES}"
+        await it.pilot.press("enter", "down")
+        assert said(it) == f"3 of {LINES}"
+        await it.pilot.press("up", "shift+enter")
+        assert said(it) == f"1 of {LINES}"
+
+
+async def test_past_the_last_comes_the_first_and_it_is_said() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("ctrl+home")
+        await finds(it, "bold")
+        await it.pilot.press("up")
+        assert said(it) == f"{LINES} of {LINES} · from the end"
+        assert row_of(it, f"line {LINES - 1} ") >= 0
+        await it.pilot.press("enter")
+        assert said(it) == f"1 of {LINES} · from the start"
+        await it.pilot.press("enter")
+        assert said(it) == f"2 of {LINES}"
+
+
+async def test_the_view_stays_where_the_match_is_in_view_and_else_shows_lines_around_it() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("ctrl+home")
+        await finds(it, "bold")
+        top = it.transcript.scroll_y
+        await it.pilot.press("enter", "enter")
+        assert it.transcript.scroll_y == top
+        await it.pilot.press(*["enter"] * 10)
+        assert it.transcript.scroll_y > top
+        (here,) = marked(it, here=True)
+        assert here == "bold"
+        row = row_of(it, "line 12 ")
+        assert 3 < row < it.transcript.size.height - 3
+
+
+async def test_where_nothing_is_below_the_nearest_above_is_shown() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        await finds(it, "line 3 ")
+        assert said(it) == "1 of 1"
+        assert row_of(it, "line 3 ") > 0
+
+
+async def test_words_typed_on_are_looked_for_from_where_they_were() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("ctrl+home")
+        await finds(it, "line 50")
+        assert said(it) == "1 of 1"
+        await it.pilot.press("backspace", "backspace")
+        assert said(it) == f"1 of {LINES}"
+
+
+async def test_no_match_is_said_calmly_and_the_view_stays() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        top = it.transcript.scroll_y
+        await finds(it, "nowhere")
+        assert said(it) == "no match"
+        assert it.transcript.scroll_y - top in {0, 1}  # the bar takes a row
+        await it.pilot.press("enter", "up")
+        assert said(it) == "no match"
+
+
+async def test_a_capital_asks_for_a_capital() -> None:
+    async with chat(saying("Stream stream")) as it:
+        await it.asks("Why?")
+        await finds(it, "stream")
+        assert said(it).endswith("of 2")
+        await it.pilot.press("ctrl+f", "S", "t", "r")
+        assert said(it) == "1 of 1"
+
+
+async def test_empty_words_mark_nothing() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        await finds(it, "x")
+        await it.pilot.press("backspace")
+        await it.pilot.pause()
+        assert said(it) == ""
+        assert marked(it) == []
+        await it.pilot.press("enter")
+        assert bar(it).is_open
+
+
+async def test_notices_are_not_searched() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        it.lane.show_notice("things that are no part of it")
+        await finds(it, "things")
+        assert said(it) == "1 of 1"
+
+
+# Opening and closing.
+
+
+async def test_escape_closes_the_bar_leaves_the_view_and_does_not_stop_the_answer() -> None:
+    async with chat(ENDLESS) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await finds(it, "began")
+        await it.pilot.press("escape")
+        assert not bar(it).is_open
+        assert marked(it) == []
+        assert it.composer.has_focus
+        assert it.lane.state.is_running
+        await it.pilot.press("escape")
+        await it.until(lambda: not it.lane.state.is_running)
+
+
+async def test_ctrl_f_again_selects_the_words() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        await finds(it, "things")
+        await it.pilot.press("ctrl+f")
+        assert it.screen.query_one(FindBar).query_one(Input).selected_text == "things"
+        await it.pilot.press("w")
+        assert bar(it).words == "w"
+
+
+async def test_the_last_words_stand_when_it_is_opened_again_and_nothing_moves() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        await finds(it, "line 3 ")
+        await it.pilot.press("escape", "ctrl+end", "ctrl+f")
+        await it.until(lambda: it.transcript.found.search.is_through)
+        assert bar(it).words == "line 3 "
+        assert said(it) == "1 found"
+        await it.pilot.press("enter")
+        assert said(it).startswith("1 of 1")
+
+
+async def test_n_goes_on_in_a_lane_after_the_bar_was_closed() -> None:
+    async with chat(LONG, size=(80, 24)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("ctrl+home")
+        await finds(it, "bold")
+        await it.pilot.press("enter", "escape", "tab")
+        assert it.transcript.has_focus
+        await it.pilot.press("n")
+        await it.pilot.pause()
+        assert said(it) == f"3 of {LINES}"
+        assert it.transcript.has_focus
+        await it.pilot.press("N", "N")
+        assert said(it) == f"1 of {LINES}"
+        await it.pilot.press("escape")
+        assert not bar(it).is_open
+        assert it.transcript.has_focus
+
+
+async def test_n_without_a_search_says_how_to_begin_one() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        await it.pilot.press("tab", "n")
+        assert "^f finds" in it.said
+        assert not bar(it).is_open
+
+
+async def test_a_slash_command_finds_its_words() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        await it.enters("/find three things")
+        assert said(it) == "1 of 1"
+        assert bar(it).has_keys
+
+
+async def test_what_is_selected_is_looked_for() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        row = row_of(it, "Three things.")
+        start = (LEFT_CELLS, row)
+        await it.pilot.mouse_down(it.transcript, offset=start)
+        await it.pilot.hover(it.transcript, offset=(LEFT_CELLS + 5, row))
+        await it.pilot.mouse_up(it.transcript, offset=(LEFT_CELLS + 5, row))
+        await it.pilot.press("ctrl+f")
+        assert bar(it).words == "Three"
+        assert said(it) == "1 of 1"
+
+
+# While it streams.
+
+
+async def test_new_matches_are_counted_and_the_view_does_not_move() -> None:
+    gate = Gate()
+    begin = "\n\n".join(f"a bold line {n}" for n in range(40))
+    script = (
+        *OPENING,
+        Step(5, (TextDelta(begin + "\n\n"),)),
+        gate,
+        Step(5, (TextDelta("more bold\n\n" * 40), Finished("stop", "stop"))),
+    )
+    async with chat(script, size=(80, 24)) as it:
+        await it.enters("Why?")
+        await it.sees("line 39")
+        await finds(it, "bold")
+        place = said(it).split()[0]
+        assert said(it) == f"{place} of 40"
+        top = it.transcript.scroll_y
+        gate.opened.set()
+        await it.rests()
+        await it.until(lambda: said(it) == f"{place} of 80")
+        assert it.transcript.scroll_y == top
+        assert not it.transcript.following
+        assert marked(it, here=True) == ["bold"]
+
+
+async def test_a_match_that_comes_after_the_words_were_typed_is_counted() -> None:
+    gate = Gate()
+    async with chat(gated(gate, "a needle")) as it:
+        await it.enters("Why?")
+        await finds(it, "needle")
+        assert said(it) == "no match"
+        gate.opened.set()
+        await it.rests()
+        await it.until(lambda: said(it) == "1 found")
+        assert marked(it) == ["needle"]
+
+
+async def test_an_answer_that_is_asked_for_again_is_searched_too() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        await finds(it, "things")
+        await it.pilot.press("ctrl+r")
+        await it.rests()
+        await it.until(lambda: said(it) == "1 of 2")
+
+
+async def test_a_new_conversation_has_none_of_it() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        await finds(it, "things")
+        await it.pilot.press("ctrl+n")
+        await it.until(lambda: said(it) == "no match")
+        await it.asks("Why?")
+        await it.until(lambda: said(it) == "1 found")
+
+
+# What is folded, and other shapes of the same.
+
+
+async def test_a_match_in_folded_reasoning_is_unfolded_when_it_is_come_to() -> None:
+    async with chat(THOUGHTFUL) as it:
+        await it.asks("Why?")
+        assert "ponder" not in it.text()
+        await finds(it, "needle")
+        assert said(it) == "1 of 1"
+        assert "ponder" in it.text()
+        assert marked(it, here=True) == ["needle"]
+
+
+async def test_reasoning_stays_folded_while_there_is_something_else_to_look_at() -> None:
+    async with chat(THOUGHTFUL) as it:
+        await it.asks("Why?")
+        await finds(it, "e")
+        assert "ponder" not in it.text()
+        await it.pilot.press(*["up"] * 2)
+        assert "ponder" in it.text()
+
+
+async def test_folding_what_is_looked_at_breaks_nothing() -> None:
+    async with chat(THOUGHTFUL) as it:
+        await it.asks("Why?")
+        await finds(it, "needle")
+        await it.pilot.press("ctrl+t")
+        await it.until(lambda: it.transcript.found.search.is_through)
+        assert said(it) == "1 of 1"
+        assert marked(it) == []
+        await it.pilot.press("enter")
+        await it.until(lambda: marked(it, here=True) == ["needle"])
+
+
+async def test_an_answer_as_it_was_written_is_searched_as_it_was_written() -> None:
+    async with chat(saying("Some **bold** text.")) as it:
+        await it.asks("Why?")
+        await finds(it, "**bold")
+        assert said(it) == "no match"
+        await it.enters("/raw")
+        await it.until(lambda: said(it) == "1 found")
+        assert marked(it) == ["**bold"]
+
+
+async def test_a_resize_keeps_what_is_looked_at() -> None:
+    async with chat(LONG, size=(120, 40)) as it:
+        await it.asks("Why?")
+        await finds(it, "line 30 ")
+        await it.pilot.resize_terminal(44, 12)
+        await it.pilot.pause()
+        assert said(it) == "1 of 1"
+        await it.pilot.press("enter")
+        assert marked(it, here=True) == ["line 30"]
+
+
+async def test_another_theme_marks_in_its_own_colours() -> None:
+    async with chat(ANSWER) as it:
+        await it.asks("Why?")
+        await finds(it, "things")
+        before = it.transcript.found.styles
+        await it.enters("/theme shoal")
+        await it.until(lambda: it.transcript.found.styles != before)
+        await it.pilot.pause()
+        assert isinstance(it.transcript.found.styles, FoundStyles)
+        assert marked(it) == ["things"]
+
+
+# Lanes.
+
+
+async def test_walking_to_another_lane_searches_there() -> None:
+    async with lanes(saying("one two"), saying("two two two")) as it:
+        await it.asks("Why?")
+        await finds(it, "two")
+        assert said(it) == "1 of 1"
+        await it.pilot.press("tab", "tab")
+        await it.until(lambda: said(it) == "1 of 3")
+        assert marked(it) == ["two"] * 3
+        assert it.lanes[0].transcript.found.is_on is False
+        await it.pilot.press("n")
+        assert said(it) == "2 of 3"
+
+
+async def test_a_lane_that_is_removed_takes_its_search_along() -> None:
+    async with lanes(saying("one two"), saying("two two two")) as it:
+        await it.asks("Why?")
+        await it.pilot.press("tab", "tab")
+        await finds(it, "two")
+        assert said(it).endswith("of 3")
+        await it.enters("/lane remove")
+        await it.until(lambda: len(it.lanes) == 1)
+        await it.until(lambda: said(it).endswith("of 1"))
+
+
+# Much, and hostile.
+
+
+async def test_ten_thousand_matches_are_counted_and_walked() -> None:
+    text = "\n\n".join(["ab " * 100] * 100)
+    async with chat(saying(text), size=(80, 24)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("ctrl+home")
+        await finds(it, "ab")
+        assert said(it) == "1 of 10,000"
+        await it.pilot.press("up")
+        assert said(it) == "10,000 of 10,000 · from the end"
+
+
+@pytest.mark.parametrize("typed", ["[bold]", "[/foo]", "a[b", "(.*", "\\", "%s", "$x"])
+async def test_words_stand_for_themselves(typed: str) -> None:
+    async with chat(saying(f"An `{typed}` here.")) as it:
+        await it.asks("Why?")
+        await it.enters(f"/find {typed}")
+        await it.until(lambda: said(it) == "1 of 1")
+        assert marked(it) == [typed]
+
+
+async def test_control_characters_in_words_are_shown_and_found_as_what_is_shown() -> None:
+    async with chat(saying("a \x1b[31m b")) as it:
+        await it.asks("Why?")
+        await it.enters("/find \x1b[31")
+        assert bar(it).words == "␛[31"
+        assert said(it) == "1 of 1"
+        assert "\x1b" not in it.everything
+
+
+async def test_a_tiny_terminal_finds_too() -> None:
+    async with chat(LONG, size=(20, 5)) as it:
+        await it.asks("Why?")
+        await finds(it, "line 9 ")
+        await it.until(lambda: marked(it, here=True) != [])
