@@ -6,7 +6,8 @@ from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Region
+from textual.events import Resize
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,6 +20,10 @@ class Counted(Static):
     """Counts how often its lines are asked for."""
 
     asked = 0
+    told: Size | None = None
+
+    def on_resize(self, event: Resize) -> None:
+        self.told = event.size
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.asked += 1
@@ -122,6 +127,24 @@ async def test_any_part_of_the_screen_is_painted_as_textual_paints_it() -> None:
             assert painted(ours) == painted(theirs)
 
         are_the_same()
+
+
+async def test_a_widget_hears_of_its_size_though_somebody_asked_for_the_map_before() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(40, 10)) as pilot:
+        screen = Lean()
+        await app.push_screen(screen)
+        await pilot.pause()
+        screen.right.styles.width = 5
+        lean = compositor(screen)
+        # What happens when a widget that is new on the screen is asked for between two idle moments.
+        for one in (screen.left.parent, screen):
+            assert isinstance(one, Widget)
+            one._clear_arrangement_cache()  # pyright: ignore[reportPrivateUsage] - as the idle widget does
+        lean._full_map_invalidated = True  # pyright: ignore[reportPrivateUsage] - as the new widget does
+        assert lean.full_map[screen.left].region.width == 35
+        await pilot.pause()
+        assert screen.left.told == screen.left.size == Size(35, 9)
 
 
 async def test_the_whole_screen_is_that_of_textual() -> None:

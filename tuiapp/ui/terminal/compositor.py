@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from textual._compositor import (  # Screen gives no other way to choose what is rendered
     ChopsUpdate,
     Compositor,
+    ReflowResult,
 )
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 
 class LeanCompositor(Compositor):
@@ -23,6 +25,25 @@ class LeanCompositor(Compositor):
         super().__init__()
         self._wanted: tuple[Region, ...] = ()
         """What a partial update paints anew."""
+        self._told: dict[Widget, Size] = {}
+        """The size that each widget has been told it has."""
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay the screen out, and say whose size is another one than it was told.
+
+        Textual compares with its last map, and works that out anew whenever somebody asks for a widget that is
+        new on the screen: what was resized just then never heard of it (8.2.8; a line laid out for a width
+        that is gone).
+        """
+        result = super().reflow(parent, size)
+        sizes = {widget: geometry.region.size for widget, geometry in self.full_map.items()}
+        missed = {
+            widget
+            for widget, told in self._told.items()
+            if widget not in result.shown and sizes.get(widget, told) != told
+        }
+        self._told = sizes
+        return result._replace(resized=result.resized | missed)
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """What has changed since the last update; None if nothing has."""
