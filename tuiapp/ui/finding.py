@@ -205,19 +205,6 @@ class Search:
         self._todo = {it.text: None for it in self._way(aim) if it.text in self._todo}
         self._try_aim()
 
-    def look_at(self, found: Found) -> None:
-        """Look at this one."""
-        self.current = found
-        self._aim = None
-
-    def step(self, step: int, fallback: Aim) -> None:
-        """Look at the next one, or the one before; where none is looked at, at what is aimed at."""
-        here = self.current
-        if here is None:
-            self.aim(fallback)
-        else:
-            self.aim(Aim(here.text, here.start + (step > 0), step, wraps=True))
-
     @property
     def is_aiming(self) -> bool:
         """Whether it is not known yet what to look at."""

@@ -9,7 +9,7 @@ from typing import Final
 from textual.timer import Timer
 
 from tuiapp.ui.actions.desk import Desk, Handler
-from tuiapp.ui.finding import Aim, Tally
+from tuiapp.ui.finding import Aim, Found, Tally
 from tuiapp.ui.folding import words_of
 from tuiapp.ui.widgets.find_bar import FindBar, tally_words
 from tuiapp.ui.widgets.lane import LaneView
@@ -39,6 +39,8 @@ class Finding:
         """Whether the view goes to what is found first, or only what is in view may be looked at."""
         self._step = 0
         """The last step: which way an end of the page was passed, if it was."""
+        self._last: Found | None = None
+        """What was looked at when the bar was closed."""
         self._origin: Aim | None = None
         """From where words are looked for while they are typed."""
         self._tally: Tally | None = None
@@ -85,7 +87,7 @@ class Finding:
 
     def _turn_to(self, lane: LaneView, *, moves: bool) -> None:
         """Search this lane."""
-        if self._lane is not lane:
+        if self._lane is not None and self._lane is not lane:
             self._leave()
             self._origin = None
         self._lane = lane
@@ -94,11 +96,8 @@ class Finding:
     def _leave(self) -> None:
         self._wait_for_nothing()
         if self._lane is not None:
-            found = self._lane.transcript.found
-            here = found.search.current
-            if here is not None:
-                self._origin = Aim(here.text, here.start)
-            found.stop()
+            self._last = self._here
+            self._lane.transcript.found.stop()
             self._lane.transcript.refresh()
             self._lane = None
 
@@ -114,6 +113,7 @@ class Finding:
             self._begin(moves=True)
 
     def _begin(self, *, moves: bool) -> None:
+        """Look for what is typed, from where it was begun, or from what is in view since."""
         transcript = self._transcript
         found = transcript.found
         found.on_news = self._follow
@@ -178,9 +178,8 @@ class Finding:
         transcript = self._transcript
         transcript.found.bring_into(transcript, moves=self._moves)
         self._seen_top = round(transcript.scroll_y)
-        here = transcript.found.search.current
-        if self._step and here is not None:
-            self._origin = Aim(here.text, here.start)
+        if self._step and self._here is not None:
+            self._origin = Aim(self._here.text, self._here.start)
 
     # Going on.
 
@@ -190,18 +189,26 @@ class Finding:
             if not self.bar.is_open:
                 self._desk.say("Nothing has been looked for yet; ^f finds.")
             return
+        last = self._here if self.bar.is_open else self._last
         if not self.bar.is_open:
             self.bar.open()
             self._turn_to(self._desk.lane, moves=False)
         self._moves = True
         self._step = step
         transcript = self._transcript
-        aim = transcript.found.aim_from(transcript, step, wraps=True)
+        found = transcript.found
+        aim = found.aim_from(transcript, step, wraps=True)
+        if last is not None and found.has(last.text):
+            aim = Aim(last.text, last.start + (step > 0), step, wraps=True)
         if aim is not None:
-            transcript.found.search.step(step, aim)
-            if not transcript.found.search.is_aiming:
+            found.search.aim(aim)
+            if not found.search.is_aiming:
                 self._look()
         self._work(KEY_S)
+
+    @property
+    def _here(self) -> Found | None:
+        return self._transcript.found.search.current
 
 
 def _first_line(text: str) -> str:
