@@ -158,6 +158,20 @@ async def test_it_goes_through_a_table_cell_by_cell_where_that_is_drawn_as_pairs
             before = found[1]
 
 
+async def test_an_address_that_is_written_elsewhere_is_one_step() -> None:
+    async with page(80, 20) as (transcript, pilot):
+        text = "[x]: https://example.org/a/long/path\n\nSee [this][x] now.\n"
+        grow(transcript, answer(transcript), text)
+        transcript.begin_selecting()
+        await press(pilot, "j")
+        seen: list[str] = []
+        while not seen or seen[-1] != ".":
+            await press(pilot, "l")
+            seen.append(under_caret(transcript))
+        assert "https://example.org/a/long/path" in "".join(seen)
+        assert len(seen) < 20
+
+
 async def test_it_reaches_across_messages() -> None:
     async with page() as (transcript, pilot):
         prompt(transcript, "Why?")

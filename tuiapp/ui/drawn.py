@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from typing import Generic, NamedTuple, Protocol, TypeVar, overload
 
+from rich.segment import Segment
 from textual.strip import Strip
 
 from tuiapp.ui.markdown.cells import clusters, is_narrow
@@ -319,25 +320,36 @@ def cells_between(line: Line, start: int, end: int) -> tuple[int, int] | None:
     None if it shows none of them. Decoration between two of them counts, around them it does not. What is
     longer on the screen than in its source, such as an address that is written elsewhere, counts as a whole.
     """
+    if start >= end:
+        return None
     first: int | None = None
     last = begin = 0
     for number, (segment, offset) in enumerate(zip(line.strip, line.offsets, strict=True)):
-        length = len(segment.text)
-        if length and offset != NOWHERE and offset < end and start < offset + length:
-            follows = next((it for it in line.offsets[number + 1 :] if it != NOWHERE), NOWHERE)
-            cells = 0, segment.cell_length
-            if not offset < follows < offset + length:
-                cells = (
-                    _cells_of_chars(segment.text, max(start - offset, 0))[0],
-                    _cells_of_chars(segment.text, min(end - offset, length) - 1)[1],
-                )
-            elif start >= follows:
-                cells = None
-            if cells is not None:
-                first = begin + cells[0] if first is None else first
-                last = begin + cells[1]
-        begin += segment.cell_length
+        cells = segment.cell_length
+        after = offset + len(segment.text)
+        if offset != NOWHERE and offset < end and start < after:
+            found: tuple[int, int] | None = (0, cells)
+            if offset < start or end < after:
+                found = _part_between(segment, line.offsets[number:], start, end)
+            if found is not None:
+                first = begin + found[0] if first is None else first
+                last = begin + found[1]
+        begin += cells
     return None if first is None else (first, last)
+
+
+def _part_between(
+    segment: Segment, offsets: tuple[int, ...], start: int, end: int
+) -> tuple[int, int] | None:
+    """The same of one segment that shows more than that. Its offset is the first one."""
+    text, offset = segment.text, offsets[0]
+    follows = next((it for it in offsets[1:] if it != NOWHERE), NOWHERE)
+    if offset < follows < offset + len(text):
+        return (0, segment.cell_length) if start < follows else None
+    return (
+        _cells_of_chars(text, max(start - offset, 0))[0],
+        _cells_of_chars(text, min(end - offset, len(text)) - 1)[1],
+    )
 
 
 def _cells_of_chars(text: str, char: int) -> tuple[int, int]:

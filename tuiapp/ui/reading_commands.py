@@ -47,7 +47,7 @@ READING_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "copy.code",
-        "Copy its code block that is in view; again, the next one",
+        "Copy a code block of the message; again, the next one",
         lane_keys="c",
         key_label="c",
         slash="copy-code",
@@ -55,7 +55,7 @@ READING_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "copy.table",
-        "Copy its table for a spreadsheet, with tabs; again, the next one",
+        "Copy a table of the message for a spreadsheet; again, the next one",
         lane_keys="t",
         key_label="t",
         slash="copy-table",
@@ -63,7 +63,7 @@ READING_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "copy.table_markdown",
-        "Copy its table as Markdown; again, the next one",
+        "Copy a table of the message as Markdown; again, the next one",
         lane_keys="T",
         key_label="T",
         slash="copy-table-markdown",

@@ -4,14 +4,14 @@ The rule it keeps: it is a place in the text, so what comes in above or below, a
 move it. Heads, frames and blank lines are no text; it goes past them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from rich.style import Style
 
 from tuiapp.ui.drawn import NOWHERE
-from tuiapp.ui.markdown.cells import clusters
+from tuiapp.ui.markdown.cells import Cluster, clusters
 from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.entry_text import EntryText
 from tuiapp.ui.widgets.line_painter import Span
@@ -54,12 +54,17 @@ def glyphs(text: EntryText, line: int) -> list[Glyph]:
         return []
     found: list[Glyph] = []
     cell = 0
-    for segment, offset in zip(shown.strip, shown.offsets, strict=True):
+    for number, (segment, offset) in enumerate(zip(shown.strip, shown.offsets, strict=True)):
         begin = cell
         cell += segment.cell_length
         if offset == NOWHERE:
             continue
-        for first, last, cells in clusters(segment.text):
+        follows = next((it for it in shown.offsets[number + 1 :] if it != NOWHERE), NOWHERE)
+        parts: Iterable[Cluster] = clusters(segment.text)
+        if offset < follows < offset + len(segment.text):
+            # An address that is written elsewhere, and shown here in the place of its label.
+            parts = [Cluster(0, follows - offset, segment.cell_length)]
+        for first, last, cells in parts:
             start, end = text.offset_shown(offset + first), text.offset_shown(offset + last)
             # Of a tab, which is shown as four spaces, the first one has it all.
             if start < end:

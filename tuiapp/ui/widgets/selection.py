@@ -18,6 +18,13 @@ class Extent(NamedTuple):
     end: int
 
 
+class _Point(NamedTuple):
+    """A place in the text of an entry."""
+
+    number: int
+    offset: int
+
+
 class TextSelection:
     """From where it was begun to where it was stretched to, all of both included."""
 
@@ -26,21 +33,26 @@ class TextSelection:
         """How it is drawn."""
         self._anchor: Extent | None = None
         self._head: Extent | None = None
+        self._range: tuple[_Point, _Point] | None = None
+        """The first and the last place that are selected; None if that is nothing."""
         self.is_growing = False
         """Whether the mouse is still down."""
 
     def begin(self, at: Extent) -> None:
         """Select this, to go on from."""
         self._anchor = self._head = at
+        self._measure()
 
     def stretch(self, to: Extent) -> None:
         """Select all from where it was begun to here."""
         self._head = to
+        self._measure()
 
     def clear(self) -> None:
         """Select nothing."""
         self._anchor = self._head = None
         self.is_growing = False
+        self._measure()
 
     def entries_moved(self, at: int, by: int) -> None:
         """The entries from one on have other numbers; what was selected of one that is gone is dropped."""
@@ -53,16 +65,15 @@ class TextSelection:
             one._replace(number=one.number + by) if one.number >= at else one
             for one in (self._anchor, self._head)
         )
+        self._measure()
 
-    @property
-    def _range(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
-        """The first and the last place that are selected, each by entry and offset."""
-        if self._anchor is None or self._head is None:
-            return None
-        ends = (self._anchor, self._head)
-        start = min((one.number, one.start) for one in ends)
-        end = max((one.number, one.end) for one in ends)
-        return (start, end) if start != end else None
+    def _measure(self) -> None:
+        self._range = None
+        if self._anchor is not None and self._head is not None:
+            ends = (self._anchor, self._head)
+            start = min(_Point(one.number, one.start) for one in ends)
+            end = max(_Point(one.number, one.end) for one in ends)
+            self._range = (start, end) if start != end else None
 
     @property
     def is_empty(self) -> bool:
