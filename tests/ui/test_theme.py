@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
+from tuiapp.config.contrast import READABLE, contrast_ratio
 from tuiapp.config.paths import Paths
 from tuiapp.config.themes import load_themes
 from tuiapp.ui.look import Look
@@ -24,6 +25,19 @@ def test_every_theme_has_a_colour_for_every_style(name: str) -> None:
         style = getattr(look, one.name)
         if isinstance(style, Style):
             assert style.color is not None or style.bgcolor is not None, one.name
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_what_was_found_reads_and_is_told_apart_without_colours_too(name: str) -> None:
+    look = look_of(THEMES[name])
+    for style in (look.found, look.found_here):
+        assert style.color is not None
+        assert style.bgcolor is not None
+        ratio = contrast_ratio(style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex)
+        assert ratio >= READABLE
+    assert look.found_here.underline
+    assert look.found_here.bold
+    assert not look.found.underline
 
 
 def test_a_look_is_made_once_per_theme() -> None:

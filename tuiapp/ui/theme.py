@@ -13,7 +13,7 @@ from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
 
 
-FOUND_SHARE: Final = 0.3
+FOUND_SHARE: Final = 0.35
 """Of the colour of warnings in the background of what was found."""
 
 
