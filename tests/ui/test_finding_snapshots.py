@@ -31,7 +31,8 @@ def camera(snap_compare: SnapCompare) -> Camera:
 
 async def finds(it: Stage, words: str, *keys: str) -> None:
     await it.asks(QUESTION)
-    await it.pilot.press("ctrl+b")  # the panel has pictures of its own
+    if it.screen.has_class("-wide"):
+        await it.pilot.press("ctrl+b")  # the panel has pictures of its own
     await it.pilot.press("ctrl+f", *words, *keys)
     await it.until(lambda: it.lane.transcript.found.search.is_through)
     await it.pilot.pause()
