@@ -16,6 +16,8 @@ from tests.bench.rigging import Terminal, app_and_server, heading, row
 KEYS = 150
 SHORTEST_S, LONGEST_S = 0.06, 0.14
 SLOWEST_S = 0.4
+REPEAT_S = 0.033
+"""Between two characters of a key that is held down."""
 TOKENS_PER_S = 200
 IDLE_S = 5.0
 # The collection that follows the last answer comes two seconds later.
@@ -35,12 +37,19 @@ def echoes_ms(terminal: Terminal, keys: int) -> list[float]:
         if number and place == 0:
             # What is rubbed out before it is painted has no echo.
             time.sleep(SLOWEST_S)
-            terminal.type(b"\x7f" * len(LINE))
-            time.sleep(LONGEST_S)
+            rub_out(terminal)
         typed.append((terminal.type(LINE[place].encode()), LINE[place].encode()))
     time.sleep(SLOWEST_S)
-    terminal.type(b"\x7f" * len(LINE))
+    rub_out(terminal)
     return [(terminal.wait_shown(key, since_ns=at_ns) - at_ns) / MS for at_ns, key in typed]
+
+
+def rub_out(terminal: Terminal) -> None:
+    """Hold backspace down: all of them at once would be a burst that no hand can type."""
+    for _ in LINE:
+        terminal.type(b"\x7f")
+        time.sleep(REPEAT_S)
+    time.sleep(LONGEST_S)
 
 
 def show_idle(terminal: Terminal, when: str) -> None:
@@ -59,7 +68,7 @@ def show_idle(terminal: Terminal, when: str) -> None:
 def main() -> None:
     keys = int(sys.argv[1]) if len(sys.argv) > 1 else KEYS
     # The stream outlasts the keys.
-    seconds = keys * (SHORTEST_S + LONGEST_S) / 2 + (keys / len(LINE) + 4) * SLOWEST_S * 2
+    seconds = keys * (SHORTEST_S + LONGEST_S) / 2 + (keys / len(LINE) + 4) * SLOWEST_S * 4
     tokens = int(seconds * TOKENS_PER_S)
     with app_and_server(TOKENS_PER_S) as (terminal, server):
         terminal.wait_usable()

@@ -54,7 +54,7 @@ FRAME_S = 0.010
 """Marks that come out within this are of one frame."""
 LOST_S = 3.0
 """A mark that has not come out by then never did; the next time it is another one."""
-KEYS_PER_S = 1 / 0.14
+KEYS_PER_S = 1 / 0.16
 """Of `echoes_ms`, what it rubs out included."""
 
 
@@ -186,7 +186,10 @@ class Lag(NamedTuple):
     """How one lane kept up with its socket."""
 
     behind_ms: Sequence[float]
-    """Of each mark, from the socket to the terminal."""
+    """Of each mark, from the socket until it, or one after it, is in the terminal.
+
+    Some are not shown, or late, whatever the pace: in the name of a code block's language, in an address.
+    """
     frames_per_s: float
 
 
@@ -231,16 +234,18 @@ def lags_of(terminal: Terminal, said: Sequence[Told], since_ns: int) -> dict[int
     painted = marks_painted(terminal, since_ns, lane_of)
     behind: defaultdict[int, list[float]] = defaultdict(list)
     shown: defaultdict[int, list[int]] = defaultdict(list)
-    for one in said:
+    soonest: dict[int, int] = {}
+    for one in reversed(said):
         _, is_mark, mark = one.word.rpartition("@")[0].partition("mark:")
         if not is_mark:
             continue
-        times = painted[mark]
+        lane, times = lane_of[mark], painted[mark]
         place = bisect_left(times, one.at_ns)
-        # In the name of a code block's language, and in an address, a mark is not shown.
         if place < len(times) and times[place] - one.at_ns < LOST_S * 1e9:
-            behind[lane_of[mark]].append((times[place] - one.at_ns) / MS)
-            shown[lane_of[mark]].append(times[place])
+            shown[lane].append(times[place])
+            soonest[lane] = min(times[place], soonest.get(lane, times[place]))
+        if lane in soonest:
+            behind[lane].append((soonest[lane] - one.at_ns) / MS)
     return {lane: Lag(behind[lane], frames_per_s(shown[lane])) for lane in behind}
 
 
