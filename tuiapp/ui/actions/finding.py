@@ -16,7 +16,7 @@ from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.transcript import Transcript
 
 
-KEY_S: Final = 0.012
+KEY_S: Final = 0.008
 """How long a key searches before it is shown."""
 SLICE_S: Final = 0.006
 """How long is searched at once after that."""
