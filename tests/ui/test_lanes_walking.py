@@ -1,5 +1,6 @@
 """Walking and looking at several lanes: focus, columns, tabs, zoom, scrolling together."""
 
+import pytest
 from chat_rig import GUIDE, lanes
 from chat_scripts import ANSWER, LONG, OUT_OF_ORDER, gated
 from host import Gate
@@ -159,6 +160,32 @@ async def test_locked_lanes_are_scrolled_to_the_same_turn() -> None:
         await it.until(lambda: round(second.scroll_y) in {wanted, second.max_scroll_y})
         await it.pilot.press("ctrl+home")
         await it.until(lambda: second.scroll_y == 0)
+
+
+@pytest.mark.parametrize("key", ["end", "G", "ctrl+end"])
+async def test_locked_lanes_go_to_their_ends_together(key: str) -> None:
+    async with lanes(LONG, LONG, LONG, LONG, size=(160, 30)) as it:
+        for prompt in ("One?", "Two?"):
+            await it.asks(prompt)
+        await it.enters("/lock")
+        first, second = (lane.transcript for lane in it.lanes)
+        await it.pilot.press("tab", "ctrl+home")
+        await it.until(lambda: (first.scroll_y, second.scroll_y) == (0, 0))
+        await it.pilot.press(key)
+        await it.until(lambda: first.following and second.following)
+        assert second.scroll_y == second.max_scroll_y > 0
+
+
+async def test_a_shorter_lane_at_its_end_does_not_lead() -> None:
+    async with lanes(LONG, ANSWER, LONG, ANSWER, size=(160, 30)) as it:
+        for prompt in ("One?", "Two?"):
+            await it.asks(prompt)
+        await it.enters("/lock")
+        first, second = (lane.transcript for lane in it.lanes)
+        await it.pilot.press("tab", "ctrl+home", "pagedown")
+        await it.pilot.pause()
+        assert second.following
+        assert 0 < first.scroll_y < first.max_scroll_y
 
 
 async def test_lanes_scroll_by_themselves_without_the_lock() -> None:

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from textual import events
 from textual.geometry import Region, Size
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
@@ -54,6 +55,9 @@ class PageView(ScrollView, can_focus=True):
     }
     """
 
+    following: var[bool] = var(True)
+    """Whether new lines pull the view along."""
+
     def __init__(
         self,
         look: Look,
@@ -76,8 +80,6 @@ class PageView(ScrollView, can_focus=True):
         self._slices: Timer | None = None
         self._untrimmed = 0
         """How often the view has moved or grown since old lines were dropped."""
-        self.following = True
-        """Whether new lines pull the view along."""
         self._painter = LinePainter(page, look, markings)
 
     # Content.
