@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_transcript import LOOK, THEMES, answer, body, grow, page, screen
+from page_rig import LOOK, THEMES, answer, body, grow, page, screen
 from textual.pilot import Pilot
 
 from tuiapp.core.events import Chunk, TextDelta

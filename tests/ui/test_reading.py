@@ -220,6 +220,30 @@ async def test_escape_ends_selecting_before_it_stops_anything() -> None:
         await it.until(lambda: it.running == [False])
 
 
+async def test_what_the_keyboard_selects_comes_before_what_is_selected_in_the_composer(
+    clipboard: FakeClipboard,
+) -> None:
+    async with chat_on(make_host(ANSWER, clipboard=clipboard)) as it:
+        await it.asks("Why?")
+        it.composer.put("draft")
+        it.composer.action_select_all()
+        await reads(it)
+        await it.pilot.press("v")
+        assert await copies(it, clipboard, "y") == ["T"]
+
+
+async def test_a_selection_stays_on_its_words_when_they_are_shown_as_written() -> None:
+    async with chat(saying("Some **bold** words.\n\n# Title\n")) as it:
+        await it.asks("Why?")
+        await reads(it)
+        await it.pilot.press("v", "w", "w")
+        assert it.transcript.selected_text == "Some bold w"
+        it.screen.carry_out("message.raw")
+        assert it.transcript.selected_text == "Some **bold** w"
+        await it.pilot.press("l")
+        assert it.transcript.selected_text == "Some **bold** wo"
+
+
 async def test_a_command_begins_selecting_from_the_composer_too() -> None:
     async with chat(ANSWER) as it:
         await it.asks("Why?")

@@ -142,8 +142,11 @@ for how many tokens and dollars.
         """\
 # Copying and saving
 
-- `/copy` copies the last answer, `/copy-code` its last code block, as they were written.
-- Select with the mouse, and **ctrl+c** copies the selection.
+- `/copy` copies the last answer, `/copy-code` its last code block, `/copy-table` its last table, as they
+  were written; `/copy-all` the whole conversation.
+- **tab** turns to the lane: **j** and **k** go from message to message there, **y** copies the message,
+  **c** a code block and **t** a table of it; **r** shows it as it was written.
+- Select with the mouse, or in the lane with **v**: arrows stretch the selection, **y** copies it.
 - `/export` saves the conversation as Markdown; `/export json` and `/export html` as those.
 
 Conversations live as long as the program: they are not kept on disk unless you export them.

@@ -52,12 +52,19 @@ class Copying:
         return self._transcript.message or self._desk.lane.last_answer
 
     def copy_selection(self) -> bool:
-        """Copy what is selected in composer or transcript. Returns whether anything is."""
-        selected = self._desk.composer.selected_text or self._transcript.selected_text
-        self._transcript.stop_selecting()
+        """Copy what is selected: by the keyboard, in the composer, in the transcript; the first there is.
+
+        Returns:
+            Whether anything was selected.
+        """
+        transcript, composer = self._transcript, self._desk.composer
+        was_selecting = transcript.is_selecting
+        selected = "" if was_selecting else composer.selected_text
+        selected = selected or transcript.selected_text
+        transcript.stop_selecting()
         if selected:
             self.copy_text(selected, "the selection")
-        return bool(selected)
+        return was_selecting or bool(selected)
 
     def copy_message(self) -> None:
         """Copy a message as it was written."""

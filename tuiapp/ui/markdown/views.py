@@ -345,10 +345,6 @@ class Block(Part):
     def _end(self) -> int:
         return self.pieces[-1].offset + len(self.pieces[-1].text)
 
-    def code(self) -> str:
-        """The text of a code block, or of a part of it."""
-        return "".join(span.text for span in self._code())
-
     def _flowing(self, references: References | None) -> Iterator[Span]:
         settling = Settling(references)
         for piece in self.pieces:
