@@ -1,14 +1,19 @@
-"""`tuiapp ask` as a process of its own, against a server on loopback."""
+"""`tuiapp` with a configuration of its own, as a process or within this one, against a server on loopback."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final
+
+import pytest
 
 from tests.loopback import Answering, LoopbackServer, Script
 from tests.net.running import DONE, chunk_of
+from tuiapp.cli.main import run
 from tuiapp.wire.jsonvalue import JsonValue, parse
 
 
@@ -123,9 +128,47 @@ class Home:
         )
         return ended(process, stdin)
 
+    def here(self, *arguments: str) -> "Ended":
+        """The same in this process: for what is said of the program, and not of its process."""
+        with standing_in(self.environ) as (out, notes):
+            status = run(arguments)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            out.seek(0)
+            notes.seek(0)
+            return Ended(status, out.read(), notes.read())
+
+
+@contextmanager
+def standing_in(environ: Mapping[str, str]) -> Generator[tuple[BinaryIO, BinaryIO]]:
+    """Let this process be one with this environment, no input, and these two files as its output."""
+    with (
+        Path(os.devnull).open("rb") as nothing,
+        TemporaryFile() as out,
+        TemporaryFile() as notes,
+        pytest.MonkeyPatch.context() as patching,
+        ExitStack() as undoing,
+    ):
+        for name in os.environ.keys() - environ.keys():
+            patching.delenv(name)
+        for name, value in environ.items():
+            patching.setenv(name, value)
+        for descriptor, file in enumerate((nothing, out, notes)):
+            kept = os.dup(descriptor)
+            undoing.callback(os.close, kept)
+            undoing.callback(os.dup2, kept, descriptor)
+            os.dup2(file.fileno(), descriptor)
+        for name, descriptor in (("stdout", 1), ("stderr", 2)):
+            stream = undoing.enter_context(open(descriptor, "w", encoding="utf-8", closefd=False))
+            patching.setattr(sys, name, stream)
+        patching.setattr(
+            sys, "stdin", undoing.enter_context(open(0, encoding="utf-8", closefd=False))
+        )
+        yield out, notes
+
 
 class Ended:
-    """A process that has ended."""
+    """A run of the program that has ended."""
 
     def __init__(self, status: int, out: bytes, notes: bytes) -> None:
         self.status = status

@@ -28,7 +28,7 @@ async def draws(on: Answering) -> None:
 def test_images_are_saved_and_noted_on_standard_error(home: Home, options: tuple[str, ...]) -> None:
     with LoopbackServer(draws) as server:
         home.configure(server.url)
-        done = home.run("ask", *options, "Draw!")
+        done = home.here("ask", *options, "Draw!")
     (saved,) = (home.folder / "data" / "images").iterdir()
     assert saved.read_bytes().startswith(b"\x89PNG")
     assert f"image 1 · png · 70 B · {saved}" in done.notes

@@ -37,7 +37,7 @@ def test_the_answer_goes_to_standard_output_byte_by_byte(home: Home) -> None:
     text = "Why? \x1b[31m\x9b\tWeil 世界.\r\nNo newline at the end"
     with LoopbackServer(answering(text[:9], text[9:])) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, done.out) == (0, text.encode())
     assert "✓ done" in done.notes
 
@@ -60,7 +60,7 @@ def test_each_delta_is_passed_on_when_it_comes(home: Home) -> None:
 def test_the_key_and_the_prompt_are_sent(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url, 'system = "Be brief."')
-        home.run("ask", "--param", "temperature=0.5", "--param", "custom=[1]", "Why?")
+        home.here("ask", "--param", "temperature=0.5", "--param", "custom=[1]", "Why?")
         sent = body_of(server)
         assert server.requests[0].headers["authorization"].startswith("Bearer ")
     assert sent["messages"] == [
@@ -92,18 +92,18 @@ def test_the_prompt_is_standard_input_and_the_argument(
 def test_an_empty_system_prompt_is_none(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url, 'system = "Be brief."')
-        home.run("ask", "--system", "", "Why?")
+        home.here("ask", "--system", "", "Why?")
         assert body_of(server)["messages"] == [{"role": "user", "content": "Why?"}]
 
 
 def test_without_configuration_the_demo_answers(home: Home) -> None:
-    done = home.run("ask", "-m", "demo/guide", "What can you do?")
+    done = home.here("ask", "-m", "demo/guide", "What can you do?")
     assert done.status == 0
     assert "not a language model" in done.out.decode()
 
 
 def test_without_a_target_a_hint_names_the_demo(home: Home) -> None:
-    done = home.run("ask", "Why?")
+    done = home.here("ask", "Why?")
     assert (done.status, done.out) == (2, b"")
     assert "demo/guide" in done.notes
 
@@ -134,7 +134,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(
 ) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        done = home.run("ask", *arguments)
+        done = home.here("ask", *arguments)
         assert server.requests == []
     assert (done.status, done.out) == (2, b"")
     assert complaint in done.notes
@@ -143,7 +143,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(
 def test_mistakes_in_the_configuration_are_noted_and_the_rest_works(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url, "colour = 3")
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, done.out) == (0, b"Yes.")
     assert "config.toml:2: colour" in done.notes
 
@@ -153,7 +153,7 @@ def test_a_provider_that_refuses_is_a_failure(home: Home, status: int) -> None:
     body = b'{"error": {"message": "No \\u001b[31m luck."}}'
     with LoopbackServer(refusing(status, body, {"x-request-id": "req-9"})) as server:
         home.configure(server.url)
-        done = home.run("ask", "--retries", "0", "Why?")
+        done = home.here("ask", "--retries", "0", "Why?")
         assert len(server.requests) == 1
     assert (done.status, done.out) == (1, b"")
     assert "✗" in done.notes
@@ -169,7 +169,7 @@ def test_what_came_before_a_failure_is_printed(home: Home) -> None:
 
     with LoopbackServer(breaks_off) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, done.out) == (1, b"Half an ans")
 
 
@@ -181,7 +181,7 @@ def test_an_answer_without_its_proof_of_completion_ended_early(home: Home) -> No
 
     with LoopbackServer(ends_early) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, done.out) == (1, b"Half an ans")
     assert "✗" in done.notes
 
@@ -195,7 +195,7 @@ def test_an_error_inside_the_stream_is_a_failure(home: Home) -> None:
 
     with LoopbackServer(fails) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, done.out) == (1, b"Half")
     assert "The model fell over." in done.notes
 
@@ -205,7 +205,7 @@ def test_a_server_that_is_not_there_is_a_failure(home: Home) -> None:
         # Bound, so that no other test gets the port, and not listening.
         nobody.bind(("127.0.0.1", 0))
         home.configure(f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, done.out) == (1, b"")
     assert "127.0.0.1" in done.notes
 
@@ -213,13 +213,13 @@ def test_a_server_that_is_not_there_is_a_failure(home: Home) -> None:
 def test_every_finish_reason_is_a_success(home: Home) -> None:
     with LoopbackServer(answering("Half an", finish_reason="length")) as server:
         home.configure(server.url)
-        assert home.run("ask", "Why?").status == 0
+        assert home.here("ask", "Why?").status == 0
 
 
 def test_nothing_past_a_stop_rule_is_printed_and_the_connection_is_closed(home: Home) -> None:
     with LoopbackServer(stalling("one tw", "o three", " four")) as server:
         home.configure(server.url)
-        done = home.run("ask", "--stop-when", "words:2", "Why?")
+        done = home.here("ask", "--stop-when", "words:2", "Why?")
         server.wait_close()
     assert (done.status, done.out) == (0, b"one two")
     assert "words:2" in done.notes
@@ -229,7 +229,7 @@ def test_a_rule_of_time_ends_an_answer_that_stalls(home: Home) -> None:
     # Long enough for the first piece to come on a machine that is busy: the rule runs before it too.
     with LoopbackServer(stalling("Half")) as server:
         home.configure(server.url)
-        done = home.run("ask", "--stop-when", "stall:3s", "Why?")
+        done = home.here("ask", "--stop-when", "stall:3s", "Why?")
         server.wait_close()
     assert (done.status, done.out) == (0, b"Half")
 
@@ -237,7 +237,7 @@ def test_a_rule_of_time_ends_an_answer_that_stalls(home: Home) -> None:
 def test_a_rule_of_cost_needs_the_price_of_the_configuration(home: Home) -> None:
     with LoopbackServer(stalling("x" * 4000, "late")) as server:
         home.configure(server.url, '[prices."lab/m"]\ninput = 1\noutput = 1000\n')
-        done = home.run("ask", "--stop-when", "cost:0.5", "Why?")
+        done = home.here("ask", "--stop-when", "cost:0.5", "Why?")
     assert (done.status, done.out) == (0, b"x" * 4000)
 
 
@@ -253,7 +253,7 @@ def test_several_targets_answer_one_after_another_under_headings(home: Home) -> 
     fast_was_asked = asyncio.Event()
     with LoopbackServer(by_model) as server:
         home.configure(server.url)
-        done = home.run("ask", "-m", "lab/slow", "-m", "lab/fast", "Who?")
+        done = home.here("ask", "-m", "lab/slow", "-m", "lab/fast", "Who?")
     assert (done.status, done.out) == (0, b"I am slow. I am fast. ")
     assert done.notes.index("lab/slow") < done.notes.index("lab/fast")
 
@@ -264,7 +264,7 @@ def test_of_several_targets_the_worst_status_counts(home: Home) -> None:
 
     with LoopbackServer(by_model) as server:
         home.configure(server.url)
-        done = home.run("ask", "-m", "lab/bad", "-m", "lab/good", "Who?")
+        done = home.here("ask", "-m", "lab/bad", "-m", "lab/good", "Who?")
     assert (done.status, done.out) == (1, b"Yes.")
 
 
@@ -288,7 +288,7 @@ def test_what_may_pass_is_tried_again_as_often_as_the_settings_or_the_flag_say(
 
     with LoopbackServer(busy_at_first) as server:
         home.configure(server.url, settings)
-        done = home.run("ask", *arguments, "Why?")
+        done = home.here("ask", *arguments, "Why?")
     assert done.status == (0 if attempts > 1 else 1)
     assert done.out == (b"Yes." if attempts > 1 else b"")
     assert ("↻ 429" in done.notes) is (attempts > 1)
@@ -513,7 +513,7 @@ def test_an_empty_stream_is_a_failure(home: Home) -> None:
 
     with LoopbackServer(nothing) as server:
         home.configure(server.url)
-        assert home.run("ask", "Why?").status == 1
+        assert home.here("ask", "Why?").status == 1
 
 
 def test_a_done_mark_alone_completes_an_answer(home: Home) -> None:
@@ -524,5 +524,5 @@ def test_a_done_mark_alone_completes_an_answer(home: Home) -> None:
 
     with LoopbackServer(just_done) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, done.out) == (0, b"Yes.")

@@ -34,7 +34,7 @@ def notes(tmp_path: Path) -> Path:
 def test_files_go_with_the_prompt_and_are_noted(home: Home, cat: Path, notes: Path) -> None:
     with LoopbackServer(answering("A cat.")) as server:
         home.configure(server.url)
-        done = home.run("ask", "--attach", str(cat), "--attach", str(notes), "What is it?")
+        done = home.here("ask", "--attach", str(cat), "--attach", str(notes), "What is it?")
         sent = body_of(server)
     image: JsonValue = {
         "type": "image_url",
@@ -53,7 +53,7 @@ def test_files_go_with_the_prompt_and_are_noted(home: Home, cat: Path, notes: Pa
 def test_a_file_is_a_prompt_of_its_own(home: Home, notes: Path) -> None:
     with LoopbackServer(answering("Buy it.")) as server:
         home.configure(server.url)
-        done = home.run("ask", "--attach", str(notes))
+        done = home.here("ask", "--attach", str(notes))
         sent = body_of(server)
     assert sent["messages"] == [{"role": "user", "content": "File notes.md:\n```\nMilk\n```"}]
     assert done.status == 0
@@ -65,7 +65,7 @@ def test_a_file_that_cannot_go_is_refused_before_anything_is_sent(
     (tmp_path / "a.bin").write_bytes(b"\0")
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        done = home.run("ask", "--attach", str(tmp_path / "a.bin"), "Why?")
+        done = home.here("ask", "--attach", str(tmp_path / "a.bin"), "Why?")
         assert server.requests == []
     assert (done.status, done.out) == (2, b"")
     assert "neither text nor an image" in done.notes
@@ -74,7 +74,7 @@ def test_a_file_that_cannot_go_is_refused_before_anything_is_sent(
 def test_what_a_vendor_does_not_take_is_said_and_not_sent(home: Home) -> None:
     with LoopbackServer(answering("{}")) as server:
         home.configure(server.url)
-        done = home.run(
+        done = home.here(
             "ask", "--param", "json_mode=true", "--param", "reasoning_effort=4096", "Why?"
         )
         sent = body_of(server)
@@ -94,7 +94,7 @@ def test_what_the_providers_list_says_of_a_model_counts_in_the_next_session(
         KeptModels(Paths.of(home.environ).models_dir).keep(
             ModelList("lab", (model,)), server.url, wall_clock()
         )
-        done = home.run("ask", "--attach", str(cat), "What is it?")
+        done = home.here("ask", "--attach", str(cat), "What is it?")
         sent = body_of(server)
     assert sent["max_tokens"] == 4096
     assert "m takes no images: cat.png is sent all the same" in done.notes
@@ -103,7 +103,7 @@ def test_what_the_providers_list_says_of_a_model_counts_in_the_next_session(
 def test_a_field_of_the_request_goes_where_its_dots_lead(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        home.run("ask", "--param", "body.options.num_ctx=8192", "--param", "min_tokens=2", "Why?")
+        home.here("ask", "--param", "body.options.num_ctx=8192", "--param", "min_tokens=2", "Why?")
         sent = body_of(server)
     assert (sent["options"], sent["min_tokens"]) == ({"num_ctx": 8192}, 2)
 
@@ -111,11 +111,11 @@ def test_a_field_of_the_request_goes_where_its_dots_lead(home: Home) -> None:
 def test_an_objection_that_several_targets_share_is_said_once(home: Home) -> None:
     with LoopbackServer(answering("{}")) as server:
         home.configure(server.url)
-        done = home.run("ask", "-m", "lab/a", "-m", "lab/b", "--param", "json_mode=true", "Why?")
+        done = home.here("ask", "-m", "lab/a", "-m", "lab/b", "--param", "json_mode=true", "Why?")
     assert done.notes.count("does not mention JSON") == 1
 
 
 def test_the_help_names_the_option_and_an_example(home: Home) -> None:
-    done = home.run("ask", "--help")
+    done = home.here("ask", "--help")
     assert b"--attach FILE" in done.out
     assert b"tuiapp ask --attach shot.png" in done.out

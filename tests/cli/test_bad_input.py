@@ -2,8 +2,8 @@
 
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import Final
 
 import pytest
 from commands import Home, answering, ended
@@ -18,7 +18,6 @@ EMPTY_CHOICES: Final = b'data: {"id":"1","choices":[]}\n\n'
 FLOOD_PIECE: Final = EMPTY_CHOICES * 500
 LARGE_CHARS: Final = 30_000_000
 
-AskHere: TypeAlias = Callable[..., tuple[int, bytes]]
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -26,7 +25,7 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSI
 def test_an_unknown_dialect_is_said_with_the_nearest_there_is(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url, dialect="openai-chatt")
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
         assert server.requests == []
     assert (done.status, done.out) == (2, b"")
     assert "config.toml:4: providers.lab.dialect" in done.notes
@@ -46,7 +45,7 @@ PATHS: Final[dict[DialectName, str]] = {
 @pytest.mark.parametrize("tail", ["", "/", "/v1", "/v1/", "//"])
 @pytest.mark.parametrize("name", PATHS)
 def test_however_an_address_is_written_the_request_goes_to_one_path(
-    name: DialectName, tail: str, home: Home, ask_here: AskHere
+    name: DialectName, tail: str, home: Home
 ) -> None:
     expected = PATHS[name]
     if name == "gemini" and "v1" in tail:
@@ -54,7 +53,7 @@ def test_however_an_address_is_written_the_request_goes_to_one_path(
         expected = expected.replace("v1beta", "v1")
     with LoopbackServer(answering("Yes.")) as server:
         home.configure_address(f"{server.url}{tail}", dialect=name)
-        ask_here("Why?")
+        home.here("ask", "Why?")
         assert [request.path for request in server.requests] == [expected]
 
 
@@ -68,7 +67,7 @@ async def flooding(on: Answering) -> None:
 def test_events_that_say_nothing_do_not_hold_off_a_stall(home: Home) -> None:
     with LoopbackServer(flooding) as server:
         home.configure(server.url)
-        done = home.run("ask", "--stop-when", "stall:300ms", "Why?")
+        done = home.here("ask", "--stop-when", "stall:300ms", "Why?")
         server.wait_close()
     assert (done.status, done.out) == (0, b"")
     assert "stall:300ms" in done.notes
@@ -79,7 +78,7 @@ def test_events_that_say_nothing_do_not_hold_off_the_limit(home: Home) -> None:
         home.configure(server.url)
         with home.config.open("a") as config:
             config.write("limits = { stall_s = 0.3 }\n")
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
         server.wait_close()
     assert (done.status, done.out) == (1, b"")
 
@@ -108,7 +107,7 @@ def test_an_event_of_thirty_megabytes_is_printed_whole(home: Home) -> None:
 
     with LoopbackServer(script) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert (done.status, len(done.out)) == (0, LARGE_CHARS)
 
 
@@ -125,7 +124,7 @@ def test_any_number_of_tiny_events_is_printed_whole(home: Home, count: int, toge
 
     with LoopbackServer(script) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
     assert done.status == 0
     assert done.out.decode() == "".join(f"{number} " for number in range(count))
 
@@ -156,7 +155,7 @@ def test_calls_are_told_apart_whatever_their_indices(
 ) -> None:
     with LoopbackServer(calling(*indices)) as server:
         home.configure(server.url)
-        end = home.run("ask", "--jsonl", "Why?").records[-1]
+        end = home.here("ask", "--jsonl", "Why?").records[-1]
     assert end["tool_calls"] == [
         {"id": f"call_{number}", "name": "f", "arguments": f'{{"n":{number}}}'}
         for number in range(2)
@@ -167,7 +166,7 @@ def test_a_key_of_two_lines_is_refused_without_being_shown(home: Home) -> None:
     home.more["LAB_KEY"] = "sk-first-0123\nX-Evil: second-4567"
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        done = home.run("ask", "Why?")
+        done = home.here("ask", "Why?")
         assert server.requests == []
     assert (done.status, done.out) == (2, b"")
     assert "LAB_KEY" in done.notes

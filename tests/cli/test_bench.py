@@ -44,7 +44,7 @@ def test_an_object_without_a_prompt_is_refused() -> None:
 def test_every_prompt_goes_to_every_target_so_many_times(home: Home) -> None:
     with LoopbackServer(answering("Yes", ".")) as server:
         home.configure(server.url)
-        done = home.run("bench", "-m", "lab/a", "-m", "lab/b", "-n", "2", "One?", "Two?")
+        done = home.here("bench", "-m", "lab/a", "-m", "lab/b", "-n", "2", "One?", "Two?")
         asked = [body_of(server, number) for number in range(len(server.requests))]
 
     assert done.status == 0
@@ -59,7 +59,7 @@ def test_every_prompt_goes_to_every_target_so_many_times(home: Home) -> None:
 def test_json_lines_hold_every_request_and_a_summary_of_each_target(home: Home) -> None:
     with LoopbackServer(answering("Yes", ".")) as server:
         home.configure(server.url)
-        done = home.run("bench", "-n", "3", "--jsonl", "-", "Why?")
+        done = home.here("bench", "-n", "3", "--jsonl", "-", "Why?")
 
     runs = [it for it in done.records if it["type"] == "run"]
     (summary,) = (it for it in done.records if it["type"] == "summary")
@@ -77,7 +77,7 @@ def test_csv_has_a_row_for_each_request(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "runs.csv"
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        done = home.run("bench", "-n", "2", "--warmup", "0", "--csv", str(path), "Why?")
+        done = home.here("bench", "-n", "2", "--warmup", "0", "--csv", str(path), "Why?")
 
     rows = list(csv.DictReader(io.StringIO(path.read_text())))
     assert done.out.startswith(b"| target")
@@ -104,7 +104,7 @@ def test_no_more_requests_than_asked_for_are_on_their_way_at_once(home: Home) ->
 
     with LoopbackServer(script) as server:
         home.configure(server.url)
-        assert home.run("bench", "-n", "12", "-c", "3", "--warmup", "0", "Why?").status == 0
+        assert home.here("bench", "-n", "12", "-c", "3", "--warmup", "0", "Why?").status == 0
         assert len(server.requests) == 12
     assert 1 <= most <= 3
 
@@ -112,7 +112,7 @@ def test_no_more_requests_than_asked_for_are_on_their_way_at_once(home: Home) ->
 def test_failures_are_counted_by_kind_and_set_the_status(home: Home) -> None:
     with LoopbackServer(refusing(500)) as server:
         home.configure(server.url)
-        done = home.run("bench", "-n", "2", "--warmup", "0", "Why?")
+        done = home.here("bench", "-n", "2", "--warmup", "0", "Why?")
 
     assert done.status == 1
     assert "0/2" in done.out.decode()
@@ -148,7 +148,7 @@ def limited_once() -> Script:
 def test_limits_are_waited_for_and_a_refusal_is_no_measurement(home: Home) -> None:
     with LoopbackServer(limited_once()) as server:
         home.configure(server.url)
-        done = home.run("bench", "-n", "3", "--warmup", "0", "--jsonl", "-", "Why?")
+        done = home.here("bench", "-n", "3", "--warmup", "0", "--jsonl", "-", "Why?")
         assert len(server.requests) == 4
 
     runs = [it for it in done.records if it["type"] == "run"]
@@ -163,7 +163,7 @@ def test_limits_are_waited_for_and_a_refusal_is_no_measurement(home: Home) -> No
 def test_requests_begin_no_faster_than_the_rate(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        done = home.run(
+        done = home.here(
             "bench",
             *["-n", "4", "-c", "4", "--warmup", "0", "--rate", "20", "--jsonl", "-", "Why?"],
         )
@@ -211,7 +211,7 @@ def test_what_cannot_be_measured_is_refused_before_anything_is_sent(
 ) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        done = home.run("bench", *arguments)
+        done = home.here("bench", *arguments)
         assert server.requests == []
     assert (done.status, done.out) == (2, b"")
     assert complaint in done.notes

@@ -1,12 +1,12 @@
 """Recorded responses over a real socket, through the whole of `tuiapp ask --jsonl`."""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final, TypeAlias
 
 import pytest
-from commands import Home, record
+from commands import Home
 
 from tests.loopback import Answering, LoopbackServer, Script
 from tests.wire.comparison import (
@@ -23,7 +23,6 @@ from tuiapp.wire.jsonvalue import JsonValue
 
 
 Record: TypeAlias = dict[str, JsonValue]
-AskHere: TypeAlias = Callable[..., tuple[int, bytes]]
 
 RECORDINGS: Final = recordings()
 ANSWERS: Final = [it for it in RECORDINGS if it.status == 200]
@@ -106,19 +105,17 @@ def calls_in(lines: Sequence[Record]) -> list[Record]:
     return [*calls.values()]
 
 
-def asked_for(recording: Recording, home: Home, ask_here: AskHere) -> tuple[int, Sequence[Record]]:
+def asked_for(recording: Recording, home: Home) -> tuple[int, Sequence[Record]]:
     """Ask for a recording in this process; the exit status and the lines."""
     with LoopbackServer(replaying(recording)) as server:
         home.configure(server.url, dialect=recording.dialect)
-        status, out = ask_here(*COMMAND[1:], "Why?")
-    return status, [record(line) for line in out.splitlines()]
+        done = home.here(*COMMAND, "Why?")
+    return done.status, done.records
 
 
 @pytest.mark.parametrize("recording", ANSWERS, ids=str)
-def test_an_answer_is_told_as_it_was_recorded(
-    recording: Recording, home: Home, ask_here: AskHere
-) -> None:
-    status, lines = asked_for(recording, home, ask_here)
+def test_an_answer_is_told_as_it_was_recorded(recording: Recording, home: Home) -> None:
+    status, lines = asked_for(recording, home)
     assert_told(recording, status, lines)
 
 
@@ -138,10 +135,8 @@ def has_no_counts(end: Record) -> bool:
 
 
 @pytest.mark.parametrize("recording", REFUSALS, ids=str)
-def test_a_refusal_is_told_with_its_status(
-    recording: Recording, home: Home, ask_here: AskHere
-) -> None:
-    status, lines = asked_for(recording, home, ask_here)
+def test_a_refusal_is_told_with_its_status(recording: Recording, home: Home) -> None:
+    status, lines = asked_for(recording, home)
     error = read_of(lines).error
     assert (status, lines[-1]["outcome"]) == (1, "failed")
     assert error is not None

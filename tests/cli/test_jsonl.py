@@ -288,7 +288,7 @@ def test_lines_come_from_start_to_end_while_the_answer_streams(home: Home) -> No
 def test_the_first_text_is_as_late_as_ttft_says(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        lines = home.run("ask", "--jsonl", "Why?").records
+        lines = home.here("ask", "--jsonl", "Why?").records
     first = next(line for line in lines if line["type"] == "text")
     assert isinstance(lines[-1]["metrics"], dict)
     assert first["at_ms"] == lines[-1]["metrics"]["ttft_ms"]
@@ -297,7 +297,7 @@ def test_the_first_text_is_as_late_as_ttft_says(home: Home) -> None:
 def test_runs_are_numbered_in_the_order_of_the_targets(home: Home) -> None:
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
-        lines = home.run("ask", "--jsonl", "-m", "lab/a", "-m", "lab/b", "Why?").records
+        lines = home.here("ask", "--jsonl", "-m", "lab/a", "-m", "lab/b", "Why?").records
     starts = [(line["run"], line["target"]) for line in lines if line["type"] == "start"]
     ends = [(line["run"], line["target"]) for line in lines if line["type"] == "end"]
     assert starts == ends == [(0, "lab/a"), (1, "lab/b")]
@@ -307,7 +307,7 @@ def test_a_refusal_is_a_line_and_a_sentence(home: Home) -> None:
     body = b'{"error": {"message": "Wrong key."}}'
     with LoopbackServer(refusing(401, body, {"x-request-id": "req-9"})) as server:
         home.configure(server.url)
-        done = home.run("ask", "--jsonl", "Why?")
+        done = home.here("ask", "--jsonl", "Why?")
     end = done.records[-1]
     assert (done.status, end["outcome"], end["request_id"]) == (1, "failed", "req-9")
     assert isinstance(end["error"], dict)
@@ -322,7 +322,7 @@ def test_another_attempt_has_a_line_and_counts(home: Home) -> None:
 
     with LoopbackServer(busy_at_first) as server:
         home.configure(server.url)
-        lines = home.run("ask", "--jsonl", "--retries", "2", "Why?").records
+        lines = home.here("ask", "--jsonl", "--retries", "2", "Why?").records
     retrying = [line for line in lines if line["type"] == "retrying"]
     assert [line["attempt"] for line in retrying] == [2]
     assert (lines[-1]["outcome"], lines[-1]["attempts"]) == ("finished", 2)
@@ -340,7 +340,7 @@ def test_usage_that_was_reported_is_in_the_end(home: Home) -> None:
 
     with LoopbackServer(with_usage) as server:
         home.configure(server.url, '[prices."lab/m"]\ninput = 1.0\noutput = 2.0\n')
-        end = home.run("ask", "--jsonl", "Why?").records[-1]
+        end = home.here("ask", "--jsonl", "Why?").records[-1]
     assert end["usage"] == {**NO_USAGE, "input_tokens": 9, "output_tokens": 2}
     assert end["usage_raw"] == {"prompt_tokens": 9, "completion_tokens": 2}
     assert end["cost_usd"] == 0.000013

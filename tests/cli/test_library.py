@@ -347,11 +347,13 @@ def test_a_missing_key_is_a_failure_with_a_hint(
 
 
 def test_the_interpreter_is_not_tuned(home: Home) -> None:
-    before = (sys.getswitchinterval(), gc.get_threshold(), gc.get_freeze_count())
+    gc.unfreeze()
+    before = (sys.getswitchinterval(), gc.get_threshold())
     with LoopbackServer(answering("Yes.")) as server:
         home.configure(server.url)
         complete("Why?", target="lab/m")
-    assert (sys.getswitchinterval(), gc.get_threshold(), gc.get_freeze_count()) == before
+    assert (sys.getswitchinterval(), gc.get_threshold()) == before
+    assert gc.get_freeze_count() == 0
 
 
 def test_one_thread_serves_all_calls(home: Home) -> None:

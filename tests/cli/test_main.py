@@ -18,7 +18,7 @@ from tuiapp.core.secret import Secret
 
 
 def test_the_version_is_said(home: Home) -> None:
-    done = home.run("--version")
+    done = home.here("--version")
     assert (done.status, done.out.decode()) == (0, f"tuiapp {__version__}\n")
 
 
@@ -33,7 +33,7 @@ def test_the_version_is_said(home: Home) -> None:
 )
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_has_an_example(home: Home, arguments: list[str], example: str, flag: str) -> None:
-    done = home.run(*arguments, flag)
+    done = home.here(*arguments, flag)
     assert done.status == 0
     assert example in done.out.decode()
     assert "--schema" not in done.out.decode()
@@ -41,7 +41,7 @@ def test_help_has_an_example(home: Home, arguments: list[str], example: str, fla
 
 def test_without_a_terminal_the_chat_names_ask(home: Home) -> None:
     for arguments in ([], ["-m", "demo/guide"]):
-        done = home.run(*arguments)
+        done = home.here(*arguments)
         assert (done.status, done.out) == (2, b"")
         assert "tuiapp ask" in done.notes
 
@@ -77,28 +77,28 @@ def test_a_home_that_is_nowhere_is_wrong_usage(
 
 @pytest.mark.parametrize("arguments", [["bogus"], ["--bogus"], ["config", "bogus"], ["config"]])
 def test_a_wrong_command_line_is_wrong_usage(home: Home, arguments: list[str]) -> None:
-    done = home.run(*arguments)
+    done = home.here(*arguments)
     assert (done.status, done.out) == (2, b"")
     assert "Usage:" in done.notes
 
 
 def test_a_target_before_the_command_is_pointed_behind_it(home: Home) -> None:
-    done = home.run("-m", "demo/guide", "ask", "Why?")
+    done = home.here("-m", "demo/guide", "ask", "Why?")
     assert done.status == 2
     assert "tuiapp ask -m" in done.notes
 
 
 def test_the_path_of_the_configuration_is_printed(home: Home) -> None:
-    done = home.run("config", "path")
+    done = home.here("config", "path")
     assert (done.status, done.out.decode().strip()) == (0, str(home.config))
 
 
 def test_mistakes_in_the_configuration_are_listed(home: Home) -> None:
-    assert "There is no" in home.run("config", "check").out.decode()
+    assert "There is no" in home.here("config", "check").out.decode()
     home.config.write_text('theme = "harbor"\n')
-    assert home.run("config", "check").out == b"No mistakes.\n"
+    assert home.here("config", "check").out == b"No mistakes.\n"
     home.config.write_text('colour = 3\n[providers.lab]\napi_key = "sk-123456789012"\n')
-    done = home.run("config", "check")
+    done = home.here("config", "check")
     assert done.status == 2
     assert "config.toml:1: colour" in done.out.decode()
     assert "sk-123456789012" not in done.out.decode() + done.notes
@@ -114,7 +114,7 @@ def test_mistakes_in_the_configuration_are_listed(home: Home) -> None:
 )
 def test_mistakes_in_the_keymap_are_listed(home: Home, entry: str, said: str) -> None:
     home.config.write_text(f"[keymap]\n{entry}\n")
-    done = home.run("config", "check")
+    done = home.here("config", "check")
     assert done.status == 2
     (line,) = done.out.decode().splitlines()
     assert said in line

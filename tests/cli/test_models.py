@@ -38,7 +38,7 @@ def lines(done: Ended) -> list[str]:
 def test_a_line_for_each_model_and_tabs_between_its_figures(home: Home) -> None:
     with LoopbackServer(listing(QWEN, PRICED)) as server:
         home.configure(server.url, '[prices."lab/qwen3-8b"]\ninput = 0.1\noutput = 0.25')
-        done = home.run("models", "lab")
+        done = home.here("models", "lab")
     assert done.status == 0
     assert lines(done) == ["lab/qwen3-8b\t40960\t0.1\t0.25", "lab/glm\t200000\t0.6\t2.2"]
     assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
@@ -47,7 +47,7 @@ def test_a_line_for_each_model_and_tabs_between_its_figures(home: Home) -> None:
 def test_with_jsonl_everything_that_is_known_is_said(home: Home) -> None:
     with LoopbackServer(listing(PRICED)) as server:
         home.configure(server.url)
-        (record,) = home.run("models", "lab", "--jsonl").records
+        (record,) = home.here("models", "lab", "--jsonl").records
     assert record == {
         "target": "lab/glm",
         "provider": "lab",
@@ -70,7 +70,7 @@ def test_a_list_is_kept_until_it_is_asked_for_anew(home: Home) -> None:
         home.configure(server.url)
         first, second = home.run("models", "lab"), home.run("models", "lab")
         assert len(server.requests) == 1
-        home.run("models", "lab", "--refresh")
+        home.here("models", "lab", "--refresh")
         assert len(server.requests) == 2
     assert first.out == second.out
     (kept,) = (home.folder / "data" / "cache" / "models").iterdir()
@@ -78,7 +78,7 @@ def test_a_list_is_kept_until_it_is_asked_for_anew(home: Home) -> None:
 
 
 def test_the_demo_has_a_list_too(home: Home) -> None:
-    done = home.run("models", "demo")
+    done = home.here("models", "demo")
     assert done.status == 0
     assert "demo/guide\t\t\t" in lines(done)
 
@@ -86,7 +86,7 @@ def test_the_demo_has_a_list_too(home: Home) -> None:
 def test_without_a_provider_all_are_asked_that_can_be(home: Home) -> None:
     with LoopbackServer(listing(QWEN)) as server:
         home.configure(server.url)
-        done = home.run("models")
+        done = home.here("models")
     assert done.status == 0
     assert "lab/qwen3-8b\t40960\t\t" in lines(done)
     assert "demo/guide\t\t\t" in lines(done)
@@ -96,7 +96,7 @@ def test_without_a_provider_all_are_asked_that_can_be(home: Home) -> None:
 def test_a_provider_that_gives_no_list_is_named(home: Home) -> None:
     with LoopbackServer(refusing(404)) as server:
         home.configure(server.url)
-        done = home.run("models", "lab")
+        done = home.here("models", "lab")
         assert (done.status, done.out) == (1, b"")
         assert f"lab has no list of models at {server.url} (404)" in done.notes
 
@@ -104,8 +104,8 @@ def test_a_provider_that_gives_no_list_is_named(home: Home) -> None:
 def test_a_list_that_was_kept_outlives_its_server(home: Home) -> None:
     with LoopbackServer(listing(QWEN)) as server:
         home.configure(server.url)
-        home.run("models", "lab")
-    done = home.run("models", "lab", "--refresh")
+        home.here("models", "lab")
+    done = home.here("models", "lab", "--refresh")
     assert (done.status, lines(done)) == (1, ["lab/qwen3-8b\t40960\t\t"])
     assert "Nothing listens at" in done.notes
 
@@ -115,7 +115,7 @@ def test_a_list_that_was_kept_outlives_its_server(home: Home) -> None:
     [("nobody", "There is no provider “nobody”"), ("openai", "OPENAI_API_KEY is not set")],
 )
 def test_who_cannot_be_asked_is_wrong_usage(home: Home, provider: str, words: str) -> None:
-    done = home.run("models", provider)
+    done = home.here("models", provider)
     assert (done.status, done.out) == (2, b"")
     assert words in done.notes
 
@@ -154,13 +154,13 @@ def test_a_person_gets_columns_and_a_heading(home: Home) -> None:
 def test_of_prices_nothing_is_said_where_none_is_shown(home: Home) -> None:
     with LoopbackServer(listing(QWEN)) as server:
         home.configure(server.url)
-        done = home.run("models", "lab")
+        done = home.here("models", "lab")
     assert b"lab/qwen3-8b" in done.out
     assert "Prices" not in done.notes
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_has_an_example(home: Home, flag: str) -> None:
-    done = home.run("models", flag)
+    done = home.here("models", flag)
     assert done.status == 0
     assert "tuiapp models ollama" in done.out.decode()

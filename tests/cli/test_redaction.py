@@ -100,7 +100,7 @@ def test_ask_never_prints_a_key_that_the_server_repeats(
 ) -> None:
     with LoopbackServer(script) as server:
         plant(home, server.url, "variable")
-        done = home.run("ask", "-m", "lab/m", *flags, "Why?")
+        done = home.here("ask", "-m", "lab/m", *flags, "Why?")
 
     assert was_sent(server)
     no_key_in(done.out.decode() + done.notes)
@@ -158,7 +158,9 @@ def test_no_export_holds_a_key_that_the_server_repeats(planted: Home, script: Sc
         configure(planted, server.url)
         session = Session()
         try:
-            chat = Comparison([Target("lab", "m")], start_run=lambda request, _: session.start_run(request))
+            chat = Comparison(
+                [Target("lab", "m")], start_run=lambda request, _: session.start_run(request)
+            )
             chat.submit("Why?")
             (lane,) = chat.lanes
             assert lane.run is not None

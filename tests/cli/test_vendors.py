@@ -29,7 +29,7 @@ def test_azure_is_asked_at_its_endpoint_with_its_own_header(
     with LoopbackServer(answering("Yes")) as server:
         home.config.write_text(entry.format(server.url))
         home.more |= {"AZURE_OPENAI_ENDPOINT": server.url, "AZURE_OPENAI_API_KEY": KEY}
-        done = home.run("ask", "-m", "azure/d", "--param", "max_tokens=9", "Why?")
+        done = home.here("ask", "-m", "azure/d", "--param", "max_tokens=9", "Why?")
 
     (request,) = server.requests
     assert (done.status, done.out) == (0, b"Yes")
@@ -42,7 +42,7 @@ def test_azure_is_asked_at_its_endpoint_with_its_own_header(
 def test_what_imitates_openai_is_asked_by_chat_completions(home: Home) -> None:
     with LoopbackServer(answering("Yes")) as server:
         home.more |= {"OPENAI_BASE_URL": f"{server.url}/v1/", "OPENAI_API_KEY": KEY}
-        done = home.run("ask", "-m", "openai/m", "--param", "max_tokens=9", "Why?")
+        done = home.here("ask", "-m", "openai/m", "--param", "max_tokens=9", "Why?")
 
     (request,) = server.requests
     assert (done.status, request.path) == (0, "/v1/chat/completions")
@@ -55,7 +55,7 @@ def test_mistral_is_asked_in_its_own_words(home: Home) -> None:
         home.config.write_text(
             f'[providers.mistral]\nbase_url = "{server.url}"\napi_key = "none"\n'
         )
-        done = home.run("ask", "-m", "mistral/m", "--param", "seed=7", "Why?")
+        done = home.here("ask", "-m", "mistral/m", "--param", "seed=7", "Why?")
 
     body = body_of(server)
     assert done.status == 0
