@@ -55,7 +55,7 @@ READING_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "copy.table",
-        "Copy a table of the message for a spreadsheet; again, the next one",
+        "Copy a table of the message for a spreadsheet; again, the next",
         lane_keys="t",
         key_label="t",
         slash="copy-table",
@@ -66,7 +66,7 @@ READING_COMMANDS: Final[Sequence[Command]] = (
         "Copy a table of the message as Markdown; again, the next one",
         lane_keys="T",
         key_label="T",
-        slash="copy-table-markdown",
+        slash="copy-table-md",
         group="Reading",
     ),
     Command(
@@ -88,7 +88,7 @@ READING_COMMANDS: Final[Sequence[Command]] = (
         "Fold or unfold what the model thought",
         keys="ctrl+t",
         lane_keys="enter",
-        key_label="^t",
+        key_label="^t, enter",
         slash="thinking",
         group="Reading",
     ),
