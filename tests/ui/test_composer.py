@@ -1,97 +1,20 @@
+"""Writing a prompt: keys, lines, pastes, the prompts before, and what is sent."""
+
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import ClassVar
 
 import pytest
-from textual.binding import BindingType
-from textual.events import Key, Paste
-from textual.pilot import Pilot
-from textual.widgets import Button
-from waiting import wait_until
-from widget_host import Host
+from composer_rig import COMMANDS, paste, sent, typing
+from textual.events import Key
 
-from tuiapp.ui.paths import MAX_ENTRIES, read_folder
 from tuiapp.ui.widgets.composer import Composer, ComposerDock
-from tuiapp.ui.widgets.offers import Offer, argument_offers, command_offers, path_word
 from tuiapp.ui.widgets.prompt_history import PromptHistory
 from tuiapp.ui.widgets.slash import (
     KnownCommand,
     PlainPrompt,
     Prompt,
-    SlashCommand,
     UnknownCommandWord,
     parse_prompt,
 )
-
-
-COMMANDS = (
-    SlashCommand("model", "TARGET", "Ask another model"),
-    SlashCommand("models", "", "List the models"),
-    SlashCommand("new", "", "Begin a new conversation"),
-    SlashCommand("system", "TEXT", "Set the system prompt"),
-    SlashCommand("theme", "NAME", "Choose a theme"),
-    SlashCommand("copy", "", "Copy the last answer"),
-    SlashCommand("copy-code", "", "Copy the last code block"),
-    SlashCommand("help", "", "Keys, figures, states"),
-)
-
-
-class ScreenKeys(Host):
-    """Binds what the chat screen binds, and notes which of it reached the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (key, f"note('{key}')", key)
-        for key in (
-            "escape",
-            "pageup",
-            "pagedown",
-            "ctrl+home",
-            "ctrl+end",
-            "end",
-            "ctrl+c",
-            "tab",
-        )
-    ]
-
-    def __init__(self, composer: Composer) -> None:
-        super().__init__(ComposerDock(composer), Button("next"))
-        self.composer = composer
-        self.reached: list[str] = []
-
-    def on_mount(self) -> None:
-        self.composer.focus()
-
-    def action_note(self, key: str) -> None:
-        self.reached.append(key)
-
-
-@asynccontextmanager
-async def typing(
-    *, enter_sends: bool = True, width: int = 80, commands: Sequence[SlashCommand] = COMMANDS
-) -> AsyncGenerator[tuple[ScreenKeys, Composer, Pilot[None]]]:
-    host = ScreenKeys(Composer(enter_sends=enter_sends))
-    host.composer.know(commands)
-    async with host.run_test(size=(width, 24), message_hook=host.note) as pilot:
-        yield host, host.composer, pilot
-
-
-def sent(host: Host) -> list[str]:
-    return [message.text for message in host.of(Composer.Submitted)]
-
-
-def labels(offers: Sequence[Offer]) -> list[str]:
-    return [offer.label for offer in offers]
-
-
-def offered(composer: Composer) -> list[str]:
-    return labels(composer.completion.items)
-
-
-async def paste(pilot: Pilot[None], composer: Composer, text: str) -> None:
-    composer.post_message(Paste(text))
-    await pilot.pause()
 
 
 async def test_enter_sends_what_is_written_and_clears_it() -> None:
@@ -301,92 +224,6 @@ async def test_a_huge_paste_does_not_hang(text: str) -> None:
         assert time.thread_time() - began < 0.5
 
 
-async def test_a_slash_opens_the_list_and_typing_narrows_it() -> None:
-    async with typing() as (_, composer, pilot):
-        await pilot.press("/")
-        await pilot.pause()
-        assert offered(composer) == [f"/{command.name}" for command in COMMANDS]
-        assert composer.completion.size.height == 6
-        await pilot.press("m", "o")
-        await pilot.pause()
-        assert offered(composer) == ["/model", "/models"]
-        assert composer.completion.size.height == 2
-        assert composer.has_focus
-        await pilot.press("x")
-        await pilot.pause()
-        assert not composer.completion.is_open
-        assert composer.completion.display is False
-
-
-@pytest.mark.parametrize("key", ["tab", "enter"])
-async def test_tab_and_enter_complete_a_word_that_is_half_written(key: str) -> None:
-    async with typing() as (host, composer, pilot):
-        await pilot.press(*"/sys", key)
-
-        assert composer.text == "/system "
-        assert host.of(Composer.CommandEntered) == []
-        assert not composer.completion.is_open
-
-
-async def test_a_whole_command_is_entered_at_once() -> None:
-    async with typing() as (host, composer, pilot):
-        await pilot.press(*"/new", "enter")
-
-        (entered,) = host.of(Composer.CommandEntered)
-        assert (entered.name, entered.argument) == ("new", "")
-        assert composer.text == ""
-        assert sent(host) == []
-
-
-async def test_the_highlight_moves_and_is_what_enter_takes() -> None:
-    async with typing() as (host, composer, pilot):
-        await pilot.press(*"/model", "down", "enter")
-        assert composer.text == "/models"
-        await pilot.press("enter")
-
-        assert [entered.name for entered in host.of(Composer.CommandEntered)] == ["models"]
-
-
-async def test_the_highlight_stays_in_sight_and_wraps_around() -> None:
-    async with typing() as (_, composer, pilot):
-        await pilot.press("/", "up")
-
-        highlighted = composer.completion.highlighted
-        assert highlighted is not None
-        assert highlighted.label == f"/{COMMANDS[-1].name}"
-        assert composer.completion.first_row == len(COMMANDS) - 6
-
-
-async def test_escape_closes_the_list_before_it_reaches_the_screen() -> None:
-    async with typing() as (host, composer, pilot):
-        await pilot.press("/", "escape")
-        assert host.reached == []
-        assert not composer.completion.is_open
-        assert composer.text == "/"
-        await pilot.press("escape")
-        assert host.reached == ["escape"]
-        await pilot.press("n")
-        assert composer.completion.is_open
-
-
-async def test_the_screen_can_close_the_list_itself() -> None:
-    async with typing() as (_, composer, pilot):
-        await pilot.press("/")
-
-        assert composer.close_completion() is True
-        assert composer.close_completion() is False
-
-
-async def test_a_click_takes_a_command() -> None:
-    async with typing() as (_, composer, pilot):
-        await pilot.press("/")
-        await pilot.pause()
-        await pilot.click(composer.completion, offset=(4, 3))
-
-        assert composer.text == "/system "
-        assert composer.has_focus
-
-
 async def test_an_unknown_command_is_named_and_stays_to_be_corrected() -> None:
     async with typing() as (host, composer, pilot):
         await pilot.press(*"/modle x", "enter")
@@ -422,13 +259,6 @@ def test_what_a_submitted_text_means(text: str, meaning: Prompt) -> None:
     assert parse_prompt(text, COMMANDS) == meaning
 
 
-def test_names_that_begin_with_the_word_come_first() -> None:
-    assert labels(command_offers("/co", COMMANDS)) == ["/copy", "/copy-code"]
-    assert labels(command_offers("/ode", COMMANDS)) == ["/model", "/models", "/copy-code"]
-    assert command_offers("/co x", COMMANDS) == ()
-    assert command_offers("//co", COMMANDS) == ()
-
-
 async def test_enter_in_an_empty_composer_lets_what_waits_go_on() -> None:
     async with typing() as (host, _, pilot):
         await pilot.press("enter")
@@ -455,20 +285,6 @@ async def test_a_click_puts_the_cursor_under_the_pointer() -> None:
         assert composer.cursor_location == (0, 4)
 
 
-async def test_on_a_low_screen_list_and_composer_leave_room() -> None:
-    host = ScreenKeys(Composer())
-    host.composer.know(COMMANDS)
-    async with host.run_test(size=(40, 12)) as pilot:
-        composer = host.composer
-        await pilot.press("/", "up")
-        await pilot.pause()
-        assert composer.completion.size.height == 3
-        assert "/help" in str(composer.completion.render())
-        composer.put("\n" * 20)
-        await pilot.pause()
-        assert composer.size.height == 6
-
-
 async def test_armed_rules_show_where_there_is_room() -> None:
     async with typing() as (host, composer, pilot):
         dock = host.query_one(ComposerDock)
@@ -481,170 +297,6 @@ async def test_armed_rules_show_where_there_is_room() -> None:
         await pilot.resize_terminal(40, 12)
         await pilot.pause()
         assert rules.display is False
-
-
-# Arguments.
-
-NAMES = (
-    SlashCommand(
-        "set", "name value", values=lambda: [("seed", "a number"), ("stop", ""), ("top_p", "")]
-    ),
-    SlashCommand("attach", "path", takes_path=True),
-)
-
-
-async def test_tab_completes_an_argument_and_enter_sends_what_is_written() -> None:
-    async with typing(commands=NAMES) as (host, composer, pilot):
-        await pilot.press(*"/set s")
-        assert offered(composer) == ["seed", "stop"]
-        await pilot.press("down", "tab")
-        assert composer.text == "/set stop"
-        assert not composer.completion.is_open
-        composer.put("")
-        await pilot.press(*"/set se", "enter")
-
-        (entered,) = host.of(Composer.CommandEntered)
-        assert entered.argument == "se"
-
-
-def test_values_that_begin_with_the_word_come_first() -> None:
-    assert labels(argument_offers("/set p", NAMES)) == ["stop", "top_p"]
-    assert labels(argument_offers("/set ", NAMES)) == ["seed", "stop", "top_p"]
-    assert argument_offers("/set stop", NAMES) == ()
-    assert argument_offers("/set stop x", NAMES) == ()
-    assert argument_offers("/unset s", NAMES) == ()
-
-
-# Files.
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "plan.md").write_text("a plan")
-    (tmp_path / "my notes").mkdir()
-    (tmp_path / "my notes" / "one.txt").write_text("one")
-    (tmp_path / "photo.png").write_bytes(b"x")
-    (tmp_path / "Draft.md").write_text("x")
-    (tmp_path / ".secret").write_text("x")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-async def test_an_at_offers_the_files_of_the_working_directory(folder: Path) -> None:
-    del folder
-    async with typing() as (_, composer, pilot):
-        await pilot.press(*"see @")
-        await wait_until(pilot, lambda: composer.completion.is_open)
-        assert offered(composer) == ["docs/", "Draft.md", "my notes/", "photo.png"]
-        await pilot.press("d")
-        assert offered(composer) == ["docs/", "Draft.md"]
-
-
-async def test_a_folder_leads_on_and_a_file_is_handed_over_by_its_path(folder: Path) -> None:
-    del folder
-    async with typing() as (host, composer, pilot):
-        await pilot.press(*"see @doc")
-        await wait_until(pilot, lambda: composer.completion.is_open)
-        await pilot.press("tab")
-        assert composer.text == "see @docs/"
-        await wait_until(pilot, lambda: offered(composer) == ["plan.md"])
-        await pilot.press("enter")
-
-        assert [chosen.path for chosen in host.of(Composer.FileChosen)] == ["docs/plan.md"]
-        assert composer.text == "see plan.md "
-        assert sent(host) == []
-
-
-async def test_a_path_that_is_written_out_is_sent(folder: Path) -> None:
-    del folder
-    async with typing() as (host, composer, pilot):
-        await pilot.press(*"see @photo.png")
-        await wait_until(pilot, lambda: composer.completion.is_open)
-        await pilot.press("enter")
-
-        assert sent(host) == ["see @photo.png"]
-
-
-async def test_a_folder_with_a_space_in_its_name_is_quoted(folder: Path) -> None:
-    del folder
-    async with typing() as (host, composer, pilot):
-        await pilot.press(*"@my")
-        await wait_until(pilot, lambda: composer.completion.is_open)
-        await pilot.press("tab")
-        assert composer.text == '@"my notes/'
-        await wait_until(pilot, lambda: offered(composer) == ["one.txt"])
-        await pilot.press("tab")
-
-        assert [chosen.path for chosen in host.of(Composer.FileChosen)] == ["my notes/one.txt"]
-
-
-async def test_a_file_with_a_dot_in_front_is_offered_to_who_types_the_dot(folder: Path) -> None:
-    del folder
-    async with typing() as (_, composer, pilot):
-        await pilot.press(*"@.")
-        await wait_until(pilot, lambda: composer.completion.is_open)
-
-        assert offered(composer) == [".secret"]
-
-
-async def test_a_path_is_an_argument_too(folder: Path) -> None:
-    del folder
-    async with typing(commands=NAMES) as (host, composer, pilot):
-        await pilot.press(*"/attach my")
-        await wait_until(pilot, lambda: composer.completion.is_open)
-        await pilot.press("tab")
-        await wait_until(pilot, lambda: offered(composer) == ["one.txt"])
-        await pilot.press("tab")
-        assert composer.text == "/attach my notes/one.txt"
-        await pilot.press("enter")
-
-        (entered,) = host.of(Composer.CommandEntered)
-        assert entered.argument == "my notes/one.txt"
-
-
-async def test_a_word_that_is_no_file_is_sent_as_it_is(folder: Path) -> None:
-    del folder
-    async with typing() as (host, composer, pilot):
-        await pilot.press(*"ping @nobody", "enter")
-        await pilot.pause()
-
-        assert sent(host) == ["ping @nobody"]
-        assert not composer.completion.is_open
-
-
-@pytest.mark.parametrize(
-    ("line", "path"),
-    [
-        ("@", ""),
-        ("see @docs/pl", "docs/pl"),
-        ("(@a", "a"),
-        ('see @"my no', "my no"),
-        ("me@example.org", None),
-        ("@a b", None),
-        ('@"a" b', None),
-        ("no path", None),
-        ("/set @x", "x"),
-        ("/attach some where", "some where"),
-        ("x" * 100_000 + " @a", "a"),
-    ],
-)
-def test_the_path_that_a_line_ends_with(line: str, path: str | None) -> None:
-    word = path_word(line, NAMES)
-
-    assert (word.path if word else None) == path
-
-
-def test_a_folder_of_no_end_is_read_to_a_bound(tmp_path: Path) -> None:
-    for number in range(MAX_ENTRIES + 10):
-        (tmp_path / f"{number}").touch()
-
-    assert len(read_folder(f"{tmp_path}/").entries) == MAX_ENTRIES
-
-
-@pytest.mark.parametrize("path", ["nowhere/", "\0/", "~nobody-at-all/"])
-def test_a_folder_that_cannot_be_read_holds_nothing(path: str) -> None:
-    assert read_folder(path).entries == ()
 
 
 async def test_backspace_where_nothing_is_written_drops_the_last_file() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_panel import HOSTILE, HOSTILE_FACTS, OPENING, STREAM, StoppedClock, facts_of
+from panel_scenes import HOSTILE, HOSTILE_FACTS, OPENING, STREAM, StoppedClock, facts_of
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static

@@ -1,7 +1,7 @@
 import pytest
+from composer_rig import paste, sent, typing
 from hypothesis import given
 from hypothesis import strategies as st
-from test_composer import paste, sent, typing
 
 from tuiapp.ui.widgets.pastes import FOLD_CHARS, FOLD_LINES, UNFOLD_LINES, Pastes, is_long
 

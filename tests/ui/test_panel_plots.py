@@ -1,0 +1,79 @@
+"""What the side panel draws of a run: its parts, its gaps, its pace."""
+
+from array import array
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from panel_scenes import (
+    FINISHED,
+    MS,
+    OPENING,
+    WIDTH,
+    facts_of,
+    plain,
+)
+
+from tuiapp.ui.frames import Punctuality
+from tuiapp.ui.widgets.panel_facts import Lateness
+from tuiapp.ui.widgets.panel_mix import shares
+from tuiapp.ui.widgets.panel_plots import plot_points, plots
+from tuiapp.ui.widgets.panel_timing import pace_lines, timing_lines
+
+
+def test_our_own_lateness_is_the_error_bar_of_the_figures() -> None:
+    lateness = Lateness(4 * MS, Punctuality(frames=340, late_frames=2, worst_ns=41 * MS))
+    facts = replace(facts_of(FINISHED, now_ms=9000), lateness=lateness)
+
+    assert plain(timing_lines(facts, WIDTH))[0] == "TIMING stamps late by 4.00 ms"
+    assert plain(pace_lines(facts, WIDTH))[2] == "late frames 0.6 % worst 41.0 ms"
+
+
+def test_the_split_gives_every_part_a_cell_and_the_rest_to_the_largest() -> None:
+    assert shares([1, 0, 0, 9999], 20) == [1, 0, 0, 19]
+    assert shares([50, 50, 0, 0], 10) == [5, 5, 0, 0]
+
+
+@given(
+    st.lists(st.integers(0, 10**9), min_size=4, max_size=4).filter(any),
+    st.integers(min_value=4, max_value=80),
+)
+def test_the_split_always_fills_its_cells(parts: list[int], cells: int) -> None:
+    dealt = shares(parts, cells)
+
+    assert sum(dealt) == cells
+    assert all((part > 0) == (share > 0) for part, share in zip(parts, dealt, strict=True))
+
+
+def test_the_plots_say_their_highest_value() -> None:
+    gaps, pace, sizes = plots(facts_of(FINISHED, now_ms=9000), 20)
+
+    assert (gaps.label, gaps.figure) == ("gaps", "1.89 s")
+    assert pace.figure.startswith("≈")
+    assert (sizes.label, sizes.figure) == ("sizes", "16 ch")
+    assert all(len(plot.points) == 20 for plot in (gaps, pace, sizes))
+
+
+def test_before_any_content_the_plots_are_empty() -> None:
+    assert [plot.figure for plot in plots(facts_of(OPENING, now_ms=300), 20)] == ["·", "·", "·"]
+
+
+def test_the_plot_has_a_point_a_cell_with_the_newest_right() -> None:
+    points = plot_points(array("q", [10, 20, 30]), 5)
+
+    assert points == [0.0, 0.0, 10.0, 20.0, 30.0]
+    assert plot_points(array("q", range(100)), 4)[-1] == 99
+    assert plot_points([], 30) == []
+
+
+def test_a_stall_is_capped_so_that_the_other_gaps_still_show() -> None:
+    points = plot_points([10, 11, 12, 1_000_000, 11], 5)
+
+    assert max(points) == 8 * 11
+    assert min(points) / max(points) > 0.1
+
+
+@pytest.mark.parametrize("width", [0, 1, 2])
+def test_the_plot_survives_hardly_any_room(width: int) -> None:
+    assert len(plot_points([1, 2, 3], width)) in {0, 2}
