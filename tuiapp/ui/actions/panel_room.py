@@ -59,7 +59,8 @@ class PanelRoom:
 
     def leave(self) -> bool:
         """Give the keys back to the composer. Returns whether the panel had them."""
-        had_keys = self._panel.has_focus
+        # It may have the focus and not be seen: behind a transcript that fills the screen.
+        had_keys = self._panel.has_focus and self._panel.is_on_screen
         if had_keys:
             self.close_over()
             self._desk.composer.focus()

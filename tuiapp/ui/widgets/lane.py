@@ -40,6 +40,9 @@ _FOLLOW: Final = "follow-"
 _IMAGES: Final = "images"
 FIGURES_PERIOD_S: Final = 0.25
 """Figures and counters change four times a second: often enough to live, seldom enough to read."""
+_BEAT_S: Final = 0.1
+_BEATS: Final = 3
+"""While text comes, figures are drawn with it; after so many beats without any they get a paint of their own."""
 
 
 class LaneView(Vertical):
@@ -73,6 +76,8 @@ class LaneView(Vertical):
         self._runs = 0
         self._timer: Timer | None = None
         self._figures_at_ns = 0
+        self._beats = 0
+        """Since the figures were drawn."""
         self._welcome: PlainEntry | None = None
         self._prompts: list[tuple[UserMessage, PlainEntry]] = []
         """What was asked here, and where it stands."""
@@ -160,7 +165,7 @@ class LaneView(Vertical):
         self.transcript.action_follow()
         self._show_figures()
         if self._timer is None:
-            self._timer = self.set_interval(FIGURES_PERIOD_S, self._show_figures)
+            self._timer = self.set_interval(_BEAT_S, self._beat)
         self.run_worker(
             self._follow(run, self._runs), name=f"{_FOLLOW}{self._runs}", exit_on_error=False
         )
@@ -194,7 +199,7 @@ class LaneView(Vertical):
             if one.run.is_over:
                 view = self._show_answer(one.run)
                 view.take(one.run.log.since(0))
-                view.facts(self._now_ns, self._lateness)
+                self._facts_of(view)
                 self.run_worker(self._read_on(view), name="past", exit_on_error=False)
         self.transcript.action_follow()
 
@@ -255,7 +260,8 @@ class LaneView(Vertical):
         was_over = view.is_over
         for number, image in view.take(message.chunks):
             if image.base64 is not None and number <= MAX_IMAGES:
-                self._begin_saving(view, number, image)
+                saving = self._save(view, number, image)
+                self.run_worker(saving, group=_IMAGES, name="image", exit_on_error=False)
         self._frames.note_shown()
         if view.is_over and not was_over:
             self._end(view, message.run)
@@ -270,6 +276,11 @@ class LaneView(Vertical):
             return True
         return self._now_ns - self._figures_at_ns > FIGURES_PERIOD_S * 1e9
 
+    def _beat(self) -> None:
+        self._beats += 1
+        if self._beats >= _BEATS:
+            self._show_figures()
+
     def _end(self, view: RunView, number: int) -> None:
         facts = self._facts_of(view)
         self.transcript.update_entry(view.entry)
@@ -282,6 +293,7 @@ class LaneView(Vertical):
         view = self._view
         if view is None or view.is_over:
             return
+        self._beats = 0
         now_ns = self._now_ns
         if view.counts_down(self._figures_at_ns, now_ns):
             return
@@ -290,11 +302,8 @@ class LaneView(Vertical):
         self.transcript.update_entry(view.entry)
 
     def _facts_of(self, view: RunView) -> PanelFacts:
-        return view.facts(self._now_ns, self._lateness)
-
-    @property
-    def _lateness(self) -> Lateness:
-        return Lateness(self._services.stamps_late_ns(), self._frames.punctuality)
+        late = Lateness(self._services.stamps_late_ns(), self._frames.punctuality)
+        return view.facts(self._now_ns, late)
 
     def show_offer(self, offer: Offer | None, *, enter: str = "enter") -> None:
         """Say below the last answer what would help now; None takes it back.
@@ -317,11 +326,6 @@ class LaneView(Vertical):
         self.transcript.update_entry(view.entry)
 
     # Images.
-
-    def _begin_saving(self, view: RunView, number: int, image: ImagePart) -> None:
-        self.run_worker(
-            self._save(view, number, image), group=_IMAGES, name="image", exit_on_error=False
-        )
 
     async def _save(self, view: RunView, number: int, image: ImagePart) -> None:
         """Write an image beside the conversation, and say below its answer where it is."""
