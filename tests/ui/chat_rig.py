@@ -90,6 +90,13 @@ class ChatRig:
         """The same on one line, whatever was wrapped."""
         return " ".join(self.text(place).split())
 
+    def last_lines(self, count: int) -> Sequence[str]:
+        """So many lines of the focused lane's last answer, from its end: a long one has thousands."""
+        answer = self.lane.last_answer
+        if answer is None:
+            return ()
+        return [answer.line(at).text for at in range(max(0, answer.height - count), answer.height)]
+
     @property
     def said(self) -> str:
         """Every word to the user that has not passed yet."""

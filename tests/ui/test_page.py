@@ -5,6 +5,7 @@ import re
 import pytest
 from page_rig import LOOK, THEMES, answer, body, grow, page, screen
 from textual.pilot import Pilot
+from waiting import wait_until
 
 from tuiapp.core.events import Chunk, TextDelta
 from tuiapp.ui.markdown.document import MarkdownDocument
@@ -38,8 +39,7 @@ def filled(transcript: Transcript) -> list[AnswerEntry]:
 
 async def rested(transcript: Transcript, pilot: Pilot[None]) -> None:
     """Wait until everything is laid out."""
-    while not transcript.is_laid_out:
-        await pilot.pause(0.01)
+    await wait_until(pilot, lambda: transcript.is_laid_out)
 
 
 async def lines_upwards(transcript: Transcript, pilot: Pilot[None], count: int) -> list[str]:

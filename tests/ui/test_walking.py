@@ -4,55 +4,33 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
-from chat_rig import chat
-from host import Hang, Script, Step, make_host
+from chat_rig import ChatRig, chat, chat_on
+from chat_scripts import ENDLESS
+from host import Script, make_host
 from textual.events import Key, Paste
-from textual.pilot import Pilot
-from waiting import wait_until
 
-from tuiapp.core.events import RequestSent, TextDelta
-from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.ui.screens.definition import DefinitionScreen
-from tuiapp.ui.widgets.composer import Composer
-from tuiapp.ui.widgets.panel import SidePanel
 
 
-ENDLESS: Script = (
-    Step(0, (RequestSent(),), b""),
-    Step(200, (TextDelta("It began"),)),
-    Hang(),
-)
-
-
-class Keyboard:
+class Keyboard(ChatRig):
     """The running chat, as far as keys go."""
-
-    def __init__(self, screen: ChatScreen, pilot: Pilot[None]) -> None:
-        self.screen = screen
-        self.pilot = pilot
-        self.composer = screen.query_one(Composer)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
     async def turn_to_lane(self) -> None:
-        await self.pilot.press("tab")
-        assert self.screen.desk.lane.has_keys
+        await self.press("tab")
+        assert self.lane.has_keys
 
     @property
     def is_running(self) -> bool:
-        return self.screen.desk.flow.is_running
+        return self.flow.is_running
 
 
 @asynccontextmanager
 async def keyboard(*scripts: Script, beside: tuple[str, ...] = ()) -> AsyncGenerator[Keyboard]:
-    host = make_host(*scripts, beside=beside)
-    async with host.app.run_test(size=(120, 40)) as pilot:
-        await wait_until(pilot, lambda: len(host.app.screen_stack) > 1)
-        await pilot.pause()
-        screen = host.app.screen
-        assert isinstance(screen, ChatScreen)
-        yield Keyboard(screen, pilot)
+    async with chat_on(make_host(*scripts, beside=beside)) as it:
+        yield Keyboard(it.host, it.pilot)
 
 
 async def test_a_character_typed_in_a_lane_is_written_in_the_composer() -> None:
@@ -84,13 +62,13 @@ async def test_letters_of_a_word_that_are_keys_of_the_screen_are_written_with_it
         await it.turn_to_lane()
         await it.press(*"hello6")
         assert it.composer.text == "hello6"
-        assert not it.screen.desk.lane.transcript.has_focus
+        assert not it.lane.transcript.has_focus
 
 
 async def test_a_letter_on_its_way_when_the_composer_got_the_keys_follows_the_others() -> None:
     async with keyboard() as it:
         await it.turn_to_lane()
-        transcript = it.screen.desk.lane.transcript
+        transcript = it.lane.transcript
         # All were pressed before the first was handled; `l` and a space would be no text in the lane.
         for letter in "h l":
             transcript.post_message(Key("space" if letter == " " else letter, letter))
@@ -110,7 +88,7 @@ async def test_a_key_of_the_lane_stays_one(key: str) -> None:
 async def test_a_paste_outside_of_the_composer_is_written_there() -> None:
     async with keyboard() as it:
         await it.turn_to_lane()
-        it.screen.desk.lane.transcript.post_message(Paste("two\r\nlines\x1b"))
+        it.lane.transcript.post_message(Paste("two\r\nlines\x1b"))
         await it.pilot.pause()
         assert it.composer.text == "two\nlines␛"
         assert it.composer.has_focus
@@ -119,7 +97,7 @@ async def test_a_paste_outside_of_the_composer_is_written_there() -> None:
 async def test_a_character_typed_in_the_panel_is_written_in_the_composer() -> None:
     async with keyboard() as it:
         await it.press("tab", "tab")
-        assert it.screen.query_one(SidePanel).has_focus
+        assert it.panel.has_focus
         await it.press("W")
         assert it.composer.text == "W"
 
@@ -134,11 +112,11 @@ async def test_escape_with_nothing_to_stop_or_close_goes_back_to_the_composer() 
 async def test_escape_that_stops_leaves_the_keys_where_they_are() -> None:
     async with keyboard(ENDLESS) as it:
         await it.press("W", "h", "y", "enter")
-        await wait_until(it.pilot, lambda: it.is_running)
+        await it.until(lambda: it.is_running)
         await it.turn_to_lane()
         await it.press("escape")
-        await wait_until(it.pilot, lambda: not it.is_running)
-        assert it.screen.desk.lane.has_keys
+        await it.until(lambda: not it.is_running)
+        assert it.lane.has_keys
         await it.press("escape")
         assert it.composer.has_focus
 
@@ -146,12 +124,12 @@ async def test_escape_that_stops_leaves_the_keys_where_they_are() -> None:
 async def test_escape_in_a_lane_at_rest_stays_there_while_another_answers() -> None:
     async with keyboard(ENDLESS, ENDLESS, beside=("demo/code",)) as it:
         await it.press("W", "h", "y", "enter")
-        await wait_until(it.pilot, lambda: it.is_running)
+        await it.until(lambda: it.is_running)
         await it.turn_to_lane()
         await it.press("escape")
-        await wait_until(it.pilot, lambda: not it.screen.desk.lane.state.is_running)
+        await it.until(lambda: not it.lane.state.is_running)
         await it.press("escape")
-        assert it.screen.desk.lane.has_keys
+        assert it.lane.has_keys
         assert it.is_running
 
 

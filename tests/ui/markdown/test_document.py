@@ -108,7 +108,9 @@ def test_no_way_of_cutting_a_long_text_changes_its_lines(text: str, cuts: list[i
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 28])
-@pytest.mark.parametrize("text", [SAMPLE, SAMPLE * 20, *answers()])
+@pytest.mark.parametrize(
+    "text", [SAMPLE, SAMPLE * 20, *answers()], ids=lambda text: f"{len(text)} characters"
+)
 def test_tokens_give_the_lines_of_the_whole_text(text: str, size: int) -> None:
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     assert list(streamed(pieces, 60, asks=[True]).lines()) == list(whole(text, 60).lines())
