@@ -83,6 +83,7 @@ def test_the_others_are_stopped(camera: Camera) -> None:
         await it.until(lambda: it.lanes[1].facts is not None and it.host.runs[1].is_over)
         await it.until(lambda: not any(lane.state.is_running for lane in it.lanes[1:]))
         await it.pilot.pause()
+        await it.until(lambda: it.panel.race_is_shown)
 
     assert camera.sees(HALFWAY, HAIKU, play=play, beside=TARGETS[1:2])
 
