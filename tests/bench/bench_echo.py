@@ -16,8 +16,6 @@ from tests.bench.rigging import Terminal, app_and_server, heading, row
 KEYS = 150
 SHORTEST_S, LONGEST_S = 0.06, 0.14
 SLOWEST_S = 0.4
-REPEAT_S = 0.033
-"""Between two characters of a key that is held down."""
 TOKENS_PER_S = 200
 IDLE_S = 5.0
 # The collection that follows the last answer comes two seconds later.
@@ -45,10 +43,8 @@ def echoes_ms(terminal: Terminal, keys: int) -> list[float]:
 
 
 def rub_out(terminal: Terminal) -> None:
-    """Hold backspace down: all of them at once would be a burst that no hand can type."""
-    for _ in LINE:
-        terminal.type(b"\x7f")
-        time.sleep(REPEAT_S)
+    """Ctrl+U, as a hand does; Backspace for each would be as much typing again."""
+    terminal.type(b"\x15")
     time.sleep(LONGEST_S)
 
 
