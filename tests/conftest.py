@@ -19,6 +19,12 @@ settings.load_profile("unhurried")
 gc.set_threshold(20_000, 10, 10)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker more than processors: a third of the time a test waits for a socket, a process or a clock."""
+    del config
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="module", autouse=True)
 def leaves_alone_what_stays() -> None:
     """What is there before a module's tests is not looked through again during them."""

@@ -191,7 +191,7 @@ def test_a_server_that_is_not_there_is_a_failure(home: Home) -> None:
         # Bound, so that no other test gets the port, and not listening.
         nobody.bind(("127.0.0.1", 0))
         home.configure(f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        done = home.here("ask", "Why?")
+        done = home.here("ask", "--retries", "0", "Why?")
     assert (done.status, done.out) == (1, b"")
     assert "127.0.0.1" in done.notes
 
@@ -250,7 +250,7 @@ def test_of_several_targets_the_worst_status_counts(home: Home) -> None:
 
     with LoopbackServer(by_model) as server:
         home.configure(server.url)
-        done = home.here("ask", "-m", "lab/bad", "-m", "lab/good", "Who?")
+        done = home.here("ask", "--retries", "0", "-m", "lab/bad", "-m", "lab/good", "Who?")
     assert (done.status, done.out) == (1, b"Yes.")
 
 

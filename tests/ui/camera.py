@@ -86,5 +86,6 @@ class Camera:
             stage = Stage(host, pilot)
             await stage.opens()
             await play(stage)
+            await stage.until(lambda: stage.panel.race_is_shown)
 
         return self._snap_compare(host.app, terminal_size=SIZES[size], run_before=run_before)

@@ -11,6 +11,8 @@ from textual.css.types import CSSLocation
 from textual.pilot import Pilot
 from waiting import quiet, settle
 
+from tuiapp.ui.widgets import panel
+
 
 @pytest.fixture(autouse=True)
 def waits_for_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,6 +27,8 @@ def waits_for_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
         await quiet()
         return True
 
+    # The race is drawn five times a second at most; no test looks at that, and many would wait for it.
+    monkeypatch.setattr(panel, "RACE_PERIOD_S", 0.01)
     monkeypatch.setattr(textual.app, "wait_for_idle", wait_for_idle)
     monkeypatch.setattr(textual.pilot, "wait_for_idle", wait_for_idle)
     monkeypatch.setattr(Pilot, "_wait_for_screen", wait_for_screen)
