@@ -24,7 +24,7 @@ from tuiapp.ui.theme import look_of
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.entries import Entry, PlainEntry
 from tuiapp.ui.widgets.page import Page
-from tuiapp.ui.widgets.transcript import SLICE_S
+from tuiapp.ui.widgets.page_view import SLICE_S
 
 
 MESSAGES = 1_000
@@ -65,10 +65,9 @@ def timed(action: Callable[[], object]) -> float:
 def show(page: Page, y: int) -> None:
     """Draw a screenful."""
     page.settle(page.place(y), 0, ROWS)
-    for row in range(y, y + ROWS):
-        place = page.locate(row)
+    for place in page.rows(y, ROWS):
         if place is not None:
-            page.line(*place)
+            page.entries[place[0]].line(place[1])
 
 
 def slices(page: Page) -> tuple[float, float]:
