@@ -71,6 +71,15 @@ def test_an_escape_costs_its_wait_and_one_look_then_rest(pipe: tuple[int, int]) 
     assert selector.timeouts_s == [None, 0.025, 0, None]
 
 
+def test_a_byte_that_may_be_an_escape_is_told_of_at_once(pipe: tuple[int, int]) -> None:
+    selector = ScriptedSelector(pipe, [b"\x1b", None, None])
+    told: list[float] = []
+    pieces = read_pieces(selector, pipe[0], KeyStream(escape_ms=25), told.append)
+
+    assert list(pieces) == [Typed("\x1b")]
+    assert told == [0.025]
+
+
 def test_bytes_that_came_while_the_thread_was_late_win(pipe: tuple[int, int]) -> None:
     selector = ScriptedSelector(pipe, [b"\x1b", None, b"[A"])
 

@@ -42,3 +42,21 @@ async def test_a_waiter_that_was_cancelled_does_not_hold_up_the_others() -> None
     await asyncio.sleep(0)
     first.cancel()
     await asyncio.wait_for(second, 1)
+
+
+async def test_no_frame_begins_while_a_key_is_held() -> None:
+    clock = FrameClock(frames_per_s=1000)
+    await clock.frame()
+    loop = asyncio.get_running_loop()
+    held_from_s = loop.time()
+    clock.hold(0.03)
+    await clock.frame()
+    assert loop.time() - held_from_s >= 0.03
+
+
+async def test_keys_that_are_held_one_after_the_other_do_not_stop_the_picture() -> None:
+    clock = FrameClock(frames_per_s=1000)
+    await clock.frame()
+    clock.hold(60)
+    await asyncio.wait_for(clock.frame(), 5)
+    assert clock.frames == 2

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Final
 
 from tuiapp.cli.clipboard import SystemClipboard
@@ -104,7 +105,10 @@ class AppSide:
             services,
             targets[:MAX_LANES] or (DEFAULT_TARGET,),
             driver_class=driver_class(
-                escape_ms=settings.escape_ms, environ=session.environ, symbols=settings.symbols
+                escape_ms=settings.escape_ms,
+                environ=session.environ,
+                symbols=settings.symbols,
+                on_held=services.frames.hold,
             ),
         )
         return self._app
@@ -187,9 +191,10 @@ class AppSide:
 
     def load_highlighter(self) -> Highlighter:
         """Import what draws answers: the Markdown engine, some 60 ms, then pygments, some 300 ms."""
-        import tuiapp.ui.markdown.document  # noqa: F401 - the first answer is not to wait for it
         from tuiapp.ui.markdown.highlight import warm
 
+        # The first answer is not to wait for it.
+        import_module("tuiapp.ui.markdown.document")
         return warm()
 
     def warm_up(self, target: Target) -> None:

@@ -13,6 +13,12 @@ FRAMES_PER_S: Final = 16
 """A frame costs some 3 ms of CPU whatever is in it. At 16 a second no text is older than 63 ms when it shows."""
 
 
+_REACTION_S: Final = 0.01
+"""From when a key is known to when it has been acted upon."""
+LONGEST_HOLD_S: Final = 0.06
+"""A frame is held back for at most so long, however many keys are held one after the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Punctuality:
     """How well a screen kept up with what came."""
@@ -37,6 +43,9 @@ class FrameClock:
         self._worst_late_s = 0.0
         self._is_counted = False
         self._late_frames = 0
+        self._held_until_s = float("-inf")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The loop that the frames are drawn on, once there has been one."""
 
     @property
     def punctuality(self) -> Punctuality:
@@ -45,7 +54,7 @@ class FrameClock:
 
     async def frame(self) -> None:
         """Wait for the next frame: at once after a rest, else a period after the last one."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
         if not self._waiters:
             due_s = max(loop.time(), self._last_s + self._period_s)
@@ -61,8 +70,21 @@ class FrameClock:
             self._is_counted = True
             self._late_frames += 1
 
+    def hold(self, seconds: float) -> None:
+        """Begin no frame for so long. Any thread may say so.
+
+        The byte of an Escape waits for a while, in case it begins a sequence; six lanes take as long to draw. So the
+        loop is free by the time that it is known to be a stop.
+        """
+        if self._loop is not None:
+            self._held_until_s = self._loop.time() + seconds + _REACTION_S
+
     def _fire(self, due_s: float) -> None:
-        now_s = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        now_s = loop.time()
+        if now_s < self._held_until_s and now_s - due_s < LONGEST_HOLD_S:
+            loop.call_at(min(self._held_until_s, due_s + LONGEST_HOLD_S), self._fire, due_s)
+            return
         self._worst_late_s = max(self._worst_late_s, now_s - due_s)
         self._due_s = due_s
         self._is_counted = False

@@ -13,7 +13,7 @@ import os
 import selectors
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar, Final, Protocol
 
@@ -43,7 +43,12 @@ class Readiness(Protocol):
         ...
 
 
-def read_pieces(selector: Readiness, fileno: int, stream: KeyStream) -> Iterator[Piece]:
+def read_pieces(
+    selector: Readiness,
+    fileno: int,
+    stream: KeyStream,
+    on_held: Callable[[float], None] = lambda _: None,
+) -> Iterator[Piece]:
     """Whole keys from the terminal until something else that `selector` watches becomes readable.
 
     Blocks without a time-out while nothing is held, so an idle app never wakes.
@@ -52,6 +57,7 @@ def read_pieces(selector: Readiness, fileno: int, stream: KeyStream) -> Iterator
         selector: Watches `fileno` and whatever is to end this.
         fileno: The terminal, for reading.
         stream: Cuts the bytes and says how long to wait.
+        on_held: Told for how many seconds bytes are held, in case they begin a sequence.
 
     Raises:
         EOFError: The terminal is gone.
@@ -66,15 +72,25 @@ def read_pieces(selector: Readiness, fileno: int, stream: KeyStream) -> Iterator
             continue
         if any(key.fd != fileno for key, _ in ready):
             return
-        try:
-            data = os.read(fileno, _READ_BYTES)
-        except BlockingIOError:
-            continue
-        except OSError as error:  # EIO: how Linux says that the other end is closed
-            raise EOFError from error
+        data = _read(fileno)
         if not data:
-            raise EOFError
+            continue
         yield from stream.feed(data)
+        if stream.wait_ms is not None:
+            on_held(stream.wait_ms / 1000)
+
+
+def _read(fileno: int) -> bytes:
+    """What can be read; nothing if there was nothing after all."""
+    try:
+        data = os.read(fileno, _READ_BYTES)
+    except BlockingIOError:
+        return b""
+    except OSError as error:  # EIO: how Linux says that the other end is closed
+        raise EOFError from error
+    if not data:
+        raise EOFError
+    return data
 
 
 class PosixDriver(LinuxDriver):
@@ -84,6 +100,8 @@ class PosixDriver(LinuxDriver):
     """How long a lone ESC byte is held."""
     ascii_only: ClassVar[bool] = False
     """Whether our symbols are written in ASCII."""
+    on_held: ClassVar[Callable[[float], None]] = lambda _: None
+    """Told on the input thread for how many seconds a byte is held that may be an Escape."""
 
     def __init__(
         self,
@@ -140,7 +158,7 @@ class PosixDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(ending[0], selectors.EVENT_READ)
             try:
-                for piece in read_pieces(selector, self.fileno, stream):
+                for piece in read_pieces(selector, self.fileno, stream, type(self).on_held):
                     for message in parser.parse_piece(piece):
                         self.process_message(message)
             except EOFError:
@@ -159,7 +177,9 @@ class PosixDriver(LinuxDriver):
             self._ending = None
 
 
-def posix_driver(escape_ms: int, *, ascii_only: bool) -> type[PosixDriver]:
+def posix_driver(
+    escape_ms: int, *, ascii_only: bool, on_held: Callable[[float], None]
+) -> type[PosixDriver]:
     """A driver class that holds a lone ESC for `escape_ms`; Textual makes the instance itself."""
 
     class _PosixDriver(PosixDriver):
@@ -167,4 +187,5 @@ def posix_driver(escape_ms: int, *, ascii_only: bool) -> type[PosixDriver]:
 
     _PosixDriver.escape_ms = escape_ms
     _PosixDriver.ascii_only = ascii_only
+    _PosixDriver.on_held = on_held
     return _PosixDriver
