@@ -196,6 +196,17 @@ no images is named before anything is sent.
 """,
     ),
     HelpTopic(
+        "How do I find something in a conversation?",
+        "find search look word words text match matches ctrl+f next previous",
+        """\
+# Finding
+
+**Ctrl+F** opens a line for the words; what they match is marked as you type, and while the answer
+streams. **Enter** goes to the next place, **Up** to the one before, **Escape** closes it. In a lane
+(Tab goes there) **n** and **N** go on.
+""",
+    ),
+    HelpTopic(
         "How do I measure models?",
         "bench benchmark benchmarks csv fast faster fastest measure speed",
         """\
