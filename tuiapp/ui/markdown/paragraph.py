@@ -49,9 +49,10 @@ class Settling:
         if self._lines == 1 and piece.is_line_start and "|" in piece.text:
             return []  # the header of a table, perhaps: all of it is needed then
         settled: list[Span] = []
-        while (cut := self._next_cut()) is not None:
+        while (found := self._next_cut()) is not None:
+            cut, is_last = found
             inline = parse_inline(self._open[:cut])
-            if inline.is_closed or cut >= OPEN_CHARS:
+            if inline.is_closed or is_last:
                 # Where to cut must not depend on what is defined by now, or cutting would be seen.
                 settled += self._placed(self._resolved(self._open[:cut], inline))
                 self._drop(cut)
@@ -85,15 +86,16 @@ class Settling:
         self._places.append((len(self._open), piece.offset))
         self._open += piece.text
 
-    def _next_cut(self) -> int | None:
-        """Where the next stretch ends; None while that cannot be known."""
+    def _next_cut(self) -> tuple[int, bool] | None:
+        """Where the next stretch ends, and whether none can be longer; None while that cannot be known."""
         text = self._open
         found = _PLACE_TO_CUT.search(text, min(self._goal, OPEN_CHARS) - 1, OPEN_CHARS)
         if found is not None:
-            return found.end()
+            return found.end(), found.end() >= OPEN_CHARS
         if len(text) <= OPEN_CHARS:
             return None
-        return cut_before(text, OPEN_CHARS, OPEN_CHARS // 2)
+        # A word or a cluster over the bound: the cut is before the bound then, and no later one will come.
+        return cut_before(text, OPEN_CHARS, OPEN_CHARS // 2), True
 
     def _drop(self, cut: int) -> None:
         self._open = self._open[cut:]
