@@ -5,6 +5,7 @@ import asyncio
 from chat_rig import chat, chat_on
 from chat_scripts import ANSWER, ENDLESS, OPENING, REFUSED, saying
 from host import Gate, Script, Step, make_host
+from textual.events import Paste
 
 from tuiapp.config.settings import Settings
 from tuiapp.core.errors import Failure, ProviderError, UsageError
@@ -245,3 +246,14 @@ async def test_what_a_thread_found_after_the_end_goes_nowhere() -> None:
         desk = it.screen.desk
     await asyncio.to_thread(desk.on_screen, shown.append, "too late")
     assert shown == []
+
+
+async def test_f6_writes_a_folded_paste_out_and_selects_nothing() -> None:
+    async with chat() as it:
+        await it.pilot.press(*"keep", "space")
+        it.composer.post_message(Paste("\n".join(f"line {n}" for n in range(100))))
+        await it.until(lambda: "[pasted" in it.composer.text)
+        await it.pilot.press("f6", "z")
+        await it.pilot.pause()
+        assert it.composer.text.startswith("keep line 0\n")
+        assert it.composer.text.endswith("line 99z")

@@ -3,7 +3,6 @@
 import pytest
 from compare_rig import HERON, REFUSED, ZEBRA, answer, contest
 from host import Gate, Script
-from textual.widgets import Static
 
 from tuiapp.engine.export.record import RaceRecord
 from tuiapp.ui.screens.diff import DiffScreen

@@ -460,3 +460,15 @@ async def test_a_tiny_terminal_finds_too() -> None:
         await it.asks("Why?")
         await finds(it, "line 9 ")
         await it.until(lambda: marked(it, here=True) != [])
+
+
+async def test_a_search_from_a_lane_gives_the_keys_back_to_the_lane() -> None:
+    async with chat(LONG) as it:
+        await it.asks("Lines?")
+        await it.pilot.press("tab")
+        await finds(it, "bold")
+        await it.pilot.press("escape", "n")
+        await it.pilot.pause()
+        assert it.transcript.has_focus
+        assert it.composer.text == ""
+        assert bar(it).is_open

@@ -150,3 +150,12 @@ async def test_a_paste_of_ten_thousand_lines_is_all_there() -> None:
             await pilot.pause()
         assert list(dict.fromkeys(seen))[:40] == [f"line {number}" for number in range(40)]
         assert transcript.max_scroll_y == 10_000 + 2 - 20
+
+
+async def test_the_end_right_after_a_page_down_is_the_end() -> None:
+    async with page() as (transcript, pilot):
+        filled(transcript)
+        await pilot.press("g", "pagedown", "G")
+        await pilot.pause()
+        assert transcript.following
+        assert transcript.scroll_y == transcript.max_scroll_y

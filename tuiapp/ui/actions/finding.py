@@ -34,6 +34,8 @@ class Finding:
         self.bar = FindBar(self._seek, self.step, self._tell_keys)
         self._lane: LaneView | None = None
         """The lane that is searched, while the bar is open."""
+        self._is_from_lane = False
+        """Whether the keys were a lane's before they were the bar's."""
         self._slices: Timer | None = None
         self._moves = False
         """Whether the view goes to what is found first, or only what is in view may be looked at."""
@@ -64,6 +66,8 @@ class Finding:
         if not words and not self.bar.has_keys:
             words = _first_line(lane.transcript.selected_text)
         is_new = not self.bar.is_open or bool(words)
+        if not self.bar.has_keys:
+            self._is_from_lane = lane.has_keys
         self.bar.open()
         self.bar.take_keys(words)
         if is_new:
@@ -76,7 +80,10 @@ class Finding:
         had_keys = self.bar.has_keys
         self._leave()
         self.bar.close()
-        if had_keys:
+        if had_keys and self._is_from_lane:
+            # Where n and N go on.
+            self._desk.lane.transcript.focus(scroll_visible=False)
+        elif had_keys:
             self._desk.composer.focus()
         return True
 

@@ -207,7 +207,16 @@ class PageView(ScrollView, can_focus=True):
     def scroll_page(self, pages: int) -> None:
         """Move by screenfuls, keeping two lines of the last one in view."""
         step = max(1, self._rows - 2) * pages
-        self.scroll_to(y=min(max(0, round(self.scroll_y) + step), self._last_top), animate=False)
+        y = min(max(0, round(self.scroll_y) + step), self._last_top)
+        self.scroll_to(y=y, animate=False, immediate=True)
+
+    def action_page_up(self) -> None:
+        """A screenful up, at once: Textual's way there takes a while, and wins over the key after it."""
+        self.scroll_page(-1)
+
+    def action_page_down(self) -> None:
+        """A screenful down, at once."""
+        self.scroll_page(1)
 
     # Layout.
 

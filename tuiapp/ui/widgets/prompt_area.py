@@ -167,6 +167,10 @@ class PromptArea(TextArea):
             raise SkipAction
         super().action_cursor_line_end(select)
 
+    def action_select_line(self) -> None:
+        """F6 is the screen's: Textual would select the line, and the next character replace it."""
+        raise SkipAction
+
     def action_cursor_page_up(self) -> None:
         """Leave the page keys to the screen, which scrolls the lane."""
         raise SkipAction
