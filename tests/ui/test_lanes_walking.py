@@ -110,6 +110,23 @@ async def test_tab_reaches_the_lanes_behind_tabs() -> None:
         assert it.flow.focused is it.lanes[2]
 
 
+async def test_where_lanes_are_tabs_zooming_says_that_there_is_no_more_room() -> None:
+    async with lanes(ANSWER, size=(60, 20)) as it:
+        await it.pilot.press("f5")
+        assert "Here each lane fills the width already." in it.said
+        assert not it.deck.is_zoomed
+
+
+async def test_sharing_the_room_again_where_there_is_too_little_says_so() -> None:
+    async with lanes(ANSWER) as it:
+        await it.pilot.press("f5")
+        assert it.deck.is_zoomed
+        await it.pilot.resize_terminal(60, 20)
+        await it.pilot.press("f5")
+        assert not it.deck.is_zoomed
+        assert "Here each lane fills the width already." in it.said
+
+
 async def test_one_lane_is_zoomed_and_the_others_come_back() -> None:
     async with lanes(ANSWER) as it:
         await it.pilot.press("f5")

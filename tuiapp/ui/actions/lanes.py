@@ -24,6 +24,7 @@ WORDS: Final[Mapping[str, str]] = {
 }
 """What `/lane` may be followed by, beside a model."""
 TOO_MANY: Final = f"There are at most {MAX_LANES} lanes."
+_FILLED: Final = "Here each lane fills the width already."
 _ALONE: Final = "There is only one lane. /lane add puts another beside it."
 
 
@@ -156,7 +157,11 @@ class Lanes:
 
     def zoom(self) -> None:
         """Give the focused lane all the room, or share it again."""
+        deck = self._deck
         if len(self._desk.flow.lanes) == 1:
             self._desk.say(_ALONE)
-        else:
-            self._deck.zoom(is_zoomed=not self._deck.is_zoomed)
+            return
+        if deck.is_zoomed or not deck.has_tabs:
+            deck.zoom(is_zoomed=not deck.is_zoomed)
+        if deck.has_tabs and not deck.is_zoomed:
+            self._desk.say(_FILLED)
