@@ -56,6 +56,27 @@ async def test_a_preset_goes_to_the_composer_to_be_edited() -> None:
         assert it.asked == 2
 
 
+async def test_without_a_target_the_focused_lanes_model_is_to_do_it() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.enters("/combine judge")
+        assert it.composer.text == f"/combine {ZEBRA} {PRESETS['judge']}"
+        note = f"Change the instruction if you like; Enter sends it to {ZEBRA}."
+        assert note in it.flat(0)
+        await it.asks(it.composer.text)
+        assert it.targets == [ZEBRA, HERON, ZEBRA]
+        assert it.flow.lanes[2].state.is_judge
+
+
+async def test_a_hidden_lane_is_not_named_as_the_one_that_combines() -> None:
+    async with contest() as it:
+        await it.enters("/blind")
+        await it.asks("Why?")
+        await it.enters("/combine judge")
+        assert "Say who is to do it" in it.flat(0)
+        assert it.composer.text == ""
+
+
 async def test_a_judge_answers_in_a_lane_of_its_own() -> None:
     async with contest(answer("Blue."), answer("It is blue."), answer("A is best.")) as it:
         await it.asks("Why?")

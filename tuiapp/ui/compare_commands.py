@@ -72,7 +72,7 @@ COMPARE_COMMANDS: Final[Sequence[Command]] = (
         "answers.combine",
         "Let a model compare, merge or judge the last answers, unnamed, in a lane of its own",
         slash="combine",
-        argument="provider/model instruction",
+        argument="model, then compare, merge, judge or your own words",
         group="Comparing",
     ),
     Command(

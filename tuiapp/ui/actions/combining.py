@@ -32,13 +32,13 @@ class Combining:
 
     def targets(self) -> Sequence[ArgumentValue]:
         """What `/combine` may be followed by."""
-        return [(name, "") for name in self._desk.services.known_targets()]
+        ways = [(name, "by the model of this lane") for name in PRESETS]
+        return [*ways, *((name, "") for name in self._desk.services.known_targets())]
 
     def combine(self, text: str) -> None:
         """Send the last answers to a target; a preset, or no instruction, goes to the composer first."""
         desk = self._desk
-        name, _, instruction = text.strip().partition(" ")
-        instruction = instruction.strip()
+        name, instruction = self._split(text.strip())
         if not name:
             ways = ", ".join(PRESETS)
             desk.tell(
@@ -57,9 +57,18 @@ class Combining:
         if preset is not None:
             desk.composer.put(f"{_SLASH} {target} {preset}")
             desk.composer.focus()
-            desk.say("Edit what is to be done with the answers; Enter sends it.")
+            desk.tell(f"Change the instruction if you like; Enter sends it to {target}.")
         else:
             self._send(target, instruction, judged)
+
+    def _split(self, text: str) -> tuple[str, str]:
+        """Who is to do what. Where a preset comes first, it is the focused lane's target, if that may be told."""
+        first, _, rest = text.partition(" ")
+        if first not in PRESETS:
+            return first, rest.strip()
+        state = self._desk.flow.state
+        is_hidden = self._desk.services.names.letter(state) is not None
+        return "" if is_hidden else str(state.target), text
 
     def _judged(self) -> Round | None:
         judged = last_round(self._desk.flow.chat.compared)
