@@ -1,13 +1,8 @@
 """What our sockets hand to the system, and when."""
 
 import asyncio
-import sys
-from ssl import PROTOCOL_TLS_CLIENT, SSLContext
-
-import pytest
 
 from tuiapp.net.sockets import AsyncioStream
-from tuiapp.net.transport import NetworkTransport
 
 
 class Line(asyncio.Transport):
@@ -73,25 +68,3 @@ async def test_nothing_goes_out_after_the_close() -> None:
     await stream.aclose()
     await asyncio.sleep(0)
     assert line.writes == []
-
-
-def found_nothing(name: str) -> None:
-    assert name == "sniffio"
-
-
-def found_something(name: str) -> object:
-    return name
-
-
-def test_httpcore_searches_for_no_package_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "sniffio", raising=False)
-    monkeypatch.setattr("tuiapp.net.transport.find_spec", found_nothing)
-    NetworkTransport(SSLContext(PROTOCOL_TLS_CLIENT), None)
-    assert sys.modules["sniffio"] is None
-
-
-def test_a_package_that_is_there_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "sniffio", sys)
-    monkeypatch.setattr("tuiapp.net.transport.find_spec", found_something)
-    NetworkTransport(SSLContext(PROTOCOL_TLS_CLIENT), None)
-    assert sys.modules["sniffio"] is sys

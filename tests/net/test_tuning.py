@@ -80,3 +80,29 @@ def test_stopping_while_runs_go_puts_everything_back() -> None:
     tuning.stop()
     tuning.stop()
     tuning.run_ended()
+
+
+def found_nothing(name: str) -> None:
+    assert name == "sniffio"
+
+
+def found_something(name: str) -> object:
+    return name
+
+
+def test_httpcore_searches_for_no_package_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sniffio", raising=False)
+    monkeypatch.setattr("tuiapp.net.tuning.find_spec", found_nothing)
+    tuning = StreamTuning()
+    tuning.start()
+    tuning.stop()
+    assert sys.modules["sniffio"] is None
+
+
+def test_a_package_that_is_there_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sniffio", sys)
+    monkeypatch.setattr("tuiapp.net.tuning.find_spec", found_something)
+    tuning = StreamTuning()
+    tuning.start()
+    tuning.stop()
+    assert sys.modules["sniffio"] is sys

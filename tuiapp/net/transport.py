@@ -3,10 +3,8 @@
 httpx's own transport cannot be given another backend; apart from that this one does the same.
 """
 
-import sys
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from ssl import SSLContext
 from types import MappingProxyType
 from typing import Final
@@ -51,7 +49,6 @@ class NetworkTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, certificates: SSLContext, proxy_url: str | None) -> None:
-        _say_that_sniffio_is_missing()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=certificates,
             proxy=None if proxy_url is None else _proxy(httpx.URL(proxy_url)),
@@ -78,17 +75,6 @@ class NetworkTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close every connection."""
         await self._pool.aclose()
-
-
-def _say_that_sniffio_is_missing() -> None:
-    """Spare httpcore the search for a package that is not there.
-
-    httpcore 1.0.9 tries to import it at every lock, six times a request, and the interpreter remembers no
-    import that failed: half of the 1.6 ms that sending a request takes, in which no other leaves.
-    """
-    if find_spec("sniffio") is None:
-        # The documented way to have an import fail at once (Language Reference 5.3.1).
-        sys.modules["sniffio"] = None  # pyright: ignore[reportArgumentType] - typeshed has no None there
 
 
 class _Body(httpx.AsyncByteStream):

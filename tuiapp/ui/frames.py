@@ -58,7 +58,7 @@ class FrameClock:
         waiter: asyncio.Future[None] = loop.create_future()
         if not self._waiters:
             due_s = max(loop.time(), self._last_s + self._period_s)
-            loop.call_at(due_s, self._fire, due_s)
+            loop.call_at(due_s, self._fire, due_s, due_s)
         self._waiters.append(waiter)
         await waiter
 
@@ -79,11 +79,13 @@ class FrameClock:
         if self._loop is not None:
             self._held_until_s = self._loop.time() + seconds + _REACTION_S
 
-    def _fire(self, due_s: float) -> None:
+    def _fire(self, due_s: float, wanted_s: float) -> None:
+        """Begin a frame; what was held back on purpose is due when the hold ends, and not late by it."""
         loop = asyncio.get_running_loop()
         now_s = loop.time()
-        if now_s < self._held_until_s and now_s - due_s < LONGEST_HOLD_S:
-            loop.call_at(min(self._held_until_s, due_s + LONGEST_HOLD_S), self._fire, due_s)
+        if now_s < self._held_until_s and now_s - wanted_s < LONGEST_HOLD_S:
+            free_s = min(self._held_until_s, wanted_s + LONGEST_HOLD_S)
+            loop.call_at(free_s, self._fire, free_s, wanted_s)
             return
         self._worst_late_s = max(self._worst_late_s, now_s - due_s)
         self._due_s = due_s

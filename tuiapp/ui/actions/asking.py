@@ -52,7 +52,7 @@ class Asking:
 
     def start_over(self) -> None:
         """Begin anew; a run that goes is stopped first, and what waited goes back to the composer."""
-        self._sending.give_back(self._desk.flow.start_over())
+        self._sending.begin_anew(self._desk.flow.start_over())
         self._on_empty()
         self._desk.composer.focus()
 

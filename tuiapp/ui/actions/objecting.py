@@ -35,6 +35,10 @@ class Objecting:
         if news := self._news(self._desk.lane, (_ANY_PROMPT,)):
             self._desk.tell("\n".join(news), _ROLE)
 
+    def forget_all(self) -> None:
+        """The pages are empty again: nothing has been said."""
+        self._said.clear()
+
     def _news(self, lane: LaneView, messages: Sequence[Message]) -> Sequence[str]:
         if self._desk.services.names.letter(lane.state) is not None:
             return ()

@@ -83,6 +83,11 @@ class Sending:
         """The names of the files, and their sizes."""
         return [(one.name, size(len(one.data))) for one in self._attachments]
 
+    def begin_anew(self, unsent: Sequence[UserMessage]) -> None:
+        """Another conversation: what was not sent is the composer's again."""
+        self._objecting.forget_all()
+        self.give_back(unsent)
+
     def give_back(self, prompts: Sequence[UserMessage]) -> None:
         """Put prompts that were not sent, with their files, before what is being written."""
         if not prompts:
