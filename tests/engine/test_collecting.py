@@ -96,6 +96,26 @@ def finished_for(usage: Usage) -> Comparison:
     return chat
 
 
+def test_lanes_that_ask_the_same_are_told_apart_by_their_places() -> None:
+    chat, _ = answered(A, A)
+    text = markdown(record_of(chat))
+
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    assert headings == ["## Prompt", "## 1 · lab/a", "## 2 · lab/a"]
+    assert "| 1 · lab/a | done |" in text
+    assert "<h2>2 · lab/a</h2>" in html(record_of(chat))
+
+
+def test_a_lane_alone_and_one_that_is_gone_have_no_place() -> None:
+    alone, _ = answered(A)
+    assert "## lab/a" in markdown(record_of(alone))
+
+    chat, _ = answered(A, B)
+    left, gone = chat.lanes
+    record = Collector(Names(), lambda _: None).conversation([left], title="", at=AT, gone=[gone])
+    assert [it.heading for it in record.turns[0].answers] == ["1 · lab/a", "lab/b"]
+
+
 def test_a_cost_is_worked_out_as_on_the_screen() -> None:
     (turn,) = record_of(finished_for(Usage(1_000_000, 500_000))).turns
 
@@ -146,4 +166,4 @@ def test_a_race_holds_the_figures_and_not_the_answers() -> None:
     assert isinstance(whole, dict)
     assert list(whole) == ["format", "prompt", "exported_at", "lanes"]
     assert '"text"' not in race_json(race)
-    assert race_markdown(race).splitlines()[2].startswith("| lab/a | done |")
+    assert race_markdown(race).splitlines()[2].startswith("| 1 · lab/a | done |")

@@ -181,7 +181,7 @@ async def test_a_combined_answer_that_was_closed_is_in_the_export() -> None:
         ((record, _, _),) = it.exports.saved
         assert isinstance(record, ComparisonRecord)
         (asked, combined) = record.turns
-        assert [one.heading for one in asked.answers] == [ZEBRA, HERON]
+        assert [one.heading for one in asked.answers] == [f"1 · {ZEBRA}", f"2 · {HERON}"]
         assert [one.heading for one in combined.answers] == ["combined by demo/guide"]
 
 

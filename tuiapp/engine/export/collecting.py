@@ -1,6 +1,6 @@
 """From lanes to a record: turns in the order they were asked, answers in the order of the lanes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -34,11 +34,24 @@ class Collector:
         self._find_price = find_price
 
     def conversation(
-        self, lanes: Sequence[LaneState], *, title: str, at: datetime
+        self,
+        lanes: Sequence[LaneState],
+        *,
+        title: str,
+        at: datetime,
+        gone: Sequence[LaneState] = (),
     ) -> ComparisonRecord:
-        """All that was asked and answered, as it is now; what is still coming is cut there."""
+        """All that was asked and answered, as it is now; what is still coming is cut there.
+
+        Args:
+            lanes: The lanes as they stand, from the left.
+            title: What the conversation is called.
+            at: Now, aware of its zone.
+            gone: Lanes that were removed, whose answers are kept.
+        """
+        places = _places(lanes, gone)
         turns: dict[int, tuple[UserMessage, list[tuple[LaneState, Run]]]] = {}
-        for lane, prompt, run in _asked(lanes):
+        for lane, prompt, run in _asked([*lanes, *gone]):
             # By identity: the same words may be asked twice.
             turns.setdefault(id(prompt), (prompt, []))[1].append((lane, run))
         in_order = sorted(
@@ -47,12 +60,15 @@ class Collector:
         return ComparisonRecord(
             title=title,
             at=at,
-            system=self._system(lanes),
+            system=self._system([*lanes, *gone]),
             turns=tuple(
                 TurnRecord(
                     prompt.text,
                     tuple(one.name for one in prompt.attachments),
-                    tuple(self.answer(lane, run) for lane, run in answers),
+                    tuple(
+                        replace(self.answer(lane, run), lane=places.get(id(lane)))
+                        for lane, run in answers
+                    ),
                 )
                 for prompt, answers in in_order
             ),
@@ -77,6 +93,13 @@ class Collector:
         if len(prompts) <= 1:
             return next(iter(prompts), None)
         return "\n\n".join(f"{self._names.of(it)}: {it.system or 'none'}" for it in lanes)
+
+
+def _places(lanes: Sequence[LaneState], gone: Sequence[LaneState]) -> Mapping[int, int]:
+    """Where each lane stands, by its identity; nothing where there never was another."""
+    if len(lanes) + len(gone) <= 1:
+        return {}
+    return {id(lane): place for place, lane in enumerate(lanes, 1)}
 
 
 def _asked(lanes: Sequence[LaneState]) -> Iterator[tuple[LaneState, UserMessage, Run]]:

@@ -99,7 +99,7 @@ def _answer(answer: AnswerRecord, reader: MarkdownIt) -> str:
 def _table(answers: Sequence[AnswerRecord]) -> str:
     head = "".join(f"<th>{name}</th>" for name in ("", "state", *NAMES))
     rows = "".join(
-        f"<tr><td>{_text(it.target)}</td><td>{_text(outcome(it.end))}</td>"
+        f"<tr><td>{_text(it.heading)}</td><td>{_text(outcome(it.end))}</td>"
         + "".join(f"<td>{_text(figure)}</td>" for figure in figures(it))
         + "</tr>"
         for it in answers
@@ -121,13 +121,13 @@ def plot(answers: Sequence[AnswerRecord]) -> str:
             lines.append(
                 f'<polyline points="{points}" fill="none" stroke="var(--l{lane % len(_DASHES)})" '
                 f'stroke-width="2" stroke-dasharray="{dashes}">'
-                f"<title>{_text(answer.target)}</title></polyline>"
+                f"<title>{_text(answer.heading)}</title></polyline>"
             )
     bottom = _PLOT_HEIGHT + _LABEL_HEIGHT
     key = "".join(
         f'<text x="0" y="{bottom + _LABEL_HEIGHT * (lane + 1)}" '
         f'style="fill:var(--l{lane % len(_DASHES)})">'
-        f"{_text(_KEY_MARKS[lane % len(_KEY_MARKS)])} {_text(answer.target)}</text>"
+        f"{_text(_KEY_MARKS[lane % len(_KEY_MARKS)])} {_text(answer.heading)}</text>"
         for lane, answer in enumerate(answers)
     )
     height = bottom + _LABEL_HEIGHT * (len(answers) + 1)

@@ -60,7 +60,7 @@ def _fenced(text: str) -> str:
 def figures_table(answers: tuple[AnswerRecord, ...]) -> str:
     """The figures of several answers side by side."""
     rows = [("", "state", *NAMES), ("---", "---", *("--:" for _ in NAMES))]
-    rows += [(_line(it.target), _line(outcome(it.end)), *figures(it)) for it in answers]
+    rows += [(_line(it.heading), _line(outcome(it.end)), *figures(it)) for it in answers]
     return "\n".join(f"| {' | '.join(cell.replace('|', '¦') for cell in row)} |" for row in rows)
 
 

@@ -43,11 +43,14 @@ class AnswerRecord:
     """One for each chunk with content, in order."""
     is_combined: bool = False
     """Whether it was made of the answers of others, and has no part in their race."""
+    lane: int | None = None
+    """The place of its lane, from 1 at the left; None where there is one lane, or that lane is gone."""
 
     @property
     def heading(self) -> str:
-        """Who says it."""
-        return f"combined by {self.target}" if self.is_combined else self.target
+        """Who says it; with the lane, as two of them may ask the same target."""
+        name = f"combined by {self.target}" if self.is_combined else self.target
+        return name if self.lane is None else f"{self.lane} · {name}"
 
 
 @dataclass(frozen=True, slots=True)

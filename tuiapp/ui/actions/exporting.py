@@ -55,11 +55,11 @@ class Exporting:
     def _save(self, kind: ExportKind, path: str) -> None:
         desk = self._desk
         services, chat, title = desk.services, desk.flow.chat, desk.flow.title
-        lanes = [*chat.lanes, *chat.removed]
+        lanes, gone = tuple(chat.lanes), tuple(chat.removed)
         collector, at = Collector(services.names, services.price), services.wall_clock()
 
         def work() -> None:
-            record = collector.conversation(lanes, title=title, at=at)
+            record = collector.conversation(lanes, title=title, at=at, gone=gone)
             place = services.exports.save(record, kind, path)
             desk.on_screen(desk.tell, f"The conversation is in {place}")
 
