@@ -107,6 +107,18 @@ async def test_the_vote_tells_every_name_in_its_place() -> None:
         assert row.split()[:5] == ["lab/zebra-9", "1", "1", "100%", "1"]
 
 
+@pytest.mark.parametrize("command", ["/vote b", "/blind"])
+async def test_the_transcript_says_once_who_had_which_letter(command: str) -> None:
+    async with contest() as it:
+        await it.enters("/blind")
+        await it.asks("Why?")
+        await it.enters(command)
+        await it.enters("/vote a")
+        await it.rests()
+        both = it.flat(0) + it.flat(1)
+        assert both.count("Names are shown again: A was lab/heron-2, B was lab/zebra-9.") == 1
+
+
 async def test_names_come_back_without_a_vote_and_with_a_new_conversation() -> None:
     async with contest() as it:
         await it.enters("/blind")

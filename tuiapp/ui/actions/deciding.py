@@ -63,8 +63,7 @@ class Deciding:
         was_blind = names.is_blind
         is_again = self._tally.vote(judged, winner, is_blind=was_blind)
         if was_blind:
-            names.reveal()
-            self._show_names()
+            self._tell_names()
         others = len(judged.answered) - 1
         what = "the other" if others == 1 else f"the {others} others"
         lane.show_notice(f"{BEST} You found this answer better than {what}.", "success")
@@ -93,8 +92,7 @@ class Deciding:
         """Hide who is who and shuffle the lanes; or tell it again, without a vote."""
         desk, names = self._desk, self._desk.services.names
         if names.is_blind:
-            names.reveal()
-            self._show_names()
+            self._tell_names()
             desk.say("Every lane has its name again.")
         elif len(desk.flow.lanes) == 1:
             desk.say(_ALONE)
@@ -123,6 +121,16 @@ class Deciding:
                     "away; /new and then /blind begin without them.",
                     "warning",
                 )
+
+    def _tell_names(self) -> None:
+        """Call every lane by its target again, and leave a word of it where names were said to be hidden."""
+        desk, names = self._desk, self._desk.services.names
+        letters = [(names.letter(it.state), it.state.target) for it in desk.flow.compared]
+        names.reveal()
+        self._show_names()
+        if not desk.flow.is_empty:
+            who = ", ".join(f"{letter} was {target}" for letter, target in letters)
+            desk.lane.show_notice(f"Names are shown again: {who}.")
 
     def _show_names(self) -> None:
         for lane in self._desk.flow.lanes:
