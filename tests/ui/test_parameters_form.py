@@ -87,6 +87,16 @@ async def test_what_the_target_refuses_is_said_at_once_and_not_again_when_it_is_
         assert it.text().count("takes no seed") == 1
 
 
+async def test_it_is_said_again_in_another_conversation() -> None:
+    async with chat_on(make_host(ANSWER, objections=no_seed)) as it:
+        await it.enters("/set seed 1")
+        await it.sees("takes no seed")
+        await it.enters("/new")
+        assert "takes no seed" not in it.text()
+        await it.enters("/set seed 1")
+        await it.sees("takes no seed")
+
+
 async def test_it_is_said_again_of_what_is_set_again() -> None:
     async with chat_on(make_host(ANSWER, objections=no_seed)) as it:
         for command in ("/set seed 1", "/set seed", "/set seed 2"):

@@ -121,8 +121,7 @@ class Reading:
         path = view.saved_images[-1]
 
         def work() -> None:
-            call: Callable[..., object] = desk.screen.app.call_from_thread
-            call(desk.say, desk.services.open_file(path))
+            desk.on_screen(desk.say, desk.services.open_file(path))
 
         desk.in_background(work)
 
