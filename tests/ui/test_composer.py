@@ -173,6 +173,27 @@ def test_an_edited_entry_becomes_the_draft() -> None:
     assert history.walk(-1, "two") == "two, edited"
 
 
+def test_a_draft_that_was_left_for_an_entry_is_remembered_before_it() -> None:
+    history = PromptHistory()
+    history.add("old")
+    assert history.walk(1, "draft") == "old"
+    history.add("old")
+
+    assert history.walk(1, "") == "old"
+    assert history.walk(1, "old") == "draft"
+
+
+def test_a_draft_that_was_come_back_to_and_sent_is_one_entry() -> None:
+    history = PromptHistory()
+    history.add("old")
+    history.walk(1, "draft")
+    history.walk(-1, "old")
+    history.add("draft, finished")
+
+    assert history.walk(1, "") == "draft, finished"
+    assert history.walk(1, "draft, finished") == "old"
+
+
 def test_the_same_prompt_twice_is_one_entry() -> None:
     history = PromptHistory()
     history.add("one")

@@ -3,7 +3,14 @@ from composer_rig import paste, sent, typing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuiapp.ui.widgets.pastes import FOLD_CHARS, FOLD_LINES, UNFOLD_LINES, Pastes, is_long
+from tuiapp.ui.widgets.pastes import (
+    FOLD_CHARS,
+    FOLD_LINES,
+    MAX_SPARE_CHARS,
+    UNFOLD_LINES,
+    Pastes,
+    is_long,
+)
 
 
 LINES = "".join(f"line {number}\n" for number in range(100))
@@ -143,12 +150,49 @@ def test_texts_of_the_same_length_have_chips_of_their_own() -> None:
     assert pastes.unfolded("".join(chips)) == "a" * 5000 + "b" * 5000 + "a" * 5000
 
 
-def test_what_no_prompt_holds_is_forgotten() -> None:
+def test_the_oldest_that_no_prompt_holds_is_forgotten_when_there_is_too_much() -> None:
     pastes = Pastes()
-    kept, lost = pastes.fold("a" * 5000), pastes.fold("b" * 5000)
-    pastes.keep([f"see {kept}"])
+    half = MAX_SPARE_CHARS // 2
+    held, oldest, newer = (pastes.fold(letter * half) for letter in "abc")
+    assert not pastes.forget_spare([f"see {held}"])
+    assert pastes.unfolded(oldest) == "b" * half
 
-    assert pastes.unfolded(kept + lost) == "a" * 5000 + lost
+    newest = pastes.fold("d" * half)
+    assert pastes.forget_spare([f"see {held}"])
+    assert pastes.unfolded(oldest) == oldest
+    assert [pastes.unfolded(it)[0] for it in (held, newer, newest)] == ["a", "c", "d"]
+
+
+async def test_an_undo_past_what_was_sent_brings_a_deleted_paste_back() -> None:
+    async with typing() as (host, composer, pilot):
+        await paste(pilot, composer, LINES)
+        await pilot.press("backspace", "h", "i", "enter")
+        await pilot.press("ctrl+z", "ctrl+z", "ctrl+z")
+        assert composer.text == CHIP
+        assert composer.written == LINES
+        await pilot.press("enter")
+
+        assert sent(host) == ["hi", LINES.rstrip()]
+
+
+async def test_a_paste_left_for_a_prompt_of_the_past_is_walked_to_and_undone_to() -> None:
+    async with typing() as (_, composer, pilot):
+        await pilot.press(*"old", "enter")
+        await paste(pilot, composer, LINES)
+        await pilot.press("home", "up", "enter", "up", "up")
+        assert composer.written == LINES
+        await pilot.press("down", "down", "ctrl+z", "ctrl+z")
+
+        assert composer.written == LINES
+
+
+async def test_no_undo_brings_the_chip_of_a_forgotten_paste() -> None:
+    async with typing() as (_, composer, pilot):
+        await paste(pilot, composer, "x" * (MAX_SPARE_CHARS + 1))
+        await pilot.press("backspace", "h", "i", "enter")
+        await pilot.press("ctrl+z", "ctrl+z", "ctrl+z")
+
+        assert composer.text == ""
 
 
 @given(st.text("ab\n []\u00a0"), st.text("ab\n []\u00a0"), st.text("ab\n"))

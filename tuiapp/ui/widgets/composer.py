@@ -222,8 +222,10 @@ class Composer(PromptArea):
         """What is written, which is then a prompt of the past."""
         text = self.written.rstrip()
         self._prompts.add(self.text.rstrip())
-        self._pastes.keep(self._prompts.entries)
         self.put("")
+        if self._pastes.forget_spare(self._prompts.entries):
+            # An undo would bring a chip back that stands for nothing, and its label would be sent.
+            self.history.clear()
         return text
 
     def action_complete(self) -> None:

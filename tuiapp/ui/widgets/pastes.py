@@ -18,6 +18,9 @@ UNFOLD_LINES: Final = 500
 """What a text area takes in within 100 ms."""
 UNFOLD_CHARS: Final = 20_000
 
+MAX_SPARE_CHARS: Final = 4_000_000
+"""How much is kept that no prompt holds, at most 16 MB: an undo may bring its chips back."""
+
 _SPACE: Final = "\u00a0"
 _CHIP: Final = re.compile(rf"\[[^\[\]\n]*{_SPACE}[^\[\]\n]*\]")
 
@@ -74,11 +77,24 @@ class Pastes:
                 if found[0] in self._texts:
                     yield Chip(found.start(), found.end(), self._texts[found[0]])
 
-    def keep(self, texts: Iterable[str]) -> None:
-        """Forget what no chip of these texts stands for."""
-        if self._texts:
-            kept = {chip for text in texts for chip in _CHIP.findall(text)}
-            self._texts = {chip: text for chip, text in self._texts.items() if chip in kept}
+    def forget_spare(self, prompts: Iterable[str]) -> bool:
+        """Forget the oldest texts without a chip in these prompts, as far as there are too many.
+
+        Returns:
+            Whether any was forgotten: its chip must then not come back.
+        """
+        if sum(map(len, self._texts.values())) <= MAX_SPARE_CHARS:
+            return False
+        held = {chip for prompt in prompts for chip in _CHIP.findall(prompt)}
+        spare = {chip: len(text) for chip, text in self._texts.items() if chip not in held}
+        spare_chars = sum(spare.values())
+        is_any_forgotten = spare_chars > MAX_SPARE_CHARS
+        for chip, chars in spare.items():
+            if spare_chars <= MAX_SPARE_CHARS:
+                break
+            del self._texts[chip]
+            spare_chars -= chars
+        return is_any_forgotten
 
 
 def _extent(text: str) -> str:

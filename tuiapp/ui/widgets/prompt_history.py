@@ -19,12 +19,21 @@ class PromptHistory:
         self._steps_back = 0
 
     def add(self, text: str) -> None:
-        """Remember a prompt as the newest, once where it repeats the last, and return to its end."""
+        """Remember a prompt as the newest, once where it repeats the last, and return to its end.
+
+        A draft that was left for an entry is remembered before it: it was not sent, but written.
+        """
+        draft = self._draft.rstrip()
+        if self._steps_back and draft and draft != text:
+            self._remember(draft)
+        self._remember(text)
+        self._steps_back = 0
+        self._draft = ""
+
+    def _remember(self, text: str) -> None:
         if not self._sent or self._sent[-1] != text:
             self._sent.append(text)
             del self._sent[:-MAX_REMEMBERED_PROMPTS]
-        self._steps_back = 0
-        self._draft = ""
 
     @property
     def entries(self) -> Iterable[str]:
