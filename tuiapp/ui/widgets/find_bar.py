@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
@@ -38,8 +39,26 @@ class _WordsInput(Input):
     def _on_paste(self, event: Paste) -> None:
         event.prevent_default()
         event.stop()
-        line = next((it for it in event.text.splitlines() if it.strip()), "")
-        self.replace(visible(line, keep_newlines=False), *self.selection)
+        self._write(event.text)
+
+    def action_paste(self) -> None:
+        """Paste what was copied inside the app."""
+        self._write(self.app.clipboard)
+
+    def action_copy(self) -> None:
+        """Leave the key to the screen, which copies from the page or stops, and says so."""
+        raise SkipAction
+
+    def action_cut(self) -> None:
+        """Leave the key to the screen: Textual would copy without a word."""
+        raise SkipAction
+
+    def _write(self, text: str) -> None:
+        """Put the first line with words in place of the selection, as much of it as there is room for."""
+        line = next((it for it in text.splitlines() if it.strip()), "")
+        start, end = sorted(self.selection)
+        room_chars = MAX_WORDS_CHARS - len(self.value) + end - start
+        self.replace(visible(line, keep_newlines=False)[: max(0, room_chars)], start, end)
 
 
 class FindBar(HorizontalGroup):
