@@ -1,7 +1,7 @@
 """Copying what was said, and saying who took it."""
 
 from chat_rig import chat, chat_on
-from chat_scripts import ANSWER, saying
+from chat_scripts import ANSWER, ENDLESS, saying
 from fake_ports import FakeClipboard
 from host import make_host
 
@@ -32,3 +32,19 @@ async def test_a_copy_that_only_the_terminal_could_take_claims_nothing() -> None
         await it.enters("/copy")
         await it.until(lambda: it.host.app.clipboard == "Three things.")
         await it.until(lambda: "does not say whether" in it.said)
+
+
+async def test_a_selection_that_was_copied_leaves_ctrl_c_to_stop_the_answer() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    async with chat_on(make_host(ENDLESS, clipboard=clipboard)) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.click(it.transcript, offset=(4, 2), times=2)
+        assert it.transcript.read_selection() == "Why"
+        await it.pilot.press("ctrl+c")
+        await it.until(lambda: clipboard.copied == ["Why"])
+        assert it.transcript.read_selection() == ""
+        assert it.flow.is_running
+        await it.pilot.press("ctrl+c")
+        await it.sees("cancelled after")
+        assert clipboard.copied == ["Why"]

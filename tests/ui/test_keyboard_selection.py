@@ -45,7 +45,7 @@ async def test_it_begins_at_the_first_text_of_the_message_with_what_is_under_the
     async with page() as (transcript, _):
         prompt(transcript, WORDS)
         assert transcript.begin_selecting()
-        assert transcript.selected_text == "a"
+        assert transcript.read_selection() == "a"
         assert under_caret(transcript) == "a"
 
 
@@ -55,7 +55,7 @@ async def test_it_begins_at_what_is_in_view_of_a_long_message() -> None:
         transcript.begin_selecting()
         await press(pilot, "dollar_sign")
         first = next(line for line in screen(transcript) if "line" in line)
-        assert first[3:].strip(" ▐") == transcript.selected_text == "line 44"
+        assert first[3:].strip(" ▐") == transcript.read_selection() == "line 44"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ async def test_keys_stretch_it(keys: str, selected: str) -> None:
         prompt(transcript, WORDS)
         transcript.begin_selecting()
         await press(pilot, keys)
-        assert transcript.selected_text.strip() == selected
+        assert transcript.read_selection().strip() == selected
 
 
 async def test_up_and_down_keep_to_the_column() -> None:
@@ -92,9 +92,9 @@ async def test_up_and_down_keep_to_the_column() -> None:
         await press(pilot, "l l l l j")
         assert under_caret(transcript) == "x"
         await press(pilot, "j")
-        assert transcript.selected_text == "abcdef\nx\nabcde"
+        assert transcript.read_selection() == "abcdef\nx\nabcde"
         await press(pilot, "k k")
-        assert transcript.selected_text == "abcde"
+        assert transcript.read_selection() == "abcde"
 
 
 async def test_the_dollar_goes_to_the_end_of_the_line() -> None:
@@ -102,7 +102,7 @@ async def test_the_dollar_goes_to_the_end_of_the_line() -> None:
         prompt(transcript, "one two\nthree")
         transcript.begin_selecting()
         await press(pilot, "dollar_sign")
-        assert transcript.selected_text == "one two"
+        assert transcript.read_selection() == "one two"
 
 
 async def test_the_caret_takes_both_cells_of_a_wide_character_and_all_of_a_tab() -> None:
@@ -135,7 +135,7 @@ async def test_what_is_copied_has_tabs_and_no_borders() -> None:
         grow(transcript, answer(transcript), MIXED)
         transcript.begin_selecting()
         await press(pilot, "G")
-        assert transcript.selected_text == (
+        assert transcript.read_selection() == (
             "Some bold words.\n\nname\twhat\na\tfirst one\nb\tsecond\n\n"
             "func a() {\n\treturn 你好\n}\n\nThe end."
         )
@@ -180,7 +180,7 @@ async def test_it_reaches_across_messages() -> None:
         transcript.action_start()
         transcript.begin_selecting()
         await press(pilot, "G")
-        assert transcript.selected_text == "Why?\n\nBecause of that.\n\nReally.\n\nI see."
+        assert transcript.read_selection() == "Why?\n\nBecause of that.\n\nReally.\n\nI see."
 
 
 async def test_selecting_backwards_keeps_what_it_began_with() -> None:
@@ -190,7 +190,7 @@ async def test_selecting_backwards_keeps_what_it_began_with() -> None:
         transcript.action_end()
         transcript.begin_selecting()
         await press(pilot, "k")
-        assert transcript.selected_text == "Why?\n\nA"
+        assert transcript.read_selection() == "Why?\n\nA"
 
 
 async def test_lines_are_selected_whole() -> None:
@@ -198,11 +198,11 @@ async def test_lines_are_selected_whole() -> None:
         grow(transcript, answer(transcript), f"{WORDS}\n\n- item **one**\n- item two\n")
         transcript.begin_selecting()
         await press(pilot, "w V")
-        assert transcript.selected_text == WORDS
+        assert transcript.read_selection() == WORDS
         await press(pilot, "j j j")
-        assert transcript.selected_text == f"{WORDS}\n\nitem one"
+        assert transcript.read_selection() == f"{WORDS}\n\nitem one"
         await press(pilot, "V")
-        assert transcript.selected_text.startswith("alpha b")
+        assert transcript.read_selection().startswith("alpha b")
 
 
 async def test_escape_of_the_letters_does_not_reach_other_commands() -> None:
@@ -213,7 +213,7 @@ async def test_escape_of_the_letters_does_not_reach_other_commands() -> None:
         assert transcript.is_selecting
         await press(pilot, "v")
         assert not transcript.is_selecting
-        assert transcript.selected_text == ""
+        assert transcript.read_selection() == ""
 
 
 # What comes and goes meanwhile.
@@ -225,10 +225,10 @@ async def test_new_text_moves_neither_caret_nor_selection_nor_view() -> None:
         grow(transcript, entry, "".join(f"line {n}\n\n" for n in range(20)))
         transcript.begin_selecting()
         await press(pilot, "j j w")
-        selected, before = transcript.selected_text, body(transcript)
+        selected, before = transcript.read_selection(), body(transcript)
         for number in range(200):
             grow(transcript, entry, f"more {number}\n\n")
-        assert transcript.selected_text == selected
+        assert transcript.read_selection() == selected
         assert body(transcript) == before
         assert under_caret(transcript)
 
@@ -241,7 +241,7 @@ async def test_a_selection_in_text_that_still_grows_stays_on_its_words() -> None
         await press(pilot, "w")
         for piece in (" three", "\n", "===\n\n", "| a |\n", "|---|\n| b |"):
             grow(transcript, entry, piece)
-            assert transcript.selected_text == "one t"
+            assert transcript.read_selection() == "one t"
             assert under_caret(transcript) == "t"
 
 
@@ -251,13 +251,13 @@ async def test_another_width_moves_neither_caret_nor_selection(width: int) -> No
         grow(transcript, answer(transcript), f"{WORDS} {WORDS}\n\n{MIXED}")
         transcript.begin_selecting()
         await press(pilot, "w w w j w")
-        selected, under = transcript.selected_text, under_caret(transcript)
+        selected, under = transcript.read_selection(), under_caret(transcript)
         await pilot.resize_terminal(width, 20)
         await pilot.pause()
-        assert transcript.selected_text == selected
+        assert transcript.read_selection() == selected
         assert under_caret(transcript) == under
         await press(pilot, "l h")
-        assert transcript.selected_text == selected
+        assert transcript.read_selection() == selected
 
 
 async def test_a_message_above_that_goes_or_comes_takes_nothing_away() -> None:
@@ -270,11 +270,11 @@ async def test_a_message_above_that_goes_or_comes_takes_nothing_away() -> None:
         transcript.begin_selecting()
         await press(pilot, "w")
         transcript.take_out(card)
-        assert transcript.selected_text == "alpha b"
+        assert transcript.read_selection() == "alpha b"
         transcript.add(card, first=True)
-        assert transcript.selected_text == "alpha b"
+        assert transcript.read_selection() == "alpha b"
         await press(pilot, "w")
-        assert transcript.selected_text == "alpha beta g"
+        assert transcript.read_selection() == "alpha beta g"
 
 
 async def test_with_its_message_a_selection_is_gone() -> None:
@@ -285,7 +285,7 @@ async def test_with_its_message_a_selection_is_gone() -> None:
         transcript.begin_selecting()
         transcript.take_out(card)
         assert not transcript.is_selecting
-        assert transcript.selected_text == ""
+        assert transcript.read_selection() == ""
 
 
 async def test_the_view_follows_the_caret_and_no_further() -> None:
@@ -309,7 +309,7 @@ async def test_what_nobody_has_looked_at_yet_can_be_selected() -> None:
             grow(transcript, entry, f"{number} {WORDS}\n\n" * 20)
         transcript.begin_selecting()
         await press(pilot, "g")
-        assert transcript.selected_text.count("alpha") >= 380
+        assert transcript.read_selection().count("alpha") >= 380
         assert under_caret(transcript) == "0"
 
 
@@ -320,12 +320,12 @@ async def test_two_clicks_select_a_word_and_three_a_paragraph() -> None:
     async with page(30, 12) as (transcript, pilot):
         grow(transcript, answer(transcript), f"{WORDS}\n\n```\nsome code\nmore\n```\n")
         await pilot.click(transcript, offset=(3 + 7, 2), times=2)
-        assert transcript.selected_text == "beta"
+        assert transcript.read_selection() == "beta"
         await pilot.click(transcript, offset=(3 + 7, 2), times=3)
-        assert transcript.selected_text == WORDS
+        assert transcript.read_selection() == WORDS
         row = next(y for y, line in enumerate(screen(transcript)) if "some code" in line)
         await pilot.click(transcript, offset=(3 + 4, row), times=3)
-        assert transcript.selected_text == "some code"
+        assert transcript.read_selection() == "some code"
 
 
 async def test_the_mouse_ends_what_the_keyboard_selects() -> None:
@@ -334,4 +334,4 @@ async def test_the_mouse_ends_what_the_keyboard_selects() -> None:
         transcript.begin_selecting()
         await pilot.click(transcript, offset=(8, 2))
         assert not transcript.is_selecting
-        assert transcript.selected_text == ""
+        assert transcript.read_selection() == ""

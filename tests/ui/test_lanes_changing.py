@@ -196,3 +196,17 @@ async def test_a_set_of_fewer_lanes_lets_the_others_go_and_keeps_what_was_said()
         await it.sees("Why?", 0, 1)
         await it.enters("/lanes none")
         await it.sees("There is no set of lanes “none”. Saved: pair.", 0)
+
+
+async def test_a_lane_that_goes_under_a_held_button_lets_the_mouse_go() -> None:
+    async with lanes(LONG, LONG) as it:
+        await it.asks("Why?")
+        gone = it.lanes[1]
+        await it.pilot.mouse_down(gone.transcript, offset=(5, 5))
+        assert it.host.app.mouse_captured is gone.transcript
+        it.flow.remove_lane(gone)
+        await it.until(lambda: not gone.is_attached)
+        await it.until(lambda: it.host.app.mouse_captured is None)
+        left = it.lanes[0].transcript
+        await it.pilot.click(left, offset=(4, 4), times=2)
+        assert left.read_selection()

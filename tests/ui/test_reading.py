@@ -203,7 +203,7 @@ async def test_what_the_keyboard_selects_is_copied_and_ends(
         assert await copies(it, clipboard, key) == ["It"]
         assert "Copied the selection (2 characters) with wl-copy." in it.said
         assert not it.transcript.is_selecting
-        assert it.transcript.selected_text == ""
+        assert it.transcript.read_selection() == ""
         assert it.running == [True]
 
 
@@ -214,7 +214,7 @@ async def test_escape_ends_selecting_before_it_stops_anything() -> None:
         await reads(it)
         await it.pilot.press("v", "l", "escape")
         assert not it.transcript.is_selecting
-        assert it.transcript.selected_text == ""
+        assert it.transcript.read_selection() == ""
         assert it.running == [True]
         await it.pilot.press("escape")
         await it.until(lambda: it.running == [False])
@@ -237,11 +237,11 @@ async def test_a_selection_stays_on_its_words_when_they_are_shown_as_written() -
         await it.asks("Why?")
         await reads(it)
         await it.pilot.press("v", "w", "w")
-        assert it.transcript.selected_text == "Some bold w"
+        assert it.transcript.read_selection() == "Some bold w"
         it.screen.carry_out("message.raw")
-        assert it.transcript.selected_text == "Some **bold** w"
+        assert it.transcript.read_selection() == "Some **bold** w"
         await it.pilot.press("l")
-        assert it.transcript.selected_text == "Some **bold** wo"
+        assert it.transcript.read_selection() == "Some **bold** wo"
 
 
 async def test_a_command_begins_selecting_from_the_composer_too() -> None:
@@ -293,9 +293,9 @@ async def test_a_selection_stays_when_reasoning_above_it_is_unfolded() -> None:
         await it.pilot.press("v", "w")
         it.screen.carry_out("reasoning.toggle")
         await it.sees("Let me see.")
-        assert it.transcript.selected_text == "So i"
+        assert it.transcript.read_selection() == "So i"
         await it.pilot.press("w")
-        assert it.transcript.selected_text == "So it is"[:7]
+        assert it.transcript.read_selection() == "So it is"[:7]
 
 
 async def test_an_answer_is_shown_as_it_was_written_and_back() -> None:

@@ -124,7 +124,7 @@ async def test_a_drag_selects_text_without_margins_or_wrapping() -> None:
         await pilot.mouse_down(transcript, offset=(3, 2))
         await pilot.hover(transcript, offset=(28, 4))
         await pilot.mouse_up(transcript, offset=(28, 4))
-        selected = transcript.selected_text
+        selected = transcript.read_selection()
         assert selected
         assert text.startswith(selected)
         assert "\n" not in selected
@@ -136,17 +136,17 @@ async def test_a_selection_stays_on_its_text_when_the_width_changes() -> None:
         await pilot.mouse_down(transcript, offset=(3 + 6, 2))
         await pilot.hover(transcript, offset=(3 + 10, 2))
         await pilot.mouse_up(transcript, offset=(3 + 10, 2))
-        assert transcript.selected_text == "beta"
+        assert transcript.read_selection() == "beta"
         await pilot.resize_terminal(20, 12)
         await pilot.pause()
-        assert transcript.selected_text == "beta"
+        assert transcript.read_selection() == "beta"
 
 
 async def test_a_click_selects_nothing() -> None:
     async with page() as (transcript, pilot):
         transcript.add(PlainEntry("alpha beta", label="you", role="user"))
         await pilot.click(transcript, offset=(6, 2))
-        assert transcript.selected_text == ""
+        assert transcript.read_selection() == ""
 
 
 @pytest.mark.parametrize("size", [(20, 5), (8, 2), (400, 120)])
@@ -155,3 +155,16 @@ async def test_no_terminal_is_too_small_or_too_large(size: tuple[int, int]) -> N
         entry = answer(transcript)
         grow(transcript, entry, "# Title\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quote\n" * 5)
         assert len(screen(transcript)) == size[1]
+
+
+async def test_a_message_taken_away_under_a_held_button_lets_the_mouse_go() -> None:
+    async with page() as (transcript, pilot):
+        welcome = PlainEntry("alpha beta")
+        transcript.add(welcome)
+        await pilot.pause()
+        await pilot.mouse_down(transcript, offset=(5, 1))
+        assert pilot.app.mouse_captured is transcript
+        transcript.take_out(welcome)
+        answer(transcript)
+        await pilot.mouse_up(transcript, offset=(8, 1))
+        assert pilot.app.mouse_captured is None

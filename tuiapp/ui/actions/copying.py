@@ -54,14 +54,17 @@ class Copying:
     def copy_selection(self) -> bool:
         """Copy what is selected: by the keyboard, in the composer, in the transcript; the first there is.
 
+        In the transcript nothing is selected then: the key that copied would never stop an answer.
+
         Returns:
             Whether anything was selected.
         """
         transcript, composer = self._transcript, self._desk.composer
         was_selecting = transcript.is_selecting
         selected = "" if was_selecting else composer.selected_text
-        selected = selected or transcript.selected_text
-        transcript.stop_selecting()
+        if not selected:
+            selected = transcript.read_selection()
+            transcript.drop_selection()
         if selected:
             self.copy_text(selected, "the selection")
         return was_selecting or bool(selected)

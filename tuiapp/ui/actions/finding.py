@@ -64,7 +64,7 @@ class Finding:
         """Open the bar, with these words, or those that are selected, or those of before."""
         lane = self._desk.lane
         if not words and not self.bar.has_keys:
-            words = _first_line(lane.transcript.selected_text)
+            words = _first_line(lane.transcript.read_selection())
         is_new = not self.bar.is_open or bool(words)
         if not self.bar.has_keys:
             self._is_from_lane = lane.has_keys

@@ -81,9 +81,7 @@ class Transcript(PageView):
 
     def clear_entries(self) -> None:
         """Begin with an empty page."""
-        self.selection.clear()
-        self.release_mouse()  # a button that is held must not keep it
-        self.stop_selecting()
+        self.drop_selection()
         super().clear_entries()
         self.found.follow_page()
 
@@ -240,6 +238,10 @@ class Transcript(PageView):
 
     # Mouse.
 
+    def on_unmount(self) -> None:
+        """A lane that goes while the button is down takes the mouse from no other."""
+        self.release_mouse()
+
     def _place_under(self, event: events.MouseEvent) -> Extent:
         """The place in the text under the mouse; the nearest one where there is no text."""
         number, line = self._line_under(event)
@@ -273,9 +275,9 @@ class Transcript(PageView):
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """End the selection; without a stretch it was a click."""
+        self.release_mouse()  # also where the message under it was taken away meanwhile
         if not self.selection.is_growing:
             return
-        self.release_mouse()
         self.selection.is_growing = False
         place = self._page.locate(round(self.scroll_y) + event.y)
         if self.selection.is_empty and place is not None:
@@ -301,13 +303,20 @@ class Transcript(PageView):
         self.selection.begin(Extent(number, start, end))
         self.refresh()
 
-    @property
-    def selected_text(self) -> str:
-        """What is selected, without borders, padding or the newlines of wrapping."""
+    # What is selected, by either.
+
+    def read_selection(self) -> str:
+        """Lay out what is selected, and return it without borders, padding or the newlines of wrapping."""
         if self.selection.is_empty:
             return ""
         text = self.selection.text(self.entries)
-        self.update_from(
-            0
-        )  # of a long answer, some may have been read for it that nobody had looked at
+        # Parts of a long answer that nobody had looked at may have been laid out for this.
+        self.update_from(0)
         return text
+
+    def drop_selection(self) -> None:
+        """Select nothing any more, even while a button is held."""
+        self.selection.clear()
+        self.release_mouse()
+        self.stop_selecting()
+        self.refresh()
