@@ -1,7 +1,8 @@
 """Stopping an answer, and prompts that wait for their turn; on scripted runs."""
 
 from chat_rig import chat
-from chat_scripts import ANSWER, ENDLESS
+from chat_scripts import ANSWER, ENDLESS, LONG, gated
+from host import Gate
 
 from tuiapp.config.settings import Settings
 from tuiapp.core.messages import AssistantMessage, UserMessage
@@ -115,3 +116,44 @@ async def test_a_new_conversation_gives_queued_prompts_back() -> None:
         await it.enters("Three?")
         await it.pilot.press("ctrl+n")
         assert it.composer.text == "Two?\n\nThree?"
+
+
+async def test_a_queued_prompt_that_leaves_by_itself_moves_no_view_that_was_scrolled_up() -> None:
+    gate = Gate()
+    async with chat(LONG, gated(gate), ENDLESS, size=(100, 24)) as it:
+        await it.asks("Why?")
+        await it.enters("And?")
+        await it.until_asked(2)
+        await it.enters("So?")
+        it.transcript.scroll_page(-2)
+        await it.pilot.pause()
+        top = it.transcript.scroll_y
+        assert not it.transcript.following
+        gate.opened.set()
+        await it.sees("It began")
+        assert it.transcript.scroll_y == top
+        assert not it.transcript.following
+
+
+async def test_a_queued_prompt_that_leaves_by_itself_is_followed_by_a_view_at_the_end() -> None:
+    gate = Gate()
+    async with chat(LONG, gated(gate), LONG, size=(100, 24)) as it:
+        await it.asks("Why?")
+        await it.enters("And?")
+        await it.until_asked(2)
+        await it.enters("So?")
+        gate.opened.set()
+        await it.until_asked(3)
+        await it.rests()
+        assert it.transcript.following
+        assert it.transcript.scroll_y == it.transcript.max_scroll_y
+
+
+async def test_a_prompt_that_is_sent_by_hand_brings_a_view_to_the_end() -> None:
+    async with chat(LONG, ENDLESS, size=(100, 24)) as it:
+        await it.asks("Why?")
+        it.transcript.scroll_page(-2)
+        await it.pilot.pause()
+        assert not it.transcript.following
+        await it.enters("And?")
+        assert it.transcript.following

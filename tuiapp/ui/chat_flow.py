@@ -110,7 +110,7 @@ class ChatFlow:
     def resume(self) -> None:
         """Let a paused queue go on."""
         self.chat.queue_is_paused = False
-        self._send_next()
+        self._send_next(moves=True)
 
     def run_ended(self, number: int) -> None:
         """Take a lane's answer into the conversation, say what may follow, and send what waits.
@@ -150,9 +150,10 @@ class ChatFlow:
             return ""
         return "enter" if self._services.settings.enter == "send" else "^j"
 
-    def _send_next(self) -> None:
+    def _send_next(self, *, moves: bool = False) -> None:
+        """Send what waits, if it may go; it leaves by itself, so no view that was scrolled up moves."""
         if self.chat.submit_next() is not None:
-            self._show_runs(self.compared)
+            self._show_runs(self.compared, moves=moves)
         self._on_queue()
 
     def _start_run(self, request: GenerationRequest, line: StartLine) -> Run:
@@ -160,15 +161,18 @@ class ChatFlow:
         self._services.on_runs_changed(True)
         return self._services.start_run(request, line)
 
-    def _show_runs(self, lanes: Sequence[LaneView], *, with_prompt: bool = True) -> None:
-        """Show the runs that have begun in these lanes."""
+    def _show_runs(
+        self, lanes: Sequence[LaneView], *, with_prompt: bool = True, moves: bool = True
+    ) -> None:
+        """Show the runs that have begun in these lanes, and move their views there where it `moves`."""
         self._together = tuple(lanes)
         started = [lane.state.asked[-1] for lane in lanes]
         if len(lanes) > 1:
             # Drawing holds the interpreter's lock, and one lane's request would leave after another's.
             wait_until_sent([one.run.log for one in started], SENT_WITHIN_S)
         for lane, asked in zip(lanes, started, strict=True):
-            lane.begin(asked.run, prompt=asked.prompt if with_prompt else None)
+            prompt = asked.prompt if with_prompt else None
+            lane.begin(asked.run, prompt=prompt, moves=moves)
 
     def stop(self, lanes: Sequence[LaneView] | None = None) -> bool:
         """Stop these lanes, all by default. Returns whether anything was going on in them.

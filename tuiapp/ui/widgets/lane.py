@@ -36,7 +36,6 @@ from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
 from tuiapp.ui.widgets.transcript import Transcript
 
 
-_FOLLOW: Final = "follow-"
 _IMAGES: Final = "images"
 FIGURES_PERIOD_S: Final = 0.25
 """Figures and counters change four times a second: often enough to live, seldom enough to read."""
@@ -153,8 +152,8 @@ class LaneView(Vertical):
         """The runs of this conversation, oldest first."""
         return list(self._views.values())
 
-    def begin(self, run: Run, *, prompt: UserMessage | None) -> None:
-        """Show a prompt (None where it stands there already) and follow its run."""
+    def begin(self, run: Run, *, prompt: UserMessage | None, moves: bool = True) -> None:
+        """Show a prompt (None where it stands there already) and its run; `moves` the view to them."""
         if self._welcome is not None:
             self.transcript.take_out(self._welcome)
             self._welcome = None
@@ -162,13 +161,13 @@ class LaneView(Vertical):
             self._show_prompt(prompt, f"{self._services.wall_clock():%H:%M}")
         self.show_offer(None)
         self._show_answer(run)
-        self.transcript.action_follow()
+        if moves:
+            self.transcript.action_follow()
         self._show_figures()
         if self._timer is None:
             self._timer = self.set_interval(_BEAT_S, self._beat)
-        self.run_worker(
-            self._follow(run, self._runs), name=f"{_FOLLOW}{self._runs}", exit_on_error=False
-        )
+        following = self._follow(run, self._runs)
+        self.run_worker(following, name=f"follow-{self._runs}", exit_on_error=False)
 
     def _show_prompt(self, prompt: UserMessage, at: str) -> None:
         files = [attachment_label(one) for one in prompt.attachments]
