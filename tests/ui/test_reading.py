@@ -286,6 +286,15 @@ async def test_reasoning_of_the_message_under_the_cursor_is_folded() -> None:
         assert "Let me see." not in it.flat()
 
 
+async def test_who_has_unfolded_reasoning_sees_that_of_the_next_answer_too() -> None:
+    async with chat(THOUGHT, THOUGHT) as it:
+        await it.asks("Why?")
+        assert "Let me see." not in it.flat()
+        await it.pilot.press("ctrl+t")
+        await it.asks("And then?")
+        assert it.flat().count("Let me see.") == 2
+
+
 async def test_a_selection_stays_when_reasoning_above_it_is_unfolded() -> None:
     async with chat(THOUGHT) as it:
         await it.asks("Why?")

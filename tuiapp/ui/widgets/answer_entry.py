@@ -1,7 +1,7 @@
 """An answer as it grows: reasoning folded above, Markdown, tool calls, and its status below."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -45,6 +45,7 @@ class AnswerEntry:
         look: Look,
         new_document: NewDocument,
         highlighter: Highlighter | None,
+        like: Self | None = None,
     ) -> None:
         self.answer = Answer()
         self.metrics = Metrics()
@@ -62,7 +63,8 @@ class AnswerEntry:
         self._has_thoughts = False
         self._tools_have_grown = False
         self._foot_text: tuple[tuple[str, str], ...] = ()
-        self._reasoning_is_open = False
+        # Who reads along with the thoughts of one answer wants those of the next one too.
+        self._reasoning_is_open = like is not None and like._reasoning_is_open
         self._head: list[Strip] = []
         self._thought_lines: Sequence[Strip] = ()
         self._gap: list[Strip] = []

@@ -181,6 +181,7 @@ class LaneView(Vertical):
             look=self._look,
             new_document=self._services.new_document,
             highlighter=self._highlighter,
+            like=self.last_answer,
         )
 
     def _show_answer(self, run: Run) -> RunView:
