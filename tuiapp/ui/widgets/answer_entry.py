@@ -64,7 +64,7 @@ class AnswerEntry:
         self._tools_have_grown = False
         self._foot_text: tuple[tuple[str, str], ...] = ()
         # Who reads along with the thoughts of one answer wants those of the next one too.
-        self._reasoning_is_open = like is not None and like._reasoning_is_open
+        self._reasoning_is_open = like is not None and like.shows_reasoning
         self._head: list[Strip] = []
         self._thought_lines: Sequence[Strip] = ()
         self._gap: list[Strip] = []
@@ -140,6 +140,11 @@ class AnswerEntry:
         """Show the answer as it was written, or as Markdown again."""
         self.body.toggle_raw()
         self._lay_out_content()
+
+    @property
+    def shows_reasoning(self) -> bool:
+        """Whether what the model thought is unfolded."""
+        return self._reasoning_is_open
 
     def toggle_reasoning(self) -> None:
         """Fold or unfold what the model thought."""
