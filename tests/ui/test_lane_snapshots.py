@@ -52,7 +52,7 @@ def test_lanes_at_work(camera: Camera, lanes: int, size: str) -> None:
     )
 
 
-@pytest.mark.parametrize("size", ["120x40", "60x20"])
+@pytest.mark.parametrize("size", ["220x60", "170x40"])
 def test_one_lane_is_zoomed(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
         await ask(it)
