@@ -10,7 +10,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -144,6 +144,7 @@ class LoopbackServer:
         self._is_serving = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._transports: set[asyncio.Transport] = set()
         self._context: ssl.SSLContext | None = None
         if ca is not None:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -200,7 +201,7 @@ class LoopbackServer:
     def _run(self) -> None:
         loop = self._loop
         server = loop.run_until_complete(
-            loop.create_server(lambda: _Connection(self), sock=self._listener, ssl=self._context)
+            loop.create_server(lambda: _Accepted(self), sock=self._listener)
         )
         loop.call_soon(self._is_serving.set)
         loop.run_forever()
@@ -216,17 +217,39 @@ class LoopbackServer:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.sleep(0)
-        # A handshake that the client broke off is known to the loop alone; it takes a look at the
-        # socket for it to be closed.
-        await asyncio.sleep(0 if self._context is None else 0.01)
+        # An orderly close waits for the other side: for what it reads, for its end of the TLS.
+        for transport in self._transports:
+            transport.abort()
+        await asyncio.sleep(0)
+
+    def accepted(self, transport: asyncio.Transport) -> None:
+        self._transports.add(transport)
+        connection = _Connection(self)
+        if self._context is None:
+            transport.set_protocol(connection)
+            connection.connection_made(transport)
+            return
+        transport.pause_reading()
+        self._start(self._handshake(transport, connection, self._context))
+
+    async def _handshake(
+        self, transport: asyncio.Transport, connection: "_Connection", context: ssl.SSLContext
+    ) -> None:
+        with suppress(OSError):  # the client broke it off, or does not trust us
+            secure = await self._loop.start_tls(transport, connection, context, server_side=True)
+            assert secure is not None
+            connection.connection_made(secure)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def began(self, connection: "_Connection") -> None:
         with self._changed:
             self.connections.append(connection.seen)
             self._changed.notify_all()
-        task = self._loop.create_task(self._serve(connection))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._start(self._serve(connection))
 
     def saw_close(self, connection: "_Connection") -> None:
         now_ns = time.monotonic_ns()  # noqa: TID251 (the other side of the wire has the real clock)
@@ -249,6 +272,17 @@ class LoopbackServer:
             self.failures.append(error)
         finally:
             connection.close()
+
+
+class _Accepted(asyncio.Protocol):
+    """Hands a socket on: one that is in its TLS handshake would else be known to the loop alone."""
+
+    def __init__(self, server: LoopbackServer) -> None:
+        self._server = server
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._server.accepted(transport)
 
 
 class _Connection(asyncio.Protocol):
