@@ -104,6 +104,7 @@ def test_nothing_done_on_the_way_changes_the_finished_lines(
 @given(long_markdown, st.lists(st.integers(0, 20_000), max_size=60))
 @example("\u200dopen [bracket\u200d and a word \u200d" * 40, [0])
 @example("[x" + "\u200d" * 2000, [1500])
+@example((" two lines\n\nalpha\n" + " " * 17 + "alpha" * 10 + "verylongword" * 5) * 29, [97])
 def test_no_way_of_cutting_a_long_text_changes_its_lines(text: str, cuts: list[int]) -> None:
     cut_up = streamed(cut(text, cuts), WIDTH, asks=[True])
     assert list(cut_up.lines()) == list(whole(text).lines())

@@ -17,7 +17,7 @@ from tuiapp.ui.markdown.inline import Inline, Span, parse_inline
 from tuiapp.ui.markdown.layout import Frame
 from tuiapp.ui.markdown.references import References
 from tuiapp.ui.markdown.structure import Piece
-from tuiapp.ui.markdown.wrapping import Run, styled, trimmed, wrap
+from tuiapp.ui.markdown.wrapping import Run, joined, styled, trimmed, wrap
 
 
 SETTLE_CHARS = 160
@@ -163,7 +163,7 @@ class TextView:
         settled = self._settling.feed(piece)
         if not settled:
             return []
-        rows = wrap([*self._line, *self._styled(settled)], self._frame.cells)
+        rows = self._wrapped(settled)
         self._line = rows.pop()
         lines = self._frame.lines(rows, self._made)
         self._made += len(lines)
@@ -183,8 +183,9 @@ class TextView:
 
     def _drawn(self, piece: Piece | None, *, is_growing: bool) -> list[Line]:
         spans = self._settling.rest(piece, is_growing=is_growing)
-        rows = wrap([*self._line, *self._styled(spans)], self._frame.cells)
-        return self._frame.lines(trimmed(rows), self._made)
+        return self._frame.lines(trimmed(self._wrapped(spans)), self._made)
 
-    def _styled(self, spans: list[Span]) -> list[Run]:
-        return styled(self._frame.palette, self._base, spans)
+    def _wrapped(self, spans: list[Span]) -> list[list[Run]]:
+        runs = [*self._line, *styled(self._frame.palette, self._base, spans)]
+        # Where settled text ended is an accident of how it came, and may be within a word.
+        return wrap(joined(runs), self._frame.cells)

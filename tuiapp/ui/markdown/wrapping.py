@@ -39,6 +39,24 @@ def styled(palette: Palette, base: Style, spans: Iterable[Span]) -> list[Run]:
     return [Run(text, palette.span(base, mark, href), at) for text, mark, href, at in spans]
 
 
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """Runs as few as they can be: those of one style that follow each other in the source are one."""
+    found: list[Run] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if last is not None and last.style == run.style and _follows(last, run):
+            found[-1] = last._replace(text=last.text + run.text)
+        else:
+            found.append(run)
+    return found
+
+
+def _follows(last: Run, run: Run) -> bool:
+    if run.text == "\n" or last.text == "\n":
+        return False
+    return run.offset == (NOWHERE if last.offset == NOWHERE else last.offset + len(last.text))
+
+
 def wrap(runs: Sequence[Run], width_cells: int) -> list[list[Run]]:
     """Runs cut into lines between words; the space at which a line is broken belongs to neither.
 
