@@ -1,6 +1,7 @@
 """What the side panel draws of a run: its parts, its gaps, its pace."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from panel_scenes import (
 from tuiapp.ui.frames import Punctuality
 from tuiapp.ui.widgets.panel_facts import Lateness
 from tuiapp.ui.widgets.panel_mix import shares
-from tuiapp.ui.widgets.panel_plots import plot_points, plots
+from tuiapp.ui.widgets.panel_plots import plot_lines, plot_points, plots
 from tuiapp.ui.widgets.panel_timing import pace_lines, timing_lines
 
 
@@ -62,13 +63,13 @@ def test_before_any_content_the_plots_are_empty() -> None:
 def test_the_plot_has_a_point_a_cell_with_the_newest_right() -> None:
     points = plot_points(array("q", [10, 20, 30]), 5)
 
-    assert points == [0.0, 0.0, 10.0, 20.0, 30.0]
+    assert points == [None, None, 10.0, 20.0, 30.0]
     assert plot_points(array("q", range(100)), 4)[-1] == 99
     assert plot_points([], 30) == []
 
 
 def test_a_stall_is_capped_so_that_the_other_gaps_still_show() -> None:
-    points = plot_points([10, 11, 12, 1_000_000, 11], 5)
+    points = [it for it in plot_points([10, 11, 12, 1_000_000, 11], 5) if it is not None]
 
     assert max(points) == 8 * 11
     assert min(points) / max(points) > 0.1
@@ -76,4 +77,24 @@ def test_a_stall_is_capped_so_that_the_other_gaps_still_show() -> None:
 
 @pytest.mark.parametrize("width", [0, 1, 2])
 def test_the_plot_survives_hardly_any_room(width: int) -> None:
-    assert len(plot_points([1, 2, 3], width)) in {0, 2}
+    assert len(plot_points([1, 2, 3], width)) == width
+
+
+def test_a_steady_stream_is_a_quiet_line_and_only_a_stall_is_warm() -> None:
+    steady = [10 * MS, 16 * MS, 9 * MS, 14 * MS] * 8
+
+    def warm(gaps_ns: Sequence[int]) -> int:
+        facts = replace(facts_of(FINISHED, now_ms=9000), gaps_ns=gaps_ns)
+        line = plot_lines(facts, 43)[0]
+        return sum(span.end - span.start for span in line.spans if span.style == "$heat-high")
+
+    assert warm(steady) == 0
+    assert warm([*steady, 900 * MS]) == 1
+
+
+def test_a_cell_without_a_value_is_empty_and_no_low_bar() -> None:
+    facts = replace(facts_of(FINISHED, now_ms=9000), gaps_ns=[10 * MS, 10 * MS])
+    bars = plot_lines(facts, 43)[0].plain[7:-9]
+
+    assert bars.strip() == "▂▂"
+    assert bars.startswith(" ")

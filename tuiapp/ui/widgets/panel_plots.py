@@ -30,7 +30,10 @@ class Plot:
     """A line of bars with a name before it and its highest value behind it."""
 
     label: str
-    points: Sequence[float]
+    points: Sequence[float | None]
+    """One a cell; None where there is no value yet."""
+    top: float
+    """The value that fills a cell."""
     figure: str
     about: str
 
@@ -49,19 +52,20 @@ def _line(plot: Plot, width_cells: int, high: str) -> Content:
     cells = max(0, width_cells - _LABEL_CELLS - _FIGURE_CELLS)
     line = Content.assemble(
         about(Content.styled(plot.label.ljust(_LABEL_CELLS), LABEL), plot.about),
-        *_bars(plot.points or [0.0] * cells, high),
+        *_bars(plot.points or [None] * cells, plot.top, high),
         pad(plot.figure, _FIGURE_CELLS),
     )
     return fit(line, width_cells)
 
 
-def _bars(points: Sequence[float], high: str) -> Iterator[tuple[str, str]]:
-    """Runs of bars with their style."""
-    top = len(_BARS) - 1
-    scale = top / (max(points, default=0.0) or 1.0)
-    levels = [round(point * scale) for point in points]
-    for is_high, run in groupby(levels, lambda level: level > top // 2):
-        yield "".join(_BARS[level] for level in run), high if is_high else _LOW
+def _bars(points: Sequence[float | None], top: float, high: str) -> Iterator[tuple[str, str]]:
+    """Runs of bars with their style: nothing where there is no value, the lowest bar for a 0."""
+    highest = len(_BARS) - 1
+    scale = highest / (top or 1.0)
+    levels = [None if point is None else round(point * scale) for point in points]
+    for is_high, run in groupby(levels, lambda level: level is not None and level > highest // 2):
+        bars = "".join(" " if level is None else _BARS[level] for level in run)
+        yield bars, high if is_high else _LOW
 
 
 def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
@@ -77,18 +81,21 @@ def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
         Plot(
             "gaps",
             plot_points(gaps_ns, width_cells),
+            _cap_ns(gaps_ns),
             duration(max(gaps_ns, default=None)),
             "gap-plot",
         ),
         Plot(
             "tok/s",
             _padded(paces, width_cells, newest_right=False),
+            max(paces, default=0.0),
             _highest_pace(paces),
             "pace-plot",
         ),
         Plot(
             "sizes",
             _padded([float(chars) for chars in sizes], width_cells),
+            max(sizes, default=0),
             f"{count(max(sizes))} ch" if sizes else NOT_GIVEN,
             "size-plot",
         ),
@@ -99,24 +106,29 @@ def _highest_pace(paces: Sequence[float]) -> str:
     return f"≈{max(paces):,.0f}" if paces else NOT_GIVEN
 
 
-def plot_points(gaps_ns: Sequence[int], width_cells: int) -> list[float]:
-    """The heights of the gaps, one a cell and the newest right, capped.
+def _cap_ns(gaps_ns: Sequence[int]) -> int:
+    """The gap that fills a cell: eight times the median, whatever the longest is.
 
-    The cap is eight times the median: under it a stall fills its cell, and the gaps beside it can
-    still be told apart.
+    So a steady stream is a low and quiet line, a stall fills its cell, and the gaps beside it can still be
+    told apart.
     """
+    return max(1, _CAP_FACTOR * sorted(gaps_ns)[len(gaps_ns) // 2]) if gaps_ns else 1
+
+
+def plot_points(gaps_ns: Sequence[int], width_cells: int) -> list[float | None]:
+    """The heights of the gaps, one a cell and the newest right, capped."""
     if not gaps_ns or width_cells <= 0:
         return []
     shown = gaps_ns[-width_cells:]
-    cap_ns = max(1, _CAP_FACTOR * sorted(shown)[len(shown) // 2])
+    cap_ns = _cap_ns(shown)
     return _padded([float(min(gap, cap_ns)) for gap in shown], width_cells)
 
 
-def _padded(points: list[float], width_cells: int, *, newest_right: bool = True) -> list[float]:
-    """With 0 in the cells that have no value yet, so that bars keep their scale and their place."""
+def _padded(
+    points: list[float], width_cells: int, *, newest_right: bool = True
+) -> list[float | None]:
+    """With None in the cells that have no value yet, so that bars keep their place."""
     if not points or width_cells <= 0:
         return []
-    empty = [0.0] * (width_cells - len(points))
-    padded = [*empty, *points] if newest_right else [*points, *empty]
-    # Textual draws a single point as a full block whatever it is.
-    return [0.0, *padded] if len(padded) == 1 else padded
+    empty: list[float | None] = [None] * (width_cells - len(points))
+    return [*empty, *points] if newest_right else [*points, *empty]
