@@ -9,6 +9,7 @@ from tuiapp.core.endpoint import DIALECT_NAMES, DialectName, Endpoint, TimeLimit
 from tuiapp.core.errors import ProviderError
 from tuiapp.core.events import (
     Chunk,
+    Connected,
     Finished,
     RateLimits,
     ReasoningDelta,
@@ -86,6 +87,16 @@ async def test_a_good_stream_carries_the_headers_of_a_real_one() -> None:
     limits = next(it for it in events if isinstance(it, RateLimits))
     assert started.request_id == "req_demo_000001"
     assert {it.name for it in limits.buckets} == {"requests", "tokens"}
+
+
+async def test_only_the_first_request_says_that_it_made_a_connection() -> None:
+    provider = demo("openai-chat")
+    chunks: list[Chunk] = []
+    for _ in range(2):
+        await provider.stream(asking("guide"), chunks.append)
+    await provider.aclose()
+    connected = [it for chunk in chunks for it in chunk.events if isinstance(it, Connected)]
+    assert [it.connect_ns is None for it in connected] == [False, True]
 
 
 async def test_the_guide_answers_from_the_help() -> None:

@@ -84,7 +84,7 @@ class DemoTransport(httpx.AsyncBaseTransport):
         prompt = read_prompt(request.url.path, await request.aread())
         self._requests += 1
         self._tokens += prompt.input_tokens
-        await _tell_sent(request)
+        await _tell_sent(request, is_first=self._requests == 1)
         await self._sleep(_HEADERS_AFTER_S * self._pace)
         if prompt.model == REFUSING_MODEL:
             return self._refusal(429, _LIMITED, self._headers(is_exhausted=True))
@@ -187,8 +187,12 @@ def _no_such_model(model: str, names: Sequence[str]) -> Failure:
     return Failure("not_found", f"There is no demo/{shown}; there are {', '.join(names)}.")
 
 
-async def _tell_sent(request: httpx.Request) -> None:
-    """Report what httpcore would: the request is on its way, over no new connection."""
+async def _tell_sent(request: httpx.Request, *, is_first: bool) -> None:
+    """Report what httpcore would: the request is on its way, the first one over a new connection."""
     trace: Trace | None = request.extensions.get("trace")
-    if trace is not None:
-        await trace("http11.send_request_headers.started", {})
+    if trace is None:
+        return
+    if is_first:
+        await trace("connection.connect_tcp.started", {})
+        await trace("connection.connect_tcp.complete", {"return_value": None})
+    await trace("http11.send_request_headers.started", {})
