@@ -16,7 +16,7 @@ FRAMES_PER_S: Final = 16
 _REACTION_S: Final = 0.01
 """From when a key is known to when it has been acted upon."""
 LONGEST_HOLD_S: Final = 0.06
-"""A frame is held back for at most so long, however many keys are held one after the other."""
+"""Nothing is held back for longer, however many keys are held one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class FrameClock:
             self._late_frames += 1
 
     def hold(self, seconds: float) -> None:
-        """Begin no frame for so long. Any thread may say so.
+        """Begin no frame and no paint for so long. Any thread may say so.
 
         The byte of an Escape waits for a while, in case it begins a sequence; six lanes take as long to draw. So the
         loop is free by the time that it is known to be a stop.
@@ -79,14 +79,19 @@ class FrameClock:
         if self._loop is not None:
             self._held_until_s = self._loop.time() + seconds + _REACTION_S
 
+    def is_held(self, since_s: float) -> bool:
+        """Whether what has been due since then, by the loop's clock, is still to wait."""
+        now_s = asyncio.get_running_loop().time()
+        return now_s < self._held_until_s and now_s - since_s < LONGEST_HOLD_S
+
     def _fire(self, due_s: float, wanted_s: float) -> None:
         """Begin a frame; what was held back on purpose is due when the hold ends, and not late by it."""
         loop = asyncio.get_running_loop()
-        now_s = loop.time()
-        if now_s < self._held_until_s and now_s - wanted_s < LONGEST_HOLD_S:
+        if self.is_held(wanted_s):
             free_s = min(self._held_until_s, wanted_s + LONGEST_HOLD_S)
             loop.call_at(free_s, self._fire, free_s, wanted_s)
             return
+        now_s = loop.time()
         self._worst_late_s = max(self._worst_late_s, now_s - due_s)
         self._due_s = due_s
         self._is_counted = False

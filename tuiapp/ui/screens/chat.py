@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Key, Paste
-from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
 from tuiapp.core.errors import TuiappError
@@ -34,8 +33,8 @@ from tuiapp.ui.commands import (
 )
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import LaneChosen, LaneScrolled, RunEnded, ThemeWanted
+from tuiapp.ui.screens.lean_screen import LeanScreen
 from tuiapp.ui.services import Services
-from tuiapp.ui.terminal.compositor import LeanCompositor
 from tuiapp.ui.welcome import welcome_text, who_answers
 from tuiapp.ui.widgets.attachment_bar import AttachmentBar
 from tuiapp.ui.widgets.composer import Composer, ComposerDock
@@ -56,7 +55,7 @@ def _placeholder(lanes: int) -> str:
     return "Ask something" if lanes == 1 else f"Ask all {lanes}"
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(LeanScreen):
     """One conversation, its lanes and its controls."""
 
     CSS_PATH = "chat.tcss"
@@ -73,8 +72,7 @@ class ChatScreen(Screen[None]):
     ]
 
     def __init__(self, services: Services, targets: tuple[Target, ...], look: Look) -> None:
-        super().__init__()
-        self._compositor = LeanCompositor()
+        super().__init__(services.frames)
         self._services = services
         self._deck = LaneDeck(services, look)
         self._flow = ChatFlow(
