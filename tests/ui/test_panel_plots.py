@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 import pytest
 from hypothesis import given
@@ -15,8 +16,11 @@ from panel_scenes import (
     facts_of,
     plain,
 )
+from textual.content import Content
 
-from tuiapp.ui.frames import Punctuality
+from tuiapp.core.definitions import definition
+from tuiapp.core.events import TextDelta
+from tuiapp.ui.frames import FRAMES_PER_S, Punctuality
 from tuiapp.ui.widgets.panel_facts import Lateness
 from tuiapp.ui.widgets.panel_mix import shares
 from tuiapp.ui.widgets.panel_plots import plot_lines, plot_points, plots
@@ -90,6 +94,82 @@ def test_a_steady_stream_is_a_quiet_line_and_only_a_stall_is_warm() -> None:
 
     assert warm(steady) == 0
     assert warm([*steady, 900 * MS]) == 1
+
+
+STALLING = (*OPENING, *((400 + 10 * step, TextDelta("a")) for step in range(60)))
+STALLED_FROM_MS = 990 + 1_000
+
+
+def stalled_plot(now_ms: int, width: int = 43) -> Content:
+    return plot_lines(facts_of(STALLING, now_ms=now_ms), width)[0]
+
+
+def bars_of(line: Content) -> str:
+    return line.plain[7:-9]
+
+
+def warm_cells(line: Content) -> list[int]:
+    spans = [span for span in line.spans if span.style == "$heat-high"]
+    return [cell for span in spans for cell in range(span.start, span.end)]
+
+
+def test_a_stall_that_goes_on_is_the_last_bar_and_warm() -> None:
+    line = stalled_plot(990 + 7_400)
+
+    assert bars_of(line) == "▂" * 26 + "█"
+    assert warm_cells(line) == [7 + 26]
+    assert line.plain.endswith("    7.4 s")
+
+
+def test_the_bar_of_a_stall_comes_with_the_stall() -> None:
+    assert bars_of(stalled_plot(STALLED_FROM_MS)) == "▂" * 27
+    assert bars_of(stalled_plot(STALLED_FROM_MS + 1)) == "▂" * 26 + "█"
+
+
+def test_a_stall_has_the_same_cell_when_it_is_over() -> None:
+    facts = facts_of((*STALLING, (8_390, TextDelta("b"))), now_ms=8_391)
+
+    assert bars_of(plot_lines(facts, 43)[0]) == bars_of(stalled_plot(8_390))
+
+
+def test_a_stall_grows_while_the_bars_beside_it_keep_their_height() -> None:
+    slow = [(400 * step, TextDelta("a")) for step in range(1, 9)]
+
+    def drawn(silent_ms: int) -> Content:
+        return plot_lines(facts_of((*OPENING, *slow), now_ms=3_200 + silent_ms), 43)[0]
+
+    heights = [bars_of(drawn(ms)).strip() for ms in (2_001, 2_500, 2_800, 9_000)]
+    assert heights == ["▂▂▂▂▂▂▂▅", "▂▂▂▂▂▂▂▆", "▂▂▂▂▂▂▂▇", "▂▂▂▂▂▂▂█"]
+    assert all(len(warm_cells(drawn(ms))) == 1 for ms in (2_001, 9_000))
+
+
+def test_a_stall_is_warm_among_gaps_that_are_as_long() -> None:
+    late = [(1000 + 900 * step, TextDelta("a")) for step in range(1, 28)]
+    facts = facts_of((*STALLING, *late), now_ms=late[-1][0] + 1_100)
+    line = plot_lines(facts, 43)[0]
+
+    assert bars_of(line) == "▂" * 27
+    assert warm_cells(line) == [7 + 26]
+
+
+def test_a_stall_after_the_first_chunk_is_a_whole_bar() -> None:
+    facts = facts_of([*OPENING, (400, TextDelta("a"))], now_ms=3_000)
+
+    assert bars_of(plot_lines(facts, 43)[0]).strip() == "█"
+
+
+@pytest.mark.parametrize("width", range(20))
+def test_a_stall_takes_no_more_room_than_there_is(width: int) -> None:
+    assert all(
+        line.cell_length <= width for line in plot_lines(facts_of(STALLING, now_ms=9_000), width)
+    )
+
+
+def test_a_frame_is_late_by_what_its_definition_says() -> None:
+    known = definition("frames-late")
+
+    assert known is not None
+    assert f"({ceil(1000 / FRAMES_PER_S)} ms)" in known.formula
 
 
 def test_a_cell_without_a_value_is_empty_and_no_low_bar() -> None:

@@ -158,12 +158,13 @@ def test_streaming(camera: Camera, size: str) -> None:
     assert camera.sees(HALFWAY, size=size)
 
 
-def test_a_stall_says_how_long_it_lasts(camera: Camera) -> None:
+@pytest.mark.parametrize("theme", ["harbor", "shoal"])
+def test_a_stall_says_how_long_it_lasts(camera: Camera, theme: str) -> None:
     async def play(it: Stage) -> None:
         await it.plays(QUESTION)
         await it.waits(7.4)
 
-    assert camera.sees(HALFWAY, play=play)
+    assert camera.sees(HALFWAY, play=play, theme=theme)
 
 
 def test_tool_calls_grow(camera: Camera) -> None:

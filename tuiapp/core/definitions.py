@@ -152,16 +152,22 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "gaps",
         "gap p50 · p95 · max",
-        "time between chunks that carry content; percentiles by nearest rank",
+        "time between chunks that carry content, once the second has come; percentiles by nearest rank",
         "AIPerf: inter-chunk latency; vLLM lists it as ITL",
         "measured",
     ),
-    Definition("gap-last", "last gap", "the newest gap", "AIPerf: inter-chunk latency", "measured"),
+    Definition(
+        "gap-last",
+        "last gap",
+        "the newest gap that is over",
+        "AIPerf: inter-chunk latency",
+        "measured",
+    ),
     Definition(
         "gap-plot",
         "the plot",
         "the newest gaps, one a cell, capped at 8 × their median so that a stall stands "
-        "out and the rest stays readable",
+        "out and the rest stays readable; while one goes on, its bar is the last, and grows",
         "tuiapp",
         "measured",
     ),
@@ -213,7 +219,8 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "stalls",
         "stalls",
-        "gaps longer than max(1 s, 5 × p50): how many · how long together",
+        "gaps longer than max(1 s, 5 × p50): how many · how long together; one that goes on counts "
+        "with its time so far",
         "tuiapp",
         "measured",
     ),
@@ -257,7 +264,7 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "frames-late",
         "late frames",
-        "frames laid out more than one frame (33 ms) after they were due, of all frames so far",
+        "frames laid out more than one frame (63 ms) after they were due, of all frames so far",
         "tuiapp",
         "measured",
     ),

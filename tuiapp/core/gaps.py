@@ -40,13 +40,18 @@ def percentile(ordered: list[int], fraction: float) -> int:
     return ordered[min(len(ordered), rank) - 1]
 
 
+def stall_limit_ns(p50_ns: int) -> int:
+    """How long a gap is at most before it is a stall; `p50_ns` is the median gap, 0 before there is any."""
+    return max(STALL_MIN_NS, STALL_MEDIAN_FACTOR * p50_ns)
+
+
 def summarize_gaps(gaps_ns: "array[int]") -> Gaps | None:
     """Percentiles and stalls of the gaps, in order of arrival; None without any."""
     if not gaps_ns:
         return None
     ordered = sorted(gaps_ns)
     p50_ns = percentile(ordered, 0.50)
-    limit_ns = max(STALL_MIN_NS, STALL_MEDIAN_FACTOR * p50_ns)
+    limit_ns = stall_limit_ns(p50_ns)
     stalls = [gap for gap in ordered if gap > limit_ns]
     return Gaps(
         last_ns=gaps_ns[-1],

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import assert_never
 
 from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
-from tuiapp.core.gaps import STALL_MEDIAN_FACTOR, STALL_MIN_NS
+from tuiapp.core.gaps import stall_limit_ns
 from tuiapp.core.metrics import Metrics
 
 
@@ -37,11 +37,9 @@ def phase_of(metrics: Metrics, now_ns: int) -> Phase:
     if metrics.retry_at_ns is not None:
         return Phase.RETRYING
     if metrics.last_content_at_ns is not None:
-        limit_ns = STALL_MIN_NS
-        if metrics.gaps is not None:
-            limit_ns = max(limit_ns, STALL_MEDIAN_FACTOR * metrics.gaps.p50_ns)
         silent_ns = now_ns - metrics.last_content_at_ns
-        return Phase.STALLED if silent_ns > limit_ns else Phase.STREAMING
+        p50_ns = 0 if metrics.gaps is None else metrics.gaps.p50_ns
+        return Phase.STALLED if silent_ns > stall_limit_ns(p50_ns) else Phase.STREAMING
     if metrics.connected_at_ns is None and metrics.ttfb_ns is None:
         return Phase.CONNECTING
     return Phase.WAITING

@@ -96,6 +96,11 @@ class PanelFacts:
         since_ns = waiting_since_ns(self.metrics)
         return self.now_ns - (self.asked_at_ns if since_ns is None else since_ns)
 
+    @property
+    def open_stall_ns(self) -> int | None:
+        """How long the stall that goes on lasts so far; None while there is none, and after the end."""
+        return self.waited_ns if self.phase is Phase.STALLED else None
+
 
 def leading_facts(own: PanelFacts | None, others: Sequence[PanelFacts | None]) -> PanelFacts | None:
     """The facts of the lane that tells best whether anything goes on: the focused one's, if it does."""

@@ -36,6 +36,8 @@ class Plot:
     """The value that fills a cell."""
     figure: str
     about: str
+    is_stalled: bool = False
+    """Whether the newest bar is of a stall that goes on: warm, however low it is."""
 
 
 def plot_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
@@ -50,41 +52,39 @@ def plot_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
 
 def _line(plot: Plot, width_cells: int, high: str) -> Content:
     cells = max(0, width_cells - _LABEL_CELLS - _FIGURE_CELLS)
+    points = plot.points or [None] * cells
+    over = len(points) - plot.is_stalled
     line = Content.assemble(
         about(Content.styled(plot.label.ljust(_LABEL_CELLS), LABEL), plot.about),
-        *_bars(plot.points or [None] * cells, plot.top, high),
+        *_bars(points[:over], plot.top, _LOW, high),
+        *_bars(points[over:], plot.top, high, high),
         pad(plot.figure, _FIGURE_CELLS),
     )
     return fit(line, width_cells)
 
 
-def _bars(points: Sequence[float | None], top: float, high: str) -> Iterator[tuple[str, str]]:
+def _bars(
+    points: Sequence[float | None], top: float, low: str, high: str
+) -> Iterator[tuple[str, str]]:
     """Runs of bars with their style: nothing where there is no value, the lowest bar for a 0."""
     highest = len(_BARS) - 1
     scale = highest / (top or 1.0)
     levels = [None if point is None else round(point * scale) for point in points]
     for is_high, run in groupby(levels, lambda level: level is not None and level > highest // 2):
         bars = "".join(" " if level is None else _BARS[level] for level in run)
-        yield bars, high if is_high else _LOW
+        yield bars, high if is_high else low
 
 
 def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
     """Gaps, pace and event sizes, in `width_cells` each."""
     metrics = facts.metrics
-    gaps_ns = facts.gaps_ns[-width_cells:] if width_cells > 0 else ()
     sizes = facts.sizes_chars[-width_cells:] if width_cells > 0 else ()
     per_char = metrics.tokens_per_char
     paces: list[float] = []
     if facts.pace is not None and per_char is not None:
         paces = facts.pace.tokens_per_s(width_cells, per_char)
     return (
-        Plot(
-            "gaps",
-            plot_points(gaps_ns, width_cells),
-            _cap_ns(gaps_ns),
-            duration(max(gaps_ns, default=None)),
-            "gap-plot",
-        ),
+        _gap_plot(facts, width_cells),
         Plot(
             "tok/s",
             _padded(paces, width_cells, newest_right=False),
@@ -102,6 +102,21 @@ def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
     )
 
 
+def _gap_plot(facts: PanelFacts, width_cells: int) -> Plot:
+    """The newest gaps; while the stream stalls, the last bar is the gap that is not over yet."""
+    gaps_ns = facts.gaps_ns[-width_cells:] if width_cells > 0 else ()
+    open_ns = facts.open_stall_ns
+    longest_ns = max(_shown_ns(gaps_ns, width_cells, open_ns), default=None)
+    return Plot(
+        "gaps",
+        plot_points(gaps_ns, width_cells, open_ns),
+        _cap_ns(gaps_ns),
+        duration(longest_ns, running=open_ns is not None and longest_ns == open_ns),
+        "gap-plot",
+        is_stalled=open_ns is not None,
+    )
+
+
 def _highest_pace(paces: Sequence[float]) -> str:
     return f"≈{max(paces):,.0f}" if paces else NOT_GIVEN
 
@@ -115,13 +130,27 @@ def _cap_ns(gaps_ns: Sequence[int]) -> int:
     return max(1, _CAP_FACTOR * sorted(gaps_ns)[len(gaps_ns) // 2]) if gaps_ns else 1
 
 
-def plot_points(gaps_ns: Sequence[int], width_cells: int) -> list[float | None]:
-    """The heights of the gaps, one a cell and the newest right, capped."""
-    if not gaps_ns or width_cells <= 0:
-        return []
-    shown = gaps_ns[-width_cells:]
-    cap_ns = _cap_ns(shown)
-    return _padded([float(min(gap, cap_ns)) for gap in shown], width_cells)
+def plot_points(
+    gaps_ns: Sequence[int], width_cells: int, open_ns: int | None = None
+) -> list[float | None]:
+    """The heights of the gaps, one a cell and the newest right, capped.
+
+    Args:
+        gaps_ns: The gaps that are over; the cap is of these alone, so that no bar shrinks while one grows.
+        width_cells: How many there is room for.
+        open_ns: The length so far of the gap that is not over, where it is to be shown.
+    """
+    cap_ns = _cap_ns(gaps_ns[-width_cells:])
+    shown_ns = _shown_ns(gaps_ns, width_cells, open_ns)
+    return _padded([float(min(gap, cap_ns)) for gap in shown_ns], width_cells)
+
+
+def _shown_ns(gaps_ns: Sequence[int], width_cells: int, open_ns: int | None) -> Sequence[int]:
+    """The newest gaps, as many as there is room for; the one that is not over is the newest of all."""
+    if width_cells <= 0:
+        return ()
+    gaps_ns = gaps_ns[-width_cells:]
+    return gaps_ns if open_ns is None else [*gaps_ns, open_ns][-width_cells:]
 
 
 def _padded(

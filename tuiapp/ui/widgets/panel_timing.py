@@ -52,7 +52,7 @@ def timing_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
         Cell("last gap", duration(gaps.last_ns) if gaps else NOT_GIVEN, about="gap-last"),
         Cell("jitter", duration(gaps.jitter_ns) if gaps else NOT_GIVEN, about="jitter"),
         Cell("chunks/s", _chunk_rate(gaps), about="chunk-rate"),
-        _stalls(gaps),
+        _stalls(facts),
     )
     return [
         *_heading_lines(duration(facts.lateness.stamps_p95_ns), width_cells),
@@ -114,12 +114,17 @@ def _chunk_rate(gaps: Gaps | None) -> str:
     return NOT_GIVEN if per_s is None else f"{per_s:,.0f}" if per_s >= _WHOLE else f"{per_s:.1f}"
 
 
-def _stalls(gaps: Gaps | None) -> Cell:
-    if gaps is None:
+def _stalls(facts: PanelFacts) -> Cell:
+    """How many and how long together; the one that goes on counts with its time so far."""
+    gaps, open_ns = facts.metrics.gaps, facts.open_stall_ns
+    if gaps is None and open_ns is None:
         return Cell("stalls", NOT_GIVEN, about="stalls")
-    if not gaps.stalls:
+    stalls, stalled_ns = (gaps.stalls, gaps.stalled_ns) if gaps else (0, 0)
+    if open_ns is not None:
+        stalls, stalled_ns = stalls + 1, stalled_ns + open_ns
+    if not stalls:
         return Cell("stalls", "0", about="stalls")
-    words = f"{gaps.stalls} · {seconds(gaps.stalled_ns / _NS_PER_S)}"
+    words = f"{stalls} · {seconds(stalled_ns / _NS_PER_S)}"
     return Cell("stalls", words, "$warning", about="stalls")
 
 
