@@ -1,6 +1,7 @@
 """Tests of what an export of lanes holds: every turn, every answer once, and no name that is hidden."""
 
 from datetime import UTC, datetime
+from html import escape
 
 from lane_desk import A, B, C, Desk, answered, compared
 
@@ -16,15 +17,42 @@ from tuiapp.engine.export.jsontext import json_text
 from tuiapp.engine.export.markdown import markdown
 from tuiapp.engine.export.race import race_json, race_markdown
 from tuiapp.engine.export.record import ComparisonRecord, RaceRecord
-from tuiapp.wire.jsonvalue import parse
+from tuiapp.engine.rounds import last_round
+from tuiapp.wire.jsonvalue import JsonValue, parse
 
 
 AT = datetime(2026, 11, 21, 1, 2, tzinfo=UTC)
 
 
 def record_of(chat: Comparison, names: Names | None = None) -> ComparisonRecord:
-    collector = Collector(names or Names(), lambda _: Price(1.0, 2.0))
+    collector = Collector(names or Names(), lambda _: Price(1.0, 2.0), chat.votes.given)
     return collector.conversation(chat.lanes, title="Who?", at=AT)
+
+
+def race_of(chat: Comparison, names: Names | None = None) -> RaceRecord:
+    collector = Collector(names or Names(), lambda _: None, chat.votes.given)
+    return collector.race(chat.lanes, prompt="Who?", at=AT)
+
+
+def vote_for(chat: Comparison, place: int, *, is_blind: bool = False) -> None:
+    judged = last_round(chat.lanes)
+    assert judged is not None
+    chat.votes.give(judged, judged.entrants[place], is_blind=is_blind)
+
+
+def answers_in(text: str) -> list[dict[str, JsonValue]]:
+    """The answers of an export as JSON, or the lanes of a race."""
+    whole = parse(text.encode())
+    assert isinstance(whole, dict)
+    if "lanes" in whole:
+        found = whole["lanes"]
+    else:
+        assert isinstance(whole["turns"], list)
+        turn = whole["turns"][0]
+        assert isinstance(turn, dict)
+        found = turn["answers"]
+    assert isinstance(found, list)
+    return [it for it in found if isinstance(it, dict)]
 
 
 def texts(record: ComparisonRecord) -> list[tuple[str, list[str]]]:
@@ -104,6 +132,84 @@ def test_lanes_that_ask_the_same_are_told_apart_by_their_places() -> None:
     assert headings == ["## Prompt", "## 1 · lab/a", "## 2 · lab/a"]
     assert "| 1 · lab/a | done |" in text
     assert "<h2>2 · lab/a</h2>" in html(record_of(chat))
+    assert [it["lane"] for it in answers_in(json_text(record_of(chat)))] == [1, 2]
+
+
+def test_a_race_has_the_places_of_the_screen() -> None:
+    chat, _ = answered(A, A)
+    chat.add_judge(B, Parameters(), chat.lanes)
+    chat.move_lane(chat.lanes[2], 0)
+
+    assert "| 3 · lab/a | done |" in race_markdown(race_of(chat))
+    assert [it["lane"] for it in answers_in(race_json(race_of(chat)))] == [2, 3]
+
+
+def test_what_was_set_for_an_answer_stands_with_it() -> None:
+    chat, desk = compared(A, A)
+    set_ = Parameters(temperature=0.2, stop=("a`b",), extra={"user": {"id": 1}})
+    chat.lanes[1].parameters = set_
+    chat.submit("Who?")
+    desk.end(0, "a")
+    desk.end(1, "b")
+    chat.lanes[1].parameters = Parameters()
+
+    told = {"temperature": 0.2, "stop": ["a`b"], "extra": {"user": {"id": 1}}}
+    for text in (json_text(record_of(chat)), race_json(race_of(chat))):
+        assert [it["parameters"] for it in answers_in(text)] == [{}, told]
+    line = 'temperature 0.2 · stop ["a`b"] · body.user {"id":1}'
+    assert f"## 2 · lab/a\n\nWith `` {line} ``\n\nb" in markdown(record_of(chat))
+    assert f"With <code>{escape(line)}</code>" in html(record_of(chat))
+    assert "With" not in markdown(record_of(answered(A)[0]))
+
+
+# Votes.
+
+
+def test_an_answer_that_was_voted_for_says_so() -> None:
+    chat, _ = answered(A, B)
+    vote_for(chat, 1)
+    record = record_of(chat)
+
+    assert "## 2 · lab/b\n\n**★ Voted the best**\n\nb" in markdown(record)
+    assert "| 2 · lab/b | done, voted the best |" in markdown(record)
+    assert "| 1 · lab/a | done |" in markdown(record)
+    assert '<h2>2 · lab/b</h2><p class="vote">★ Voted the best</p>' in html(record)
+    assert html(record).count("★") == 1
+    assert [it["vote"] for it in answers_in(json_text(record))] == [None, "named"]
+    assert "| 2 · lab/b | done, voted the best |" in race_markdown(race_of(chat))
+    assert [it["vote"] for it in answers_in(race_json(race_of(chat)))] == [None, "named"]
+
+
+def test_a_vote_among_hidden_names_is_told_as_one() -> None:
+    chat, _ = answered(A, B)
+    vote_for(chat, 0, is_blind=True)
+    record = record_of(chat)
+
+    for text in (markdown(record), html(record)):
+        assert "★ Voted the best, while names were hidden" in text
+    assert [it["vote"] for it in answers_in(json_text(record))] == ["blind", None]
+
+
+def test_a_vote_of_before_tells_no_name_that_is_hidden_again() -> None:
+    chat, _ = answered(A, B)
+    vote_for(chat, 0)
+    names = Names(lambda _: None)
+    names.hide(chat.lanes)
+
+    record = record_of(chat, names)
+    for text in (markdown(record), html(record), race_markdown(race_of(chat, names))):
+        assert "oted the best" not in text
+    assert [it["vote"] for it in answers_in(json_text(record))] == [None, None]
+
+
+def test_the_last_word_on_an_answer_counts() -> None:
+    chat, desk = answered(A, B)
+    vote_for(chat, 0, is_blind=True)
+    chat.regenerate([chat.lanes[1]])
+    desk.end(2, "b again")
+    vote_for(chat, 0)
+
+    assert [it["vote"] for it in answers_in(json_text(record_of(chat)))] == ["named", None, None]
 
 
 def test_a_lane_alone_and_one_that_is_gone_have_no_place() -> None:
@@ -134,18 +240,22 @@ def test_a_cost_on_estimated_tokens_is_told_apart() -> None:
 
 
 def test_lanes_with_prompts_of_their_own_say_whose_is_whose() -> None:
-    chat, _ = answered(A, B)
+    chat, _ = answered(A, A)
     assert record_of(chat).system is None
     chat.lanes[1].system = "Be brief."
 
-    assert record_of(chat).system == "lab/a: none\n\nlab/b: Be brief."
+    assert record_of(chat).system == "1 · lab/a: none\n\n2 · lab/a: Be brief."
+    names = Names(lambda _: None)
+    names.hide(chat.lanes)
+    assert record_of(chat, names).system == (
+        "Lanes have system prompts of their own, which are told after the vote."
+    )
 
 
 def test_nothing_tells_a_hidden_name() -> None:
     chat = finished_for(Usage(1_000_000, 500_000))
     names = Names(lambda _: None)
     names.hide(chat.lanes)
-    chat.lanes[1].system = "Be brief."
     record = record_of(chat, names)
     race = RaceRecord(AT, "Who?", record.turns[0].answers)
 

@@ -1,4 +1,4 @@
-"""Tests of rounds and of the votes on them."""
+"""Tests of rounds, of the votes on them, and of the tally."""
 
 from lane_desk import A, B, C, Desk, answered, compared
 
@@ -7,6 +7,7 @@ from tuiapp.core.request import Parameters
 from tuiapp.engine.comparison import Comparison
 from tuiapp.engine.rounds import Round, last_round
 from tuiapp.engine.tally import Standing, Tally
+from tuiapp.engine.votes import Vote
 
 
 def round_of(chat: Comparison) -> Round:
@@ -66,14 +67,32 @@ def test_the_same_words_asked_twice_are_two_prompts() -> None:
     assert len(round_of(chat).entrants) == 1
 
 
+def test_a_lane_that_begins_as_a_copy_has_said_nothing_else() -> None:
+    chat, desk = answered(A, B)
+    chat.add_lane(A, Parameters(), like=chat.lanes[0])
+    assert [one.text for one in round_of(chat).answered] == ["a", "b"]
+
+    chat.regenerate([chat.lanes[2]])
+    desk.end(2, "c")
+    assert [one.text for one in round_of(chat).answered] == ["a", "b", "c"]
+
+
+def vote(chat: Comparison, tally: Tally, place: int, *, is_blind: bool = False) -> Vote | None:
+    """Vote for the lane at a place; the vote that was replaced."""
+    judged = round_of(chat)
+    given, before = chat.votes.give(judged, judged.entrants[place], is_blind=is_blind)
+    tally.count(given, instead_of=before)
+    return before
+
+
 def test_the_tally_counts_votes_and_rounds() -> None:
     chat, desk = answered(A, B, C)
     tally = Tally()
-    tally.vote(round_of(chat), round_of(chat).answered[1], is_blind=True)
+    vote(chat, tally, 1, is_blind=True)
     ask_again(chat, desk, "a", "b", "")
-    tally.vote(round_of(chat), round_of(chat).answered[1], is_blind=False)
+    vote(chat, tally, 1)
     ask_again(chat, desk, "a", "b", "c")
-    tally.vote(round_of(chat), round_of(chat).answered[0], is_blind=False)
+    vote(chat, tally, 0)
 
     assert tally.standings == [
         Standing("lab/b", 2, 3, 1),
@@ -84,16 +103,44 @@ def test_the_tally_counts_votes_and_rounds() -> None:
 
 def test_another_vote_on_the_same_round_takes_the_place_of_the_first() -> None:
     chat, _ = answered(A, B)
-    tally, judged = Tally(), round_of(chat)
+    tally = Tally()
 
-    assert not tally.vote(judged, judged.answered[0], is_blind=False)
-    assert tally.vote(round_of(chat), judged.answered[1], is_blind=False)
+    assert vote(chat, tally, 0) is None
+    assert vote(chat, tally, 1) is not None
     assert tally.standings == [Standing("lab/b", 1, 1, 0), Standing("lab/a", 0, 1, 0)]
+    assert [one.winner for one in chat.votes.given] == [chat.lanes[1].run]
+
+
+def test_a_round_is_the_same_in_another_order_and_without_a_lane_that_is_gone() -> None:
+    chat, _ = answered(A, B, C)
+    tally = Tally()
+    vote(chat, tally, 2)
+    chat.move_lane(chat.lanes[0], 1)
+    assert vote(chat, tally, 0) is not None
+    chat.remove_lane(chat.lanes[2])
+    assert vote(chat, tally, 1) is not None
+
+    assert tally.standings == [
+        Standing("lab/a", 1, 1, 0),
+        Standing("lab/b", 0, 1, 0),
+        Standing("lab/c", 0, 1, 0),
+    ]
+
+
+def test_another_answer_makes_another_round() -> None:
+    chat, desk = answered(A, B)
+    tally = Tally()
+    vote(chat, tally, 0)
+    chat.regenerate([chat.lanes[1]])
+    desk.end(2, "b again")
+
+    assert vote(chat, tally, 1) is None
+    assert [one.votes for one in tally.standings] == [1, 1]
 
 
 def test_the_same_target_twice_takes_part_once() -> None:
     chat, _ = answered(A, A)
-    tally, judged = Tally(), round_of(chat)
-    tally.vote(judged, judged.answered[1], is_blind=False)
+    tally = Tally()
+    vote(chat, tally, 1)
 
     assert tally.standings == [Standing("lab/a", 1, 1, 0)]

@@ -47,7 +47,7 @@ async def test_the_race_is_copied_as_markdown() -> None:
         await it.until(lambda: bool(it.clipboard.copied))
         (copied,) = it.clipboard.copied
         assert copied.splitlines()[0].startswith("|  | state | TTFT |")
-        assert "| lab/zebra-9 | done |" in copied
+        assert "| 1 · lab/zebra-9 | done |" in copied
 
 
 async def test_the_race_is_saved_as_json() -> None:
@@ -93,6 +93,19 @@ async def test_a_second_vote_on_a_round_moves_the_first() -> None:
         await it.enters("/vote 1")
         await it.enters("/vote 2")
         assert "lane 2 (lab/heron-2) instead" in it.said
+
+
+async def test_a_vote_is_in_the_export_and_in_the_race() -> None:
+    async with contest() as it:
+        await it.enters("/blind")
+        await it.asks("Why?")
+        await it.enters("/vote a")
+        await it.enters("/export")
+        await it.enters("/race save")
+        await it.until(lambda: len(it.exports.saved) == 2)
+        for record, _, _ in it.exports.saved:
+            answers = record.answers if isinstance(record, RaceRecord) else record.turns[0].answers
+            assert [one.vote for one in answers] == ["blind", None]
 
 
 async def test_a_vote_takes_two_answers() -> None:

@@ -14,6 +14,7 @@ from tuiapp.engine.conversation import Conversation, Lane
 from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.run import Run
 from tuiapp.engine.start_line import StartLine
+from tuiapp.engine.votes import Votes
 
 
 MAX_LANES: Final = 6
@@ -34,6 +35,7 @@ class Comparison:
         parameters: Callable[[Target], Parameters] = lambda _: Parameters(),
     ) -> None:
         self.conversation = Conversation()
+        self.votes = Votes()
         self.lanes = [
             LaneState(target, Lane(self.conversation), system, parameters(target))
             for target in targets

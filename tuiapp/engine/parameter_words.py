@@ -1,4 +1,4 @@
-"""This file is one parameter at a time: as it is typed, told, listed and summed up in a line.
+"""This file is one parameter at a time: as it is typed, told, listed, saved and summed up in a line.
 
 The rule it keeps: what is listed, typed again, gives the same parameters.
 """
@@ -158,6 +158,16 @@ def listed(parameters: Parameters) -> Sequence[tuple[str, str]]:
 def body_text(parameters: Parameters) -> str:
     """The fields of the body as `extra` is typed; empty for none."""
     return _json(parameters.extra) if parameters.extra else ""
+
+
+def as_json(parameters: Parameters) -> dict[str, jsonvalue.JsonValue]:
+    """What is set, by its name; the fields of the body under `extra`."""
+    told: dict[str, jsonvalue.JsonValue] = {**_scalars(parameters)}
+    if parameters.stop:
+        told["stop"] = [*parameters.stop]
+    if parameters.extra:
+        told[EXTRA] = _plain(parameters.extra)
+    return told
 
 
 def _scalars(parameters: Parameters) -> Mapping[str, bool | int | float | str]:

@@ -33,8 +33,12 @@ class Round:
 
     @property
     def answered(self) -> tuple[Entrant, ...]:
-        """Those who said anything."""
-        return tuple(one for one in self.entrants if one.text)
+        """Those who said anything; of lanes with one answer, as a copy begins, the first."""
+        said: dict[Run, Entrant] = {}
+        for one in self.entrants:
+            if one.text:
+                said.setdefault(one.run, one)
+        return tuple(said.values())
 
 
 def run_text(run: Run) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.metrics import Metrics
@@ -13,12 +13,23 @@ from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.usage import Usage
 from tuiapp.engine.blind import Names, masked_metrics
 from tuiapp.engine.context import estimated_input_tokens
-from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord, TurnRecord, answer_record
+from tuiapp.engine.export.record import (
+    AnswerRecord,
+    ComparisonRecord,
+    RaceRecord,
+    TurnRecord,
+    VotedFor,
+    answer_record,
+    numbered,
+)
 from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.run import Run
+from tuiapp.engine.votes import Vote
 
 
 FindPrice: TypeAlias = Callable[[Target], Price | None]
+
+_OWN_PROMPTS: Final = "Lanes have system prompts of their own, which are told after the vote."
 
 
 class Collector:
@@ -27,11 +38,13 @@ class Collector:
     Args:
         names: Who is called what; where a name is hidden, all that tells it is left out.
         find_price: The best price known for a target.
+        votes: What was voted the best.
     """
 
-    def __init__(self, names: Names, find_price: FindPrice) -> None:
+    def __init__(self, names: Names, find_price: FindPrice, votes: Sequence[Vote] = ()) -> None:
         self._names = names
         self._find_price = find_price
+        self._votes = votes
 
     def conversation(
         self,
@@ -60,39 +73,66 @@ class Collector:
         return ComparisonRecord(
             title=title,
             at=at,
-            system=self._system([*lanes, *gone]),
+            system=self._system([*lanes, *gone], places),
             turns=tuple(
                 TurnRecord(
                     prompt.text,
                     tuple(one.name for one in prompt.attachments),
-                    tuple(
-                        replace(self.answer(lane, run), lane=places.get(id(lane)))
-                        for lane, run in answers
-                    ),
+                    tuple(self._answer(lane, run, places) for lane, run in answers),
                 )
                 for prompt, answers in in_order
             ),
         )
 
-    def answer(self, lane: LaneState, run: Run) -> AnswerRecord:
+    def race(self, lanes: Sequence[LaneState], *, prompt: str, at: datetime) -> RaceRecord:
+        """The last answers of the lanes that are compared, as they are now.
+
+        Args:
+            lanes: All lanes as they stand, from the left.
+            prompt: What they were asked.
+            at: Now, aware of its zone.
+        """
+        places = _places(lanes, ())
+        racing = [(it, it.run) for it in lanes if not it.is_judge]
+        answers = [self._answer(it, run, places) for it, run in racing if run is not None]
+        return RaceRecord(at, prompt, tuple(answers))
+
+    def _answer(self, lane: LaneState, run: Run, places: Mapping[int, int]) -> AnswerRecord:
         """One answer. It is called as its run's target is, which the lane may ask no more."""
-        chunks, letter = run.log.since(0), self._names.letter(lane)
+        chunks, letter, place = run.log.since(0), self._names.letter(lane), places.get(id(lane))
         if letter is None:
             cost = partial(_cost, run.request, self._find_price)
-            told = answer_record(str(run.request.target), chunks, cost)
-            return replace(told, is_combined=lane.is_judge)
+            return replace(
+                answer_record(str(run.request.target), chunks, cost),
+                is_combined=lane.is_judge,
+                lane=place,
+                parameters=run.request.parameters,
+                vote=self._vote_for(run),
+            )
         it = answer_record(letter, chunks)
         metrics = masked_metrics(it.metrics)
         # Vendors are known by how their ids begin.
         calls = tuple(replace(call, id=None) for call in it.tool_calls)
-        return replace(it, model=None, tool_calls=calls, end=metrics.end, metrics=metrics)
+        return replace(
+            it, model=None, tool_calls=calls, end=metrics.end, metrics=metrics, lane=place
+        )
 
-    def _system(self, lanes: Sequence[LaneState]) -> str | None:
+    def _vote_for(self, run: Run) -> VotedFor | None:
+        # It may have won again, against other answers: the last word counts.
+        vote = next((it for it in reversed(self._votes) if it.winner is run), None)
+        return None if vote is None else "blind" if vote.is_blind else "named"
+
+    def _system(self, lanes: Sequence[LaneState], places: Mapping[int, int]) -> str | None:
         """The system prompt; where lanes have several, each with whom it went to."""
         prompts = dict.fromkeys(lane.system for lane in lanes)
         if len(prompts) <= 1:
             return next(iter(prompts), None)
-        return "\n\n".join(f"{self._names.of(it)}: {it.system or 'none'}" for it in lanes)
+        if self._names.is_blind:
+            # Whoever wrote them knows whose is whose.
+            return _OWN_PROMPTS
+        return "\n\n".join(
+            f"{numbered(str(it.target), places.get(id(it)))}: {it.system or 'none'}" for it in lanes
+        )
 
 
 def _places(lanes: Sequence[LaneState], gone: Sequence[LaneState]) -> Mapping[int, int]:

@@ -3,6 +3,7 @@
 from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
 from tuiapp.core.figures import NOT_GIVEN, count, duration, mean_count, rate, usd
 from tuiapp.engine.export.record import AnswerRecord
+from tuiapp.engine.parameter_words import listed
 
 
 NAMES = ("TTFT", "TPOT", "tok/s", "tokens", "tok/chunk", "gap p95", "E2E", "cost")
@@ -24,6 +25,29 @@ def figures(answer: AnswerRecord) -> tuple[str, ...]:
         duration(it.e2e_ns),
         NOT_GIVEN if cost is None else usd(cost.usd, estimated=cost.is_estimated),
     )
+
+
+def state(answer: AnswerRecord) -> str:
+    """How it ended, and whether it was voted the best, in a few words."""
+    ended = outcome(answer.end)
+    return f"{ended}, voted the best" if answer.vote else ended
+
+
+def vote_line(answer: AnswerRecord) -> str:
+    """That it was voted the best, and how; empty where it was not."""
+    match answer.vote:
+        case None:
+            return ""
+        case "named":
+            return "★ Voted the best"
+        case "blind":
+            return "★ Voted the best, while names were hidden"
+
+
+def parameters_line(answer: AnswerRecord) -> str:
+    """What was set for it, as it is typed; empty for nothing."""
+    told = listed(answer.parameters) if answer.parameters else ()
+    return " · ".join(f"{name} {value}" for name, value in told)
 
 
 def outcome(end: End | None) -> str:

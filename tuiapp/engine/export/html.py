@@ -11,7 +11,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 
 from tuiapp.core.visible import visible
-from tuiapp.engine.export.figures import NAMES, figures, outcome
+from tuiapp.engine.export.figures import NAMES, figures, parameters_line, state, vote_line
 from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord, TurnRecord
 
 
@@ -31,6 +31,7 @@ _STYLE: Final = """
   --l4: #7fb4e8; --l5: #b9c95a; } }
 body { margin: 2rem auto; max-width: 110rem; padding: 0 1rem; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif; }
+.vote { color: var(--l0); font-weight: bold; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; } time, .soft { color: var(--soft); }
 .prompt { white-space: pre-wrap; border-left: 4px solid var(--l1); padding-left: 1rem; }
 .lanes { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
@@ -90,16 +91,26 @@ def _answer(answer: AnswerRecord, reader: MarkdownIt) -> str:
         for call in answer.tool_calls
     )
     return (
-        f"<article><h2>{_text(answer.heading)}</h2>"
-        f'<p class="soft">{_text(answer.model or "")}</p>'
+        f"<article><h2>{_text(answer.heading)}</h2>{_head(answer)}"
         f"{reasoning}{reader.render(visible(answer.text))}{calls}</article>"
     )
+
+
+def _head(answer: AnswerRecord) -> str:
+    """What is to be known of an answer before it is read."""
+    vote, parameters = vote_line(answer), parameters_line(answer)
+    lines = [
+        f'<p class="vote">{_text(vote)}</p>' if vote else "",
+        f'<p class="soft">{_text(answer.model)}</p>' if answer.model else "",
+        f'<p class="soft">With <code>{_text(parameters)}</code></p>' if parameters else "",
+    ]
+    return "".join(lines)
 
 
 def _table(answers: Sequence[AnswerRecord]) -> str:
     head = "".join(f"<th>{name}</th>" for name in ("", "state", *NAMES))
     rows = "".join(
-        f"<tr><td>{_text(it.heading)}</td><td>{_text(outcome(it.end))}</td>"
+        f"<tr><td>{_text(it.heading)}</td><td>{_text(state(it))}</td>"
         + "".join(f"<td>{_text(figure)}</td>" for figure in figures(it))
         + "</tr>"
         for it in answers

@@ -7,6 +7,7 @@ from tuiapp.core.metrics import Metrics
 from tuiapp.core.prices import Cost
 from tuiapp.engine.export.figures import outcome
 from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord
+from tuiapp.engine.parameter_words import as_json
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
 
@@ -37,8 +38,11 @@ def json_text(record: ComparisonRecord) -> str:
 
 def _answer(answer: AnswerRecord) -> dict[str, JsonValue]:
     return {
+        "lane": answer.lane,
         "target": answer.target,
         "model": answer.model,
+        "parameters": as_json(answer.parameters) if answer.parameters else None,
+        "vote": answer.vote,
         "combined": answer.is_combined,
         "text": answer.text,
         "reasoning": answer.reasoning,

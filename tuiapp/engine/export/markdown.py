@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from tuiapp.core.visible import visible
-from tuiapp.engine.export.figures import NAMES, figures, outcome
+from tuiapp.engine.export.figures import NAMES, figures, outcome, parameters_line, state, vote_line
 from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord, TurnRecord
 
 
 _FENCE: Final = re.compile(r"`{3,}")
+_TICKS: Final = re.compile(r"`+")
 
 
 def markdown(record: ComparisonRecord) -> str:
@@ -35,6 +36,10 @@ def _turn(turn: TurnRecord) -> list[str]:
 def _answer(answer: AnswerRecord) -> list[str]:
     named = f" ({_line(answer.model)})" if answer.model else ""
     parts = [f"## {_line(answer.heading)}{named}"]
+    if vote := vote_line(answer):
+        parts.append(f"**{vote}**")
+    if parameters := parameters_line(answer):
+        parts.append(f"With {_code(parameters)}")
     if answer.reasoning:
         parts += [
             "### Reasoning",
@@ -43,12 +48,20 @@ def _answer(answer: AnswerRecord) -> list[str]:
     if answer.text:
         parts.append(visible(answer.text))
     for call in answer.tool_calls:
-        parts.append(f"Tool call `{_line(call.name)}`:\n\n{_fenced(visible(call.arguments))}")
+        parts.append(f"Tool call {_code(call.name)}:\n\n{_fenced(visible(call.arguments))}")
     told = zip(NAMES, figures(answer), strict=True)
     parts.append(
         f"*{_line(outcome(answer.end))} · {' · '.join(f'{name} {it}' for name, it in told)}*"
     )
     return parts
+
+
+def _code(text: str) -> str:
+    shown = _line(text)
+    longest = max((len(run) for run in _TICKS.findall(shown)), default=0)
+    ticks = "`" * (longest + 1)
+    # Spaces keep ticks at either end apart from the fence, and are no part of the code.
+    return f"{ticks} {shown} {ticks}" if longest else f"`{shown}`"
 
 
 def _fenced(text: str) -> str:
@@ -60,7 +73,7 @@ def _fenced(text: str) -> str:
 def figures_table(answers: tuple[AnswerRecord, ...]) -> str:
     """The figures of several answers side by side."""
     rows = [("", "state", *NAMES), ("---", "---", *("--:" for _ in NAMES))]
-    rows += [(_line(it.heading), _line(outcome(it.end)), *figures(it)) for it in answers]
+    rows += [(_line(it.heading), _line(state(it)), *figures(it)) for it in answers]
     return "\n".join(f"| {' | '.join(cell.replace('|', '¦') for cell in row)} |" for row in rows)
 
 

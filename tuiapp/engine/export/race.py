@@ -4,6 +4,7 @@ from tuiapp.engine.export.figures import outcome
 from tuiapp.engine.export.jsontext import FORMAT, cost_fields, metrics_fields
 from tuiapp.engine.export.markdown import figures_table
 from tuiapp.engine.export.record import RaceRecord
+from tuiapp.engine.parameter_words import as_json
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
 
@@ -21,8 +22,11 @@ def race_json(race: RaceRecord) -> str:
     first_ns = min((it for it in sent_ns if it is not None), default=0)
     lanes: list[JsonValue] = [
         {
+            "lane": it.lane,
             "target": it.target,
             "model": it.model,
+            "parameters": as_json(it.parameters) if it.parameters else None,
+            "vote": it.vote,
             "outcome": outcome(it.end),
             **cost_fields(it.cost),
             "sent_after_ms": None if it_ns is None else round((it_ns - first_ns) / 1e6, 3),

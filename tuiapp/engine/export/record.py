@@ -7,12 +7,18 @@ logs nor targets have one.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from tuiapp.core.answer import Answer
 from tuiapp.core.events import Chunk, End
 from tuiapp.core.messages import ToolCall
 from tuiapp.core.metrics import Meter, Metrics
 from tuiapp.core.prices import Cost
+from tuiapp.core.request import Parameters
+
+
+VotedFor: TypeAlias = Literal["named", "blind"]
+"""How an answer was voted the best: with the names known, or before they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,16 @@ class AnswerRecord:
     """Whether it was made of the answers of others, and has no part in their race."""
     lane: int | None = None
     """The place of its lane, from 1 at the left; None where there is one lane, or that lane is gone."""
+    parameters: Parameters | None = None
+    """As they were sent; None while names are hidden, as they tell them."""
+    vote: VotedFor | None = None
+    """None without a vote for it, and while names are hidden: whoever voted knows whose answer that was."""
 
     @property
     def heading(self) -> str:
         """Who says it; with the lane, as two of them may ask the same target."""
         name = f"combined by {self.target}" if self.is_combined else self.target
-        return name if self.lane is None else f"{self.lane} · {name}"
+        return numbered(name, self.lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +86,17 @@ class ComparisonRecord:
 
 @dataclass(frozen=True, slots=True)
 class RaceRecord:
-    """The figures of the answers to one prompt; of the answers themselves, nothing is to be written."""
+    """The figures of the lanes' last answers; of the answers themselves, nothing is to be written."""
 
     at: datetime
     """When it was exported, aware of its zone."""
     prompt: str
     answers: tuple[AnswerRecord, ...]
+
+
+def numbered(name: str, lane: int | None) -> str:
+    """A name with the place of its lane, where it has one."""
+    return name if lane is None else f"{lane} · {name}"
 
 
 def answer_record(

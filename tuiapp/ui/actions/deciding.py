@@ -56,18 +56,19 @@ class Deciding:
         judged, lane = self._judged(), lane_called(desk, text)
         if judged is None or lane is None:
             return
-        winner = next((one for one in judged.answered if one.lane is lane.state), None)
-        if winner is None:
+        winner = next((one for one in judged.entrants if one.lane is lane.state), None)
+        if winner is None or not winner.text:
             desk.say("This lane has no answer that could be voted for.")
             return
         was_blind = names.is_blind
-        is_again = self._tally.vote(judged, winner, is_blind=was_blind)
+        vote, before = desk.flow.chat.votes.give(judged, winner, is_blind=was_blind)
+        self._tally.count(vote, instead_of=before)
         if was_blind:
             self._tell_names()
         others = len(judged.answered) - 1
         what = "the other" if others == 1 else f"the {others} others"
         lane.show_notice(f"{BEST} You found this answer better than {what}.", "success")
-        moved = " instead" if is_again else ""
+        moved = " instead" if before else ""
         desk.say(f"Your vote goes to {place_of(desk, lane)}{moved}. /tally tells all.")
 
     def _judged(self) -> Round | None:

@@ -56,7 +56,8 @@ class Exporting:
         desk = self._desk
         services, chat, title = desk.services, desk.flow.chat, desk.flow.title
         lanes, gone = tuple(chat.lanes), tuple(chat.removed)
-        collector, at = Collector(services.names, services.price), services.wall_clock()
+        collector = Collector(services.names, services.price, chat.votes.given)
+        at = services.wall_clock()
 
         def work() -> None:
             record = collector.conversation(lanes, title=title, at=at, gone=gone)

@@ -95,10 +95,9 @@ class Racing:
 
     def _record(self) -> RaceRecord | None:
         """The race as it stands, of the lanes that were asked anything."""
-        services, states = self._desk.services, self._desk.flow.chat.compared
-        asked = last_round(states)
+        services, chat = self._desk.services, self._desk.flow.chat
+        asked = last_round(chat.compared)
         if asked is None:
             return None
-        collector = Collector(services.names, services.price)
-        answers = [collector.answer(it, it.run) for it in states if it.run is not None]
-        return RaceRecord(services.wall_clock(), asked.prompt.text, tuple(answers))
+        collector = Collector(services.names, services.price, chat.votes.given)
+        return collector.race(chat.lanes, prompt=asked.prompt.text, at=services.wall_clock())
