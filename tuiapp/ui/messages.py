@@ -39,6 +39,11 @@ class LaneScrolled(Message):
 
 
 @dataclass
+class KeysChanged(Message):
+    """Other keys count now: they go elsewhere, or a selection was begun or ended."""
+
+
+@dataclass
 class ThemeWanted(Message):
     """The user named a theme."""
 

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.finding import Aim, Found, Tally
 from tuiapp.ui.folding import words_of
+from tuiapp.ui.messages import KeysChanged
 from tuiapp.ui.widgets.find_bar import FindBar, tally_words
 from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.transcript import Transcript
@@ -109,7 +110,7 @@ class Finding:
             self._lane = None
 
     def _tell_keys(self) -> None:
-        self._desk.lane.transcript.post_message(Transcript.KeysChanged())
+        self._desk.lane.transcript.post_message(KeysChanged())
 
     # Searching.
 

@@ -135,8 +135,8 @@ class ChatScreen(LeanScreen):
         self._show_welcome(())
         self.call_after_refresh(self._begin_background_work)
 
-    def on_transcript_keys_changed(self) -> None:
-        """Keys go to a lane, or no longer; or they select there."""
+    def on_keys_changed(self) -> None:
+        """Keys go elsewhere, or mean something else there."""
         self._hinting.show()
 
     def on_transcript_taken(self) -> None:

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tuiapp.ui.look import Look
+from tuiapp.ui.messages import KeysChanged
 from tuiapp.ui.reading_commands import LANE_KEYS
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.caret import Caret, Motion, glyphs, word_around
@@ -42,10 +43,6 @@ class Transcript(PageView):
     ]
 
     @dataclass
-    class KeysChanged(Message):
-        """Other keys count now: they come here, or no longer, or a selection was begun or ended."""
-
-    @dataclass
     class Taken(Message):
         """What is selected with the keyboard is to be copied."""
 
@@ -77,7 +74,7 @@ class Transcript(PageView):
         self.selection.entries_moved(at, by)
         self._keyboard.entries_moved(at, by)
         if was_selecting and not self.is_selecting:
-            self.post_message(self.KeysChanged())
+            self.post_message(KeysChanged())
 
     def clear_entries(self) -> None:
         """Begin with an empty page."""
@@ -137,7 +134,7 @@ class Transcript(PageView):
             # Another window has the keys for a while: the caret waits.
             self.stop_selecting(keep=True)
         self.refresh()
-        self.post_message(self.KeysChanged())
+        self.post_message(KeysChanged())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The user, or a key, moved the view: the cursor comes along."""
@@ -187,7 +184,7 @@ class Transcript(PageView):
             return False
         self.hold()
         self.refresh()
-        self.post_message(self.KeysChanged())
+        self.post_message(KeysChanged())
         return True
 
     def stop_selecting(self, *, keep: bool = False) -> bool:
@@ -201,7 +198,7 @@ class Transcript(PageView):
         self._keyboard.end(keep=keep)
         self.following = round(self.scroll_y) >= self._last_top
         self.refresh()
-        self.post_message(self.KeysChanged())
+        self.post_message(KeysChanged())
         return True
 
     def on_key(self, event: events.Key) -> None:
