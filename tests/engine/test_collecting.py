@@ -100,6 +100,16 @@ def test_a_lane_that_began_as_a_copy_repeats_nothing() -> None:
     assert len(record_of(chat).turns[1].answers) == 3
 
 
+def test_an_answer_of_a_lane_that_is_gone_is_not_said_by_its_copy() -> None:
+    chat, _ = answered(A, B)
+    chat.add_lane(C, Parameters(), like=chat.lanes[0])
+    chat.remove_lane(chat.lanes[0])
+    collector = Collector(Names(), lambda _: None)
+    record = collector.conversation(chat.lanes, title="Who?", at=AT, gone=chat.removed)
+
+    assert [it.heading for it in record.turns[0].answers] == ["1 · lab/b", "lab/a"]
+
+
 def test_an_answer_is_called_as_who_gave_it() -> None:
     chat, _ = answered(A)
     chat.lanes[0].target = B

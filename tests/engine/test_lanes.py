@@ -72,6 +72,33 @@ def test_a_lane_that_is_taken_out_while_it_streams_leaves_its_text_in_the_tree()
     assert AssistantMessage("Half", origin="lab/b") in messages
 
 
+def test_a_lane_that_comes_and_goes_without_a_prompt_of_its_own_leaves_nothing() -> None:
+    it, desk = answered(A, B)
+    for _ in range(3):
+        it.remove_lane(it.add_lane(C, Parameters()))
+    assert [*it.removed] == []
+
+    copy = it.add_lane(C, Parameters(), like=it.lanes[0])
+    it.submit_to([copy], "Only you?")
+    desk.end(2, "c")
+    it.remove_lane(copy)
+    assert [*it.removed] == [copy]
+    assert [one.run for one in copy.own_asked] == [desk.runs[2]]
+
+
+def test_a_lane_that_is_removed_keeps_its_runs_whatever_began_as_its_copy() -> None:
+    it, desk = compared(A, B)
+    it.submit("Who?")
+    first = it.lanes[0]
+    it.add_lane(C, Parameters(), like=first)
+    desk.runs[0].log.append(Chunk(1, b"x", (TextDelta("Half"),)))
+    it.remove_lane(first)
+
+    assert [*it.removed] == [first]
+    messages = [it.conversation.node(number).message for number in range(len(it.conversation))]
+    assert AssistantMessage("Half", origin="lab/a") in messages
+
+
 def test_the_last_lane_stays() -> None:
     it, _ = compared(A)
     with pytest.raises(ValueError, match="last"):

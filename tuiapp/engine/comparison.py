@@ -57,7 +57,12 @@ class Comparison:
 
     @property
     def removed(self) -> Sequence[LaneState]:
-        """The lanes that were taken out, which have what came of them as far as their runs have ended."""
+        """The lanes that were taken out and have runs of their own.
+
+        The tree has their answers as soon as their runs have ended; exports want the runs themselves.
+        They are bounded by the conversation: a run is the own one of one lane, so there are no more of
+        these lanes than there were answers, and none where a lane came and went without a prompt.
+        """
         self.settle_removed()
         return tuple(self._removed)
 
@@ -190,6 +195,7 @@ class Comparison:
         model.settle()
         lane = LaneState(target, model.path.copy(), model.system, parameters)
         lane.asked = list(model.asked)
+        lane.inherited = len(lane.asked)
         self.lanes.append(lane)
         return lane
 
@@ -221,9 +227,10 @@ class Comparison:
             message = "The last lane stays."
             raise ValueError(message)
         self.lanes.remove(lane)
-        self._removed.append(lane)
         if lane.run is not None:
             lane.run.cancel()
+        if lane.own_asked:
+            self._removed.append(lane)
         if not self.compared:
             self.lanes[0].is_judge = False
 

@@ -1,5 +1,6 @@
 """A lane: whom it asks, how, and where its path through the conversation stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tuiapp.core.answer import Answer
@@ -45,6 +46,14 @@ class LaneState:
     asked: list[Asked] = field(default_factory=list[Asked])
     """Every prompt of this lane with its last run, oldest first; an answer that was gone on with
     stands here once for each run."""
+
+    inherited: int = 0
+    """How many of `asked`, the oldest, are those of the lane that this one began as a copy of."""
+
+    @property
+    def own_asked(self) -> Sequence[Asked]:
+        """What it was asked itself, oldest first: no other lane has these runs here."""
+        return self.asked[self.inherited :]
 
     @property
     def is_running(self) -> bool:

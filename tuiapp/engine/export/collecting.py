@@ -143,13 +143,10 @@ def _places(lanes: Sequence[LaneState], gone: Sequence[LaneState]) -> Mapping[in
 
 
 def _asked(lanes: Sequence[LaneState]) -> Iterator[tuple[LaneState, UserMessage, Run]]:
-    """Every run once; a lane that began as a copy of another has its runs too."""
-    seen: set[int] = set()
+    """Every run once, with the lane that was asked."""
     for lane in lanes:
-        for one in lane.asked:
-            if id(one.run) not in seen:
-                seen.add(id(one.run))
-                yield lane, one.prompt, one.run
+        for one in lane.own_asked:
+            yield lane, one.prompt, one.run
 
 
 def _began_ns(run: Run) -> float:
