@@ -3,8 +3,8 @@
     python -m tests.bench.bench_lanes [skew] [stop] [four] [six] [alone] [quick]
 
 The whole app in a terminal wide enough for every lane to have a column, with the panel open; one server in
-another process is behind all of them. Load: every fourth token of a lane is a mark that is on the screen at
-most once, so that the time from the socket to the terminal is that of each mark.
+another process is behind all of them. Load: every fourth token of a lane in running text or code ends with a
+mark that is on the screen at most once, so that the time from the socket to the terminal is that of each mark.
 """
 
 import json
@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -52,6 +53,8 @@ COLUMNS = {4: 220, 6: 290}
 """Room for so many lanes and the panel."""
 FRAME_S = 0.010
 """Marks that come out within this are of one frame."""
+PAUSE_S = 0.045
+"""Marks that are further apart have text between them that takes none."""
 LOST_S = 3.0
 """A mark that has not come out by then never did; the next time it is another one."""
 KEYS_PER_S = 1 / 0.16
@@ -186,10 +189,7 @@ class Lag(NamedTuple):
     """How one lane kept up with its socket."""
 
     behind_ms: Sequence[float]
-    """Of each mark, from the socket until it, or one after it, is in the terminal.
-
-    Some are not shown, or late, whatever the pace: in the name of a code block's language, in an address.
-    """
+    """Of each mark, from the socket until it, or one after it, is in the terminal."""
     frames_per_s: float
 
 
@@ -234,19 +234,21 @@ def lags_of(terminal: Terminal, said: Sequence[Told], since_ns: int) -> dict[int
     painted = marks_painted(terminal, since_ns, lane_of)
     behind: defaultdict[int, list[float]] = defaultdict(list)
     shown: defaultdict[int, list[int]] = defaultdict(list)
+    told: defaultdict[int, list[int]] = defaultdict(list)
     soonest: dict[int, int] = {}
     for one in reversed(said):
         _, is_mark, mark = one.word.rpartition("@")[0].partition("mark:")
         if not is_mark:
             continue
         lane, times = lane_of[mark], painted[mark]
+        told[lane].insert(0, one.at_ns)
         place = bisect_left(times, one.at_ns)
         if place < len(times) and times[place] - one.at_ns < LOST_S * 1e9:
             shown[lane].append(times[place])
             soonest[lane] = min(times[place], soonest.get(lane, times[place]))
         if lane in soonest:
             behind[lane].append((soonest[lane] - one.at_ns) / MS)
-    return {lane: Lag(behind[lane], frames_per_s(shown[lane])) for lane in behind}
+    return {lane: Lag(behind[lane], frames_per_s(shown[lane], told[lane])) for lane in behind}
 
 
 def marks_painted(
@@ -270,16 +272,21 @@ def marks_painted(
     return painted
 
 
-def frames_per_s(shown_ns: Sequence[int]) -> float:
-    """How often something new was shown."""
-    times = sorted(shown_ns)
-    frames = 1
-    began = times[0]
-    for at_ns in times:
-        if at_ns - began > FRAME_S * 1e9:
-            frames += 1
-            began = at_ns
-    return frames / ((times[-1] - times[0]) / 1e9)
+def frames_per_s(shown_ns: Sequence[int], told_ns: Sequence[int]) -> float:
+    """How often something new was shown while there were marks to show: some of the text has none."""
+    frames: list[int] = []
+    for at_ns in sorted(shown_ns):
+        if not frames or at_ns - frames[-1] > FRAME_S * 1e9:
+            frames.append(at_ns)
+    pauses = [
+        (before, after) for before, after in pairwise(told_ns) if after - before > PAUSE_S * 1e9
+    ]
+    periods = [
+        after - before
+        for before, after in pairwise(frames)
+        if not any(begin < after and before < end for begin, end in pauses)
+    ]
+    return len(periods) / sum(periods) * 1e9
 
 
 # Neighbours.

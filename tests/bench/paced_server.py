@@ -20,13 +20,43 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from tuiapp.net.demo_answers import MARKDOWN
 
 
 _ORDER = re.compile(rb'"(answer|marked|stall|silence) ?([0-9]*)[^"]*"')
 _LANE = re.compile(rb'"model": ?"lane-([0-5])"')
-_TOKENS = re.findall(r"\s*\S{1,4}", MARKDOWN)
+_SYNTAX = re.compile(r"[^ -~]|[]`*_[<>~\\&$]|-{3}")
+_FENCE = "```"
+
+
+class Token(NamedTuple):
+    """A piece of the answer."""
+
+    text: str
+    takes_mark: bool
+    """Whether a sign behind it is shown as soon as it is read, whatever comes next.
+
+    In words and in lines of code it is. In the name of a fence's language, an address or an open emphasis it is
+    shown when more has come, or never: no lag of the screen.
+    """
+
+
+def _tokens(markdown: str) -> Iterator[Token]:
+    takes_mark: list[bool] = []
+    """For each character."""
+    is_code = False
+    for line in markdown.splitlines(keepends=True):
+        is_fence = line.startswith(_FENCE)
+        is_code ^= is_fence
+        is_plain = not is_fence and (is_code or not _SYNTAX.search(line.rstrip("\n")))
+        takes_mark += [is_plain] * len(line)
+    for found in re.finditer(r"\s*\S{1,4}", markdown):
+        yield Token(found[0], takes_mark[found.end() - 1])
+
+
+_TOKENS = list(_tokens(MARKDOWN))
 
 FIRST_AFTER_S = 0.1
 """Of lanes: all of them have been asked by then, and none streams before the last request has left."""
@@ -135,17 +165,18 @@ class Connection(asyncio.Protocol):
         self._tell("done")
 
     async def _stream(
-        self, tokens: Iterator[str], write: Callable[[bytes], None], marks: Sequence[str]
+        self, tokens: Iterator[Token], write: Callable[[bytes], None], marks: Sequence[str]
     ) -> None:
         began_s = asyncio.get_running_loop().time()
+        unused = itertools.cycle(marks)
         for number, token in enumerate(tokens):
             due_s = began_s + number / self._tokens_per_s
             await asyncio.sleep(due_s - asyncio.get_running_loop().time())
             mark = ""
-            if marks and number % MARK_EVERY == 0:
-                mark = marks[number // MARK_EVERY % len(marks)]
+            if marks and number % MARK_EVERY == 0 and token.takes_mark:
+                mark = next(unused)
                 self._tell(f"mark:{mark}")
-            write(event(token + mark))
+            write(event(token.text + mark))
             if number == 0:
                 self._tell("first")
 
