@@ -8,14 +8,16 @@ from tuiapp.ui.find_commands import FIND_HINTS
 from tuiapp.ui.reading_commands import reading_hints
 from tuiapp.ui.widgets.find_bar import FindBar
 from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
+from tuiapp.ui.widgets.panel import SidePanel, panel_hints
 
 
 class Hinting:
     """Keeps the footer up to date."""
 
-    def __init__(self, desk: Desk, footer: KeyBar) -> None:
+    def __init__(self, desk: Desk, footer: KeyBar, panel: SidePanel) -> None:
         self._desk = desk
         self._footer = footer
+        self._panel = panel
 
     def show(self) -> None:
         """Keys go elsewhere, or mean something else."""
@@ -26,6 +28,8 @@ class Hinting:
         if desk.screen.query_one(FindBar).has_keys:
             return FIND_HINTS
         has_lanes = len(desk.flow.lanes) > 1
+        if self._panel.has_focus and self._panel.is_on_screen:
+            return panel_hints(has_race=has_lanes)
         transcript = desk.lane.transcript
         if transcript.has_focus:
             return reading_hints(

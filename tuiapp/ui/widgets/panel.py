@@ -20,8 +20,10 @@ from textual.widget import Widget
 
 from tuiapp.core.definitions import definition
 from tuiapp.core.ports import Clock
+from tuiapp.ui.messages import KeysChanged
 from tuiapp.ui.screens.definition import DefinitionScreen
 from tuiapp.ui.widgets.figure_lines import FigureLines, Mark
+from tuiapp.ui.widgets.key_bar import KeyHint
 from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.panel_limits import is_counting_down, limit_lines, safety_lines
 from tuiapp.ui.widgets.panel_plots import plot_lines
@@ -67,6 +69,21 @@ _RUN: Final[Sequence[tuple[Section, SectionLines]]] = (
     ("usage", usage_lines),
     ("timing", _timing),
 )
+
+
+def panel_hints(*, has_race: bool) -> Sequence[KeyHint]:
+    """What stands in the footer while the panel has the keys: a command's id, its key, and a word."""
+    return [
+        ("", "j k", "figure"),
+        ("", "enter", "what it means"),
+        ("run.cancel", "esc", "back"),
+        *([("race.sort", "s", "sort")] if has_race else []),
+        ("panel.toggle", "^b", "hide"),
+        ("", "home end", "first, last"),
+        ("panel.widen", "^]", "wider"),
+        ("panel.narrow", "^\\", "narrower"),
+        ("help", "f1", "help"),
+    ]
 
 
 class SidePanel(VerticalScroll):
@@ -219,8 +236,9 @@ class SidePanel(VerticalScroll):
             self._ticks = None
 
     def on_show(self, event: Show) -> None:  # noqa: ARG002 - as Textual calls it
-        """Count on."""
+        """Count on; it may have got the focus before it came."""
         self.tick()
+        self.post_message(KeysChanged())
 
     def on_hide(self, event: Hide) -> None:  # noqa: ARG002 - as Textual calls it
         """What nobody sees does not count."""
@@ -238,10 +256,12 @@ class SidePanel(VerticalScroll):
         # Before there is any figure, it waits where the first one of a run will be.
         is_there = self._cursor is not None and self._cursor in self._marks()
         self._put_cursor(self._cursor if self._cursor and is_there else Place("run", 0))
+        self.post_message(KeysChanged())
 
     def on_blur(self, event: Blur) -> None:  # noqa: ARG002 - as Textual calls it
         """No cursor without the keys."""
         self._lines.mark(None)
+        self.post_message(KeysChanged())
 
     def action_move(self, step: int) -> None:
         """Go to the next figure, or the one before."""
