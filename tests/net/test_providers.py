@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -8,7 +10,7 @@ from running import DONE, PATIENCE_S, Running, chunk_of, lab, prompt
 
 from tests.loopback import Answering, LoopbackServer
 from tuiapp.core.endpoint import Endpoint
-from tuiapp.core.errors import UsageError
+from tuiapp.core.errors import ProviderError, UsageError
 from tuiapp.core.request import Target
 from tuiapp.core.secret import Secret
 from tuiapp.net.providers import HttpProviders
@@ -16,6 +18,32 @@ from tuiapp.net.thread import WireThread
 
 
 TARGET = Target("lab", "m")
+
+
+LOADED_WHILE_ASKING = """
+import asyncio, sys
+from tuiapp.core.endpoint import Endpoint
+from tuiapp.core.events import RequestSent, TextDelta
+from tuiapp.core.messages import UserMessage
+from tuiapp.core.request import GenerationRequest, Target
+from tuiapp.net.providers import HttpProviders
+
+target = Target("lab", "m")
+providers = HttpProviders(lambda _: Endpoint("lab", "openai-chat", sys.argv[1]))
+modules = {}
+
+def emit(chunk):
+    for event in chunk.events:
+        modules.setdefault(type(event), set(sys.modules))
+
+async def main():
+    provider = await providers.provider(target)
+    await provider.stream(GenerationRequest(target, (UserMessage("Hello"),)), emit)
+    await providers.aclose()
+
+asyncio.run(main())
+print(*sorted(modules[TextDelta] - modules[RequestSent]))
+"""
 
 
 async def well(answering: Answering) -> None:
@@ -33,6 +61,24 @@ async def test_a_provider_stays_while_its_endpoint_does() -> None:
     second = await providers.provider(TARGET)
     assert second is not first
     assert await providers.provider(TARGET) is second
+
+
+def test_nothing_large_is_loaded_within_the_times_of_the_first_request() -> None:
+    with LoopbackServer(well) as server:
+        done = subprocess.run(
+            [sys.executable, "-c", LOADED_WHILE_ASKING, f"{server.url}/v1"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    # Of the standard library, for a host's name; half a millisecond.
+    assert set(done.stdout.split()) <= {"encodings.idna", "stringprep"}
+
+
+async def test_a_provider_that_cannot_be_used_is_not_handed_out() -> None:
+    providers = HttpProviders(lambda _: lab("http://[::1"))
+    with pytest.raises(ProviderError):
+        await providers.provider(TARGET)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +132,6 @@ def test_every_connection_is_closed_with_the_thread(wire: WireThread) -> None:
         wire.add_closer(providers.aclose)
 
         async def answer() -> None:
-            await providers.warm(TARGET)
             provider = await providers.provider(TARGET)
             await provider.stream(prompt(), running.take)
 

@@ -68,7 +68,6 @@ class LazyProviders:
         self._clock = clock
         self._wire = wire
         self._providers: Providers | None = None
-        self._warm: Callable[[Target], Awaitable[None]] = self.warm
         self._models: Callable[[Target, float], Awaitable[ModelList]] = self.models
 
     async def provider(self, target: Target) -> Provider:
@@ -96,15 +95,13 @@ class LazyProviders:
             )
             self._wire.add_closer(providers.aclose)
             self._providers = providers
-            self._warm = providers.warm
             self._models = providers.models
         return self._providers
 
     async def warm(self, target: Target) -> None:
         """Load everything that a first request to `target` needs. What is wrong shows then."""
-        self._loaded()
         with suppress(TuiappError):
-            await self._warm(target)
+            await self.provider(target)
 
     async def models(self, target: Target, within_s: float) -> ModelList:
         """The list of models of the target's provider; what went wrong is its note."""

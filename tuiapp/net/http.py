@@ -68,15 +68,12 @@ class HttpProvider:
         self._client: httpx.AsyncClient | None = None
 
     async def warm(self) -> None:
-        """Make the client now, which takes 20 to 50 ms for an https address.
+        """Make the client, if there is none yet; what it takes would else be in the first request's times.
 
         Raises:
             ProviderError: The base URL, the proxy or the certificates are not usable.
         """
-        self._ready_client()
-        # anyio loads 29 modules when a pool's lock is first taken: 73 ms, and on the loop that all
-        # streams share.
-        await httpcore.AsyncConnectionPool().aclose()
+        await self._ready_client()
 
     async def aclose(self) -> None:
         """Close every connection. The next request opens new ones."""
@@ -90,7 +87,7 @@ class HttpProvider:
         Raises:
             ProviderError: The provider refused, or the way to it failed.
         """
-        client = self._ready_client()
+        client = await self._ready_client()
         endpoint = self._spoken_to
         key = endpoint.key
         emit = emit if key is None else masking(emit, key)
@@ -126,7 +123,7 @@ class HttpProvider:
         """
         has_key = self.endpoint.key is not None
         try:
-            client = self._ready_client()
+            client = await self._ready_client()
             request = self._http_request(client, call, self.endpoint)
             answer = await read_answer(client, request, has_key=has_key)
             origin = self._way().address.origin
@@ -149,10 +146,15 @@ class HttpProvider:
             return await asyncio.to_thread(self._dialect.call, request, endpoint)
         return self._dialect.call(request, endpoint)
 
-    def _ready_client(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = build_client(self.endpoint, self._transports)
-        return self._client
+    async def _ready_client(self) -> httpx.AsyncClient:
+        client = self._client
+        if client is None:
+            # 20 to 50 ms for an https address.
+            client = self._client = build_client(self.endpoint, self._transports)
+            # anyio loads 29 modules when a pool's lock is first taken: 20 to 73 ms, and on the loop that
+            # all streams share.
+            await httpcore.AsyncConnectionPool().aclose()
+        return client
 
     def _http_request(
         self, client: httpx.AsyncClient, call: HttpCall, endpoint: Endpoint

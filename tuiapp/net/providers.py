@@ -50,19 +50,16 @@ class HttpProviders:
     async def provider(self, target: Target) -> Provider:
         """The provider that answers for `target`, always the same one while its endpoint stays.
 
-        Raises:
-            TuiappError: Unknown provider, or its key is missing.
-        """
-        return await self._provider(target)
-
-    async def warm(self, target: Target) -> None:
-        """Have the client ready before the first message, which saves it 20 to 50 ms.
+        It is ready to send: what that takes is in no figure of a request, and keeps none that starts with
+        it waiting. Called before the first message, it saves that 40 to 120 ms.
 
         Raises:
-            TuiappError: As `provider`; or the base URL, proxy or certificates are not usable.
+            TuiappError: Unknown provider, or its key is missing; or the base URL, the proxy or the
+                certificates are not usable.
         """
         provider = await self._provider(target)
         await provider.warm()
+        return provider
 
     async def models(self, target: Target, within_s: float = LIST_LIMIT_S) -> ModelList:
         """The list of models of the target's provider; what went wrong is its note.
