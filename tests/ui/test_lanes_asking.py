@@ -144,6 +144,17 @@ async def test_escape_in_a_lane_stops_that_one_also_while_it_is_zoomed() -> None
         assert "at rest" in it.said
 
 
+async def test_escape_in_a_lane_at_rest_goes_back_to_the_composer_first() -> None:
+    async with lanes(ENDLESS, ANSWER) as it:
+        await it.enters("Why?")
+        await it.sees("done in", 1)
+        await it.pilot.press("tab", "2", "escape")
+        assert it.composer.has_focus
+        assert it.running == [True, False]
+        await it.pilot.press("escape")
+        await it.sees("cancelled after", 0)
+
+
 async def test_stopping_the_others_keeps_the_focused_one() -> None:
     async with lanes(ENDLESS, targets=(GUIDE, "demo/code", "lab/m")) as it:
         await it.enters("Why?")

@@ -86,7 +86,8 @@ class Asking:
         if not desk.flow.is_running:
             return False
         if lanes is not None and not desk.flow.state.is_running:
-            desk.say("This lane is at rest. Escape in the composer stops the others.")
+            desk.composer.focus()
+            desk.say("This lane is at rest. Escape again, from the composer, stops the others.")
         elif desk.services.settings.escape == "double" and not self._again.press("stop"):
             desk.say("Escape again stops the answer.")
         else:

@@ -87,7 +87,7 @@ def lane_name(head: LaneHead) -> Content:
     mark = FOCUS_MARK if head.is_focused else " "
     style = ("bold $accent" if head.has_keys else "bold") if head.is_focused else "$muted"
     name, note = (visible(it, keep_newlines=False) for it in (head.name, head.note))
-    line = Content.styled(f"{mark}{head.place} {name}", style)
+    line = Content.styled(f"{mark}{head.place} {name}".rstrip(), style)
     return Content.assemble(line, (f"  {note}", "$muted")) if note else line
 
 

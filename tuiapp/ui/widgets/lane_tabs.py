@@ -5,6 +5,7 @@ what the lane's own line would say as it has room for.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from textual.content import Content
@@ -18,6 +19,10 @@ from tuiapp.ui.widgets.lane_header import FIGURE_CELLS, LaneHead, lane_name
 from tuiapp.ui.widgets.panel_facts import PHASE_STYLES
 
 
+_NUMBER_CELLS: Final = 2
+"""The mark and the lane's number."""
+_MIN_CELLS_FOR_NAME: Final = _NUMBER_CELLS + 4
+"""So that two letters of it and an ellipsis can be seen."""
 _WORD_CELLS: Final = PHASE_WORD_CELLS + 2
 _MIN_CELLS_FOR_WORD: Final = _WORD_CELLS + 18
 _MIN_CELLS_FOR_FIGURE: Final = _MIN_CELLS_FOR_WORD + FIGURE_CELLS
@@ -42,8 +47,12 @@ def _tab(head: LaneHead, cells: int) -> Content:
         label = phase_label(head.phase).ljust(_WORD_CELLS) if words else PHASE_SYMBOLS[head.phase]
         figure = pad(head.figure, FIGURE_CELLS) if cells >= _MIN_CELLS_FOR_FIGURE else ""
         state = Content.assemble(" ", (label, PHASE_STYLES[head.phase]), (figure, "$muted"), " ")
-    room = max(0, cells - state.cell_length)
-    tab = (lane_name(head).truncate(room, ellipsis=True, pad=True) + state).truncate(cells)
+    room = cells - state.cell_length
+    if room < _NUMBER_CELLS:
+        state, room = Content(""), cells
+    # Its number is what turns to it, so that goes last.
+    shown = head if room >= _MIN_CELLS_FOR_NAME else replace(head, name="", note="")
+    tab = (lane_name(shown).truncate(room, ellipsis=True, pad=True) + state).truncate(cells)
     return tab.stylize("on $faint") if head.is_focused else tab
 
 
