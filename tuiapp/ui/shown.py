@@ -47,13 +47,3 @@ class ShownText(Protocol):
     def line(self, spot: Spot) -> Line | None:
         """A line that is drawn; None if there is no such line."""
         ...
-
-
-class Passage(NamedTuple):
-    """A text of an entry."""
-
-    section: int
-    """What the entry's spots call it."""
-    text: ShownText
-    is_folded: bool = False
-    """Whether none of it is shown now."""

@@ -1,7 +1,7 @@
 """An answer as it grows: reasoning folded above, Markdown, tool calls, and its status below."""
 
 from collections.abc import Sequence
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,19 +20,37 @@ from tuiapp.core.metrics import Metrics
 from tuiapp.ui.drawn import NOWHERE, Spot
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
-from tuiapp.ui.shown import Passage
 from tuiapp.ui.widgets.answer_body import AnswerBody
-from tuiapp.ui.widgets.answer_parts import foot_lines, reasoning_summary, tool_lines
+from tuiapp.ui.widgets.answer_parts import foot_lines, reasoning_summary
+from tuiapp.ui.widgets.document_text import DocumentText
 from tuiapp.ui.widgets.entries import headline
-from tuiapp.ui.widgets.entry_text import EntryText
+from tuiapp.ui.widgets.entry_text import EntryText, Passage
+from tuiapp.ui.widgets.tool_calls import ToolCalls
 
 
 READS_TO_DRAW: Final = 8
 """How often an answer that nobody has looked at is read on when it comes into view: 64 kB, some 40 ms."""
 
 _BLANK: Final = Strip.blank(0)
-_THOUGHTS: Final = 1
-_BODY: Final = 3
+# Sections, those with text in the order in which they stand; each call has one, counted on from the first.
+_HEAD, _FOOT, _GAP, _TOOLS_GAP, _THOUGHTS, _BODY, _CALLS = range(7)
+
+
+class _Drawn(Protocol):
+    """Lines of a section that are drawn when they are looked at; see `Entry` and `Document`."""
+
+    def draw(self, first: int, last: int) -> bool: ...
+
+    def drop(self, first: int, last: int) -> None: ...
+
+    @property
+    def has_work(self) -> bool: ...
+
+    def work(self) -> bool: ...
+
+    def spot(self, section: int, line: int) -> Spot: ...
+
+    def line_of(self, spot: Spot) -> int: ...
 
 
 class AnswerEntry:
@@ -60,8 +78,9 @@ class AnswerEntry:
         if highlighter is not None:
             self.body.set_highlighter(highlighter)
         self._thoughts = self._no_thoughts()
+        self._thoughts_text = DocumentText(lambda: self._thoughts, lambda: self._top(_THOUGHTS))
         self._has_thoughts = False
-        self._tools_have_grown = False
+        self._calls = ToolCalls(look.tool, self._width, lambda: self._top(_CALLS), _CALLS)
         self._foot_text: tuple[tuple[str, str], ...] = ()
         # Who reads along with the thoughts of one answer wants those of the next one too.
         self._reasoning_is_open = like is not None and like.shows_reasoning
@@ -72,7 +91,8 @@ class AnswerEntry:
         self._is_on_page = False
         self._is_read = False
         """Whether anybody has looked at the answer; one that was loaded is not parsed before."""
-        self._tools: list[Strip] = []
+        self._tools_gap: list[Strip] = []
+        self._tools: Sequence[Strip] = ()
         self._foot: list[Strip] = []
 
     def _no_thoughts(self) -> Document:
@@ -95,11 +115,12 @@ class AnswerEntry:
                         self._thoughts.append(text)
                         self._has_thoughts = True
                     case ToolCallDelta(choice=0):
-                        self._tools_have_grown = True
+                        self._calls.take(event)
                     case RequestSent(attempt=attempt) if attempt > 1:
                         self.body.start_over()
                         self._thoughts = self._no_thoughts()
                         self._has_thoughts = False
+                        self._calls.start_over()
                     case _:
                         pass
         if self._is_on_page:
@@ -109,6 +130,7 @@ class AnswerEntry:
         """The run has ended: nothing more comes."""
         self.body.finish()
         self._thoughts.finish()
+        self._calls.finish()
         if self._is_on_page:
             self._read()
 
@@ -160,11 +182,12 @@ class AnswerEntry:
             self._look = look
             self.body.restyle(look.markdown)
             self._thoughts.restyle(look.thoughts)
+            self._calls.restyle(look.tool)
         if width_cells != self._width:
             self._width = width_cells
             self.body.resize(width_cells)
             self._thoughts.resize(width_cells)
-        self._tools_have_grown = True
+            self._calls.resize(width_cells)
         self._lay_out_content()
 
     def _read(self) -> None:
@@ -176,19 +199,13 @@ class AnswerEntry:
         if self._is_read:
             self._body = self.body.document.lines()
         else:
-            source = self.body.written
+            source = self.body.text.written
             guess = len(source) // self._width + source.count("\n")
             self._body = [Strip.blank(0)] * guess
+        self._tools = self._calls.lines()
+        self._tools_gap = [_BLANK] if self._tools and self._body else []
         self._lay_out_head()
-        if self._tools_have_grown:
-            self._tools_have_grown = False
-            self._lay_out_tools()
         self._lay_out_foot()
-
-    def _lay_out_tools(self) -> None:
-        self._tools = tool_lines(self.answer.tool_calls, self._width, self._look)
-        if self._tools and self._body:
-            self._tools.insert(0, _BLANK)
 
     def _lay_out_head(self) -> None:
         look, meta = self._look, "as written" if self.body.is_raw else ""
@@ -204,7 +221,7 @@ class AnswerEntry:
             return
         if self._reasoning_is_open:
             self._thought_lines = self._thoughts.lines()
-        if self._body or self.answer.text:
+        if self._body or self.answer.text or (self._thought_lines and self._tools):
             self._gap = [_BLANK]
 
     def _lay_out_foot(self) -> None:
@@ -221,45 +238,52 @@ class AnswerEntry:
         return self._look.assistant
 
     @property
-    def _sections(self) -> tuple[Sequence[Strip], ...]:
+    def _sections(self) -> tuple[tuple[int, Sequence[Strip]], ...]:
+        """From the top."""
         return (
-            self._head,
-            self._thought_lines,
-            self._gap,
-            self._body,
-            self._tools,
-            self._foot,
+            (_HEAD, self._head),
+            (_THOUGHTS, self._thought_lines),
+            (_GAP, self._gap),
+            (_BODY, self._body),
+            (_TOOLS_GAP, self._tools_gap),
+            (_CALLS, self._tools),
+            (_FOOT, self._foot),
         )
 
     @property
     def height(self) -> int:
         """All parts together."""
-        return sum([len(part) for part in self._sections])
+        return sum([len(lines) for _, lines in self._sections])
 
     def line(self, index: int) -> Strip:
         """One line."""
-        number, line = self._locate(index)
-        return self._sections[number][line]
+        _, lines, line = self._locate(index)
+        return lines[line]
 
-    def _locate(self, line: int) -> tuple[int, int]:
-        """The section that has a line, and the line within it."""
-        for number, part in enumerate(self._sections):
-            if line < len(part):
-                return number, line
-            line -= len(part)
+    def _locate(self, line: int) -> tuple[int, Sequence[Strip], int]:
+        """The section that has a line, its lines, and the line within it."""
+        for section, lines in self._sections:
+            if line < len(lines):
+                return section, lines, line
+            line -= len(lines)
         raise IndexError(line)
 
-    def _top(self, number: int) -> int:
+    def _top(self, section: int) -> int:
         """The first line of a section."""
-        return sum([len(part) for part in self._sections[:number]])
+        top = 0
+        for above, lines in self._sections:
+            if above == section:
+                break
+            top += len(lines)
+        return top
 
     @property
-    def _documents(self) -> tuple[tuple[int, Document], ...]:
-        """The documents that are shown, with the number of their section."""
+    def _drawn(self) -> tuple[tuple[int, _Drawn], ...]:
+        """The sections that are drawn when they are looked at, as far as they are shown."""
         if not self._is_read:
             return ()
-        body = (_BODY, self.body.document)
-        return ((_THOUGHTS, self._thoughts), body) if self._thought_lines else (body,)
+        below = ((_BODY, self.body.document), (_CALLS, self._calls))
+        return ((_THOUGHTS, self._thoughts), *below) if self._thought_lines else below
 
     def draw(self, first: int, last: int) -> bool:
         """Draw some lines. Whether the height has changed."""
@@ -268,65 +292,72 @@ class AnswerEntry:
             if not has_changed or (self._is_read and self.is_settled):
                 break
             self._read()
-        for number, document in self._documents:
-            top = self._top(number)
-            has_changed |= document.draw(first - top, last - top)
+        for section, drawn in self._drawn:
+            top = self._top(section)
+            has_changed |= drawn.draw(first - top, last - top)
         return has_changed
 
     def drop(self, first: int, last: int) -> None:
         """Drop the strips outside of these lines."""
-        for number, document in self._documents:
-            top = self._top(number)
-            document.drop(first - top, last - top)
+        for section, drawn in self._drawn:
+            top = self._top(section)
+            drawn.drop(first - top, last - top)
 
     @property
     def held(self) -> int:
         """How many drawn lines are kept."""
-        return self.body.document.held + self._thoughts.held
+        return self.body.document.held + self._thoughts.held + self._calls.held
 
     @property
     def has_work(self) -> bool:
         """Whether something of it is not laid out yet."""
-        return not self._is_read or any(document.has_work for _, document in self._documents)
+        return not self._is_read or any(drawn.has_work for _, drawn in self._drawn)
 
     def work(self) -> bool:
         """One step of laying out what nobody looks at."""
         if not self._is_read:
             self._read()
             return True
-        return any(document.work() for _, document in self._documents)
+        return any(drawn.work() for _, drawn in self._drawn)
 
     def spot(self, line: int) -> Spot:
         """The name of a line."""
-        number, line = self._locate(line)
-        for section, document in self._documents:
-            if section == number:
-                return document.spot(section, line)
-        return Spot(number, 0, line, NOWHERE)
+        found, _, line = self._locate(line)
+        for section, drawn in self._drawn:
+            if section == found:
+                return drawn.spot(section, line)
+        return Spot(found, 0, line, NOWHERE)
 
     def line_of(self, spot: Spot) -> int:
         """Where a line is now."""
-        line = min(spot.line, max(len(self._sections[spot.section]) - 1, 0))
-        for section, document in self._documents:
-            if section == spot.section:
-                line = document.line_of(spot)
-        return self._top(spot.section) + line
+        wanted = min(spot.section, _CALLS)
+        height = next(len(lines) for section, lines in self._sections if section == wanted)
+        line = min(spot.line, max(height - 1, 0))
+        for section, drawn in self._drawn:
+            if section == wanted:
+                line = drawn.line_of(spot)
+        return self._top(wanted) + line
 
     @property
     def text(self) -> EntryText:
-        """What can be read of it: the answer, without what stands around it."""
-        return self.body
+        """What the model answered, without what stands around it."""
+        return self.body.text
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """What the model thought, and the answer."""
-        body = Passage(_BODY, self.body.document.shown)
+        """What the model thought, what it answered, and each tool that it calls."""
+        body = Passage(_BODY, self.body.text, self.body.document.shown)
+        below = (body, *self._calls.passages)
         if not self._has_thoughts:
-            return (body,)
-        return (Passage(_THOUGHTS, self._thoughts.shown, not self._reasoning_is_open), body)
+            return below
+        is_folded = not self._reasoning_is_open
+        return (
+            Passage(_THOUGHTS, self._thoughts_text, self._thoughts.shown, is_folded),
+            *below,
+        )
 
     def read_on(self) -> None:
-        """Read some more of both, also of what is folded."""
+        """Read some more of all, also of what is folded."""
         self._thoughts.lines()
         self._read()
 

@@ -1,7 +1,8 @@
 """This file is the caret: it stands on a character of a page's text, and goes where keys send it.
 
 The rule it keeps: it is a place in the text, so what comes in above or below, another width or a fold do not
-move it. Heads, frames and blank lines are no text; it goes past them.
+move it; in what is folded it waits, and from there goes to what is shown. Heads, frames and blank lines are
+no text; it goes past them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.entry_text import EntryText
 from tuiapp.ui.widgets.line_painter import Span
 from tuiapp.ui.widgets.page import Page
+from tuiapp.ui.widgets.passages import passage_at, shown_passage
 from tuiapp.ui.widgets.selection import Extent
 
 
@@ -41,14 +43,14 @@ class Glyph(NamedTuple):
 
     text: str
     start: int
-    """Where it begins in the entry's text."""
+    """Where it begins in its text."""
     end: int
     cell: int
     cells: int
 
 
 def glyphs(text: EntryText, line: int) -> list[Glyph]:
-    """What a line shows of an entry's text; nothing for other lines."""
+    """What a line shows of a text; nothing for other lines."""
     shown = text.text_line(line)
     if shown is None:
         return []
@@ -102,6 +104,8 @@ class _Stand(NamedTuple):
 
     number: int
     line: int
+    section: int
+    """Of the passage that the line shows."""
     glyph: Glyph
 
 
@@ -123,21 +127,21 @@ class Caret:
         """What it is on; None while it is nowhere."""
         if self._stand is None:
             return None
-        number, _, glyph = self._stand
-        return Extent(number, glyph.start, glyph.end)
+        number, _, section, glyph = self._stand
+        return Extent(number, section, glyph.start, glyph.end)
 
     @property
     def line(self) -> tuple[int, int] | None:
-        """The entry and the line within it; None while it is nowhere."""
+        """The entry and the line within it; None while it is nowhere, or in what is folded."""
         found = self._found()
         return None if found is None else (found.number, found.line)
 
     def put(self, number: int, first: int, last: int) -> bool:
         """Go to the first text of some lines of an entry. Whether they have any."""
         for line in range(first, last):
-            found = self._glyphs(number, line)
-            if found:
-                self._stand, self._column = _Stand(number, line, found[0]), None
+            found = self._first_on(number, line)
+            if found is not None:
+                self._stand, self._column = found, None
                 return True
         return False
 
@@ -152,27 +156,39 @@ class Caret:
         is_gone = by < 0 and self._stand.number == at
         self._stand = None if is_gone else self._stand._replace(number=self._stand.number + by)
 
-    def _glyphs(self, number: int, line: int) -> list[Glyph]:
-        return glyphs(self._page.entries[number].text, line)
+    def _first_on(self, number: int, line: int) -> _Stand | None:
+        """The first glyph of a line; None if it shows no text."""
+        passage = passage_at(self._page.entries[number], line)
+        if passage is None:
+            return None
+        found = glyphs(passage.text, line)
+        return _Stand(number, line, passage.section, found[0]) if found else None
+
+    def _text_of(self, stand: _Stand) -> EntryText | None:
+        """The text that it is in; None while that is folded, or if it is gone."""
+        passage = shown_passage(self._page.entries[stand.number], stand.section)
+        return None if passage is None else passage.text
+
+    def _line_of(self, stand: _Stand) -> list[Glyph]:
+        text = self._text_of(stand)
+        return [] if text is None else glyphs(text, stand.line)
 
     def _found(self) -> _Stand | None:
         """Where it is now; its line may be another one than it was."""
         if self._stand is None:
             return None
-        number, line, glyph = self._stand
-        if not self._is_shown_on(line):
-            line = self._page.entries[number].text.line_showing(glyph.start)
-        shown = self._glyphs(number, line)
+        text = self._text_of(self._stand)
+        if text is None:
+            return None
+        number, line, section, glyph = self._stand
+        if text.cells_of(line, glyph.start, glyph.end) is None:
+            line = text.line_showing(glyph.start)
+        shown = glyphs(text, line)
         if not shown:
             return None
         here = next((one for one in shown if one.end > glyph.start), shown[-1])
-        self._stand = _Stand(number, line, here)
+        self._stand = _Stand(number, line, section, here)
         return self._stand
-
-    def _is_shown_on(self, line: int) -> bool:
-        assert self._stand is not None
-        number, _, glyph = self._stand
-        return self._page.entries[number].text.cells_of(line, glyph.start, glyph.end) is not None
 
     # As a marking.
 
@@ -182,13 +198,16 @@ class Caret:
 
     def spans(self, index: int, line: int, entry: Entry) -> Iterator[Span]:
         """Its cells, on the line that it is on."""
-        del index
+        del index, entry
         if self._stand is None:
             return
-        if not self._is_shown_on(self._stand.line):
+        text, glyph = self._text_of(self._stand), self._stand.glyph
+        if text is None:
+            return
+        if text.cells_of(self._stand.line, glyph.start, glyph.end) is None:
             self._found()
         if line == self._stand.line:
-            cells = entry.text.cells_of(line, self._stand.glyph.start, self._stand.glyph.end)
+            cells = text.cells_of(line, self._stand.glyph.start, self._stand.glyph.end)
             if cells is not None:
                 yield Span(*cells, self.style)
 
@@ -201,14 +220,20 @@ class Caret:
             motion: Where to.
             page_rows: How many lines a page is.
         """
-        here = self._found()
-        if here is None:
+        if self._stand is None:
             return
-        there = self._goal(motion, here, page_rows)
+        here = self._found()
+        there = (
+            self._out_of_fold(self._stand) if here is None else self._goal(motion, here, page_rows)
+        )
         if motion not in _VERTICAL:
             self._column = None
         if there is not None:
             self._stand = there
+
+    def _out_of_fold(self, stand: _Stand) -> _Stand | None:
+        """The nearest text that is shown, from the top of the message on."""
+        return self._text_line(stand.number, -1, 1) or self._text_line(stand.number, 0, -1)
 
     def _goal(self, motion: Motion, here: _Stand, page_rows: int) -> _Stand | None:
         match motion:
@@ -236,21 +261,21 @@ class Caret:
         go_on = self._page.below if step > 0 else self._page.above
         place = go_on(number, line)
         while place is not None:
-            found = self._glyphs(*place)
-            if found:
-                return _Stand(*place, found[0])
+            found = self._first_on(*place)
+            if found is not None:
+                return found
             place = go_on(*place)
         return None
 
     def _start_of(self, there: _Stand) -> _Stand:
-        return there._replace(glyph=self._glyphs(there.number, there.line)[0])
+        return there._replace(glyph=self._line_of(there)[0])
 
     def _end_of(self, there: _Stand) -> _Stand:
-        return there._replace(glyph=self._glyphs(there.number, there.line)[-1])
+        return there._replace(glyph=self._line_of(there)[-1])
 
     def _place(self, here: _Stand) -> tuple[list[Glyph], int]:
         """The line it is on, and which of its glyphs it is."""
-        line = self._glyphs(here.number, here.line)
+        line = self._line_of(here)
         return line, next(at for at, one in enumerate(line) if one.start == here.glyph.start)
 
     def _next(self, here: _Stand, step: int) -> _Stand | None:
@@ -272,7 +297,7 @@ class Caret:
             there = further
         if there is None:
             return None
-        line = self._glyphs(there.number, there.line)
+        line = self._line_of(there)
         before = [one for one in line if one.cell <= self._column]
         return there._replace(glyph=before[-1] if before else line[0])
 
@@ -292,7 +317,7 @@ class Caret:
         return self._end_of(here) if there is None else self._past_blanks(there)
 
     def _past_blanks(self, there: _Stand) -> _Stand:
-        line = self._glyphs(there.number, there.line)
+        line = self._line_of(there)
         words = [one for one in line if _kind(one) != _BLANK]
         return there._replace(glyph=words[0]) if words else there
 
@@ -305,7 +330,7 @@ class Caret:
             if above is None:
                 return here._replace(glyph=line[0])
             here = above
-            line = self._glyphs(here.number, here.line)
+            line = self._line_of(here)
             at = len(line)
             while at > 1 and _kind(line[at - 1]) == _BLANK:
                 at -= 1

@@ -1,7 +1,7 @@
 """The blocks of a transcript: a prompt, an answer, a notice.
 
-An entry knows its lines and the way from a cell to its text, so that a selection can be kept as
-offsets in the text and survives new lines, folding and another width.
+An entry knows its lines and the way from a cell to its texts, so that a selection can be kept as
+offsets in a text and survives new lines, folding and another width.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,9 @@ from textual.strip import Strip
 from tuiapp.core.visible import visible
 from tuiapp.ui.drawn import NOWHERE, Line, Parts, Spot, cells_between, offset_at
 from tuiapp.ui.look import Look
-from tuiapp.ui.shown import Passage
 from tuiapp.ui.shown_stretches import ShownStretches
 from tuiapp.ui.stretches import Stretch, line_around, stretches
-from tuiapp.ui.widgets.entry_text import EntryText
+from tuiapp.ui.widgets.entry_text import EntryText, Passage
 
 
 TAB_CELLS: Final = 4
@@ -53,12 +52,12 @@ class Entry(Protocol):
 
     @property
     def text(self) -> EntryText:
-        """What can be read of it."""
+        """What was said in it."""
         ...
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """The texts of it in which words can be looked for, from the top."""
+        """All that can be read of it, from the top; at least one."""
         ...
 
     def read_on(self) -> None:
@@ -144,7 +143,7 @@ class PlainEntry:
         for part in stretches(self._text):
             self._parts.append(part)
         shown = ShownStretches(lambda: self._text, self._parts)
-        self._passages = (Passage(_TEXT, shown),) if label else ()
+        self._passages = (Passage(_TEXT, self, shown if label else None),)
 
     def _wrapped(self, part: Stretch) -> list[Line]:
         return part.wrapped(self._text, self._width, self._style)
@@ -246,7 +245,7 @@ class PlainEntry:
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """Its text, if somebody said it; a notice is nobody's."""
+        """Its text. What nobody said, a notice, is not searched."""
         return self._passages
 
     def read_on(self) -> None:

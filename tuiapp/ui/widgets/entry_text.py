@@ -1,16 +1,17 @@
 """This file is what can be read, selected and copied of an entry.
 
-The rule it keeps: a place in an entry is an offset in its text, never a line or a cell, so that new lines,
-folding and another width do not move it. Lines are counted from the top of the entry.
+The rule it keeps: a place in an entry is an offset in one of its texts, never a line or a cell, so that new
+lines, folding and another width do not move it. Lines are counted from the top of the entry.
 """
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tuiapp.ui.drawn import Line
+from tuiapp.ui.shown import ShownText
 
 
 class EntryText(Protocol):
-    """The text of an entry, and where its lines show it."""
+    """A text of an entry, and where its lines show it."""
 
     @property
     def length(self) -> int:
@@ -31,7 +32,7 @@ class EntryText(Protocol):
         ...
 
     def text_line(self, line: int) -> Line | None:
-        """A line that shows the text, with offsets in what is shown; None for a head or a status."""
+        """A line that shows the text, with offsets in what is shown; None for any other line."""
         ...
 
     def offset_shown(self, shown: int) -> int:
@@ -39,7 +40,7 @@ class EntryText(Protocol):
         ...
 
     def offset_at(self, line: int, cell: int) -> int:
-        """The offset that a cell stands for; the nearest one for decoration."""
+        """The offset that a cell stands for; the nearest one for decoration, and for lines around the text."""
         ...
 
     def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
@@ -49,3 +50,17 @@ class EntryText(Protocol):
     def line_showing(self, offset: int) -> int:
         """The first line that shows an offset, or the last one that begins before it."""
         ...
+
+
+class Passage(NamedTuple):
+    """A text of an entry, to be selected and to be searched."""
+
+    section: int
+    """What the entry's spots call it. Those further down have higher ones."""
+    text: EntryText
+    shown: ShownText | None
+    """None where words are not looked for."""
+    is_folded: bool = False
+    """Whether none of it is shown now."""
+    joint: str = "\n\n"
+    """What parts it from the passage above where both are copied."""

@@ -13,12 +13,13 @@ from rich.style import Style
 from tuiapp.ui.drawn import NOWHERE, Line, Spot, cells_between, first_offset
 from tuiapp.ui.finding import Aim, Found, Search
 from tuiapp.ui.folding import Words
-from tuiapp.ui.shown import Passage, ShownText
+from tuiapp.ui.shown import ShownText
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.line_painter import Span
 from tuiapp.ui.widgets.page import Page, Place
 from tuiapp.ui.widgets.page_view import PageView
+from tuiapp.ui.widgets.passages import passage_of
 
 
 class FoundStyles(NamedTuple):
@@ -72,7 +73,7 @@ class FoundMarks:
         """An entry has come, or says more than it did."""
         if not self.is_on:
             return
-        for _, text, is_folded in entry.passages:
+        for text, is_folded in _searched(entry):
             if text not in self._entries:
                 self._take_texts()
             if is_folded:
@@ -92,7 +93,7 @@ class FoundMarks:
         self._entries.clear()
         self._folded.clear()
         for entry in self._page.entries:
-            for _, text, is_folded in entry.passages:
+            for text, is_folded in _searched(entry):
                 self._entries[text] = entry
                 if is_folded:
                     self._folded.add(text)
@@ -116,10 +117,10 @@ class FoundMarks:
             place = self._page.place(y)
             if place is None or place.spot is None:
                 continue
-            passage = _passage(place.entry, place.spot.section)
-            line = passage.text.line(place.spot) if passage is not None else None
-            if passage is not None and line is not None and first_offset(line) != NOWHERE:
-                return Aim(passage.text, first_offset(line), step, wraps)
+            text = _searched_at(place.entry, place.spot.section)
+            line = text.line(place.spot) if text is not None else None
+            if text is not None and line is not None and first_offset(line) != NOWHERE:
+                return Aim(text, first_offset(line), step, wraps)
         last = next(reversed(self._entries), None)
         return None if last is None else Aim(last, 0, step, wraps)
 
@@ -130,9 +131,9 @@ class FoundMarks:
         if here is None or entry is None:
             return None
         for passage in entry.passages:
-            if passage.text is here.text and not passage.is_folded:
+            if passage.shown is here.text and not passage.is_folded:
                 self._page.y_of(Place(entry, Spot(passage.section, here.block, 0, here.start)))
-                return Place(entry, _spot(passage, here))
+                return Place(entry, _spot(passage.section, here))
         return None
 
     def bring_into(self, view: PageView, *, moves: bool) -> None:
@@ -181,13 +182,13 @@ class FoundMarks:
         """The cells of a line at which the words stand."""
         del index
         spot = entry.spot(line)
-        passage = _passage(entry, spot.section)
-        shown = passage.text.line(spot) if passage is not None else None
-        if passage is None or shown is None:
+        text = _searched_at(entry, spot.section)
+        shown = text.line(spot) if text is not None else None
+        if text is None or shown is None:
             return
         here = self.search.current
-        here_at = here.start if here is not None and here.text is passage.text else NOWHERE
-        for start, end in self.search.between(passage.text, *_extent(shown)):
+        here_at = here.start if here is not None and here.text is text else NOWHERE
+        for start, end in self.search.between(text, *_extent(shown)):
             cells = cells_between(shown, start, end)
             if cells is not None:
                 yield Span(*cells, self.styles.here if start == here_at else self.styles.everywhere)
@@ -203,8 +204,16 @@ def _unfold(entry: Entry, view: PageView) -> None:
         view.update_entry(entry)
 
 
-def _passage(entry: Entry, section: int) -> Passage | None:
-    return next((one for one in entry.passages if one.section == section), None)
+def _searched(entry: Entry) -> Iterator[tuple[ShownText, bool]]:
+    """The texts of an entry in which words are looked for, and whether each is folded."""
+    for passage in entry.passages:
+        if passage.shown is not None:
+            yield passage.shown, passage.is_folded
+
+
+def _searched_at(entry: Entry, section: int) -> ShownText | None:
+    found = passage_of(entry, section)
+    return None if found is None else found.shown
 
 
 def _extent(line: Line) -> tuple[int, int]:
@@ -219,13 +228,13 @@ def _extent(line: Line) -> tuple[int, int]:
     return min(start for start, _ in ranges), max(end for _, end in ranges)
 
 
-def _spot(passage: Passage, found: Found) -> Spot:
+def _spot(section: int, found: Found) -> Spot:
     """The line that shows the beginning of what was found, in a block that is drawn."""
     # What is arriving stands in the last block, and in what may still change behind it.
     for part in (found.block, found.block + 1):
         number = 0
-        while (line := passage.text.line(Spot(passage.section, part, number, NOWHERE))) is not None:
+        while (line := found.text.line(Spot(section, part, number, NOWHERE))) is not None:
             if cells_between(line, found.start, found.start + 1) is not None:
-                return Spot(passage.section, part, number, first_offset(line))
+                return Spot(section, part, number, first_offset(line))
             number += 1
-    return Spot(passage.section, found.block, 0, found.start)
+    return Spot(section, found.block, 0, found.start)

@@ -8,6 +8,7 @@ from typing import Final
 
 from tuiapp.ui.widgets.caret import Caret, Motion
 from tuiapp.ui.widgets.page import Page
+from tuiapp.ui.widgets.passages import passage_of
 from tuiapp.ui.widgets.selection import Extent, TextSelection
 
 
@@ -83,8 +84,11 @@ class KeyboardSelection:
     def _whole(self, extent: Extent) -> Extent:
         if not self._is_of_lines:
             return extent
-        start, end = self._page.entries[extent.number].text.stretch_at(extent.start)
-        return Extent(extent.number, start, max(end, extent.end))
+        passage = passage_of(self._page.entries[extent.number], extent.section)
+        if passage is None:
+            return extent
+        start, end = passage.text.stretch_at(extent.start)
+        return extent._replace(start=start, end=max(end, extent.end))
 
     def entries_moved(self, at: int, by: int) -> None:
         """The entries from one on have other numbers."""

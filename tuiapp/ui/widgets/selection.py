@@ -1,27 +1,40 @@
-"""A selection in a transcript, kept as (entry, offset): no re-wrap, fold or new line moves it."""
+"""This file is what is selected in a transcript.
 
+The rule it keeps: its ends are places in what entries say, (entry, section, offset), so that no new line, fold or
+other width moves them onto other text. What is folded meanwhile is not copied: nobody sees it.
+"""
+
+import sys
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.style import Style
 
 from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.line_painter import Span
+from tuiapp.ui.widgets.passages import passage_at
+
+
+_TO_THE_END: Final = sys.maxsize
+"""The end of a text whose length need not be known: it may be growing."""
 
 
 class Extent(NamedTuple):
-    """A stretch of an entry's text: a character, a word, a paragraph; or, empty, a place between two."""
+    """A stretch of a text: a character, a word, a paragraph; or, empty, a place between two."""
 
     number: int
     """Of the entry."""
+    section: int
+    """Of the passage."""
     start: int
     end: int
 
 
 class _Point(NamedTuple):
-    """A place in the text of an entry."""
+    """A place in what an entry says; the one further up is the lesser one."""
 
     number: int
+    section: int
     offset: int
 
 
@@ -71,8 +84,8 @@ class TextSelection:
         self._range = None
         if self._anchor is not None and self._head is not None:
             ends = (self._anchor, self._head)
-            start = min(_Point(one.number, one.start) for one in ends)
-            end = max(_Point(one.number, one.end) for one in ends)
+            start = min(_Point(one.number, one.section, one.start) for one in ends)
+            end = max(_Point(one.number, one.section, one.end) for one in ends)
             self._range = (start, end) if start != end else None
 
     @property
@@ -83,30 +96,41 @@ class TextSelection:
     def touches(self, index: int) -> bool:
         """Whether any of the entry's text may be selected."""
         found = self._range
-        return found is not None and found[0][0] <= index <= found[1][0]
+        return found is not None and found[0].number <= index <= found[1].number
 
-    def _offsets(self, index: int, length: int) -> tuple[int, int]:
-        """The selected stretch of an entry it touches."""
-        found = self._range
-        assert found is not None
-        (first, start), (last, end) = found
-        return (start if index == first else 0, end if index == last else length)
+    def _offsets(self, index: int, section: int) -> tuple[int, int] | None:
+        """The selected stretch of a passage; None if there is none."""
+        if self._range is None:
+            return None
+        first, last = self._range
+        here = (index, section)
+        if not first[:2] <= here <= last[:2]:
+            return None
+        start = first.offset if here == first[:2] else 0
+        return start, last.offset if here == last[:2] else _TO_THE_END
 
     def spans(self, index: int, line: int, entry: Entry) -> Iterator[Span]:
         """The cells of a line that are selected."""
-        text = entry.text
-        cells = text.cells_of(line, *self._offsets(index, text.length))
+        passage = passage_at(entry, line)
+        offsets = None if passage is None else self._offsets(index, passage.section)
+        if passage is None or offsets is None:
+            return
+        cells = passage.text.cells_of(line, *offsets)
         if cells is not None:
             yield Span(*cells, self.style)
 
     def text(self, entries: Sequence[Entry]) -> str:
-        """The selected text; entries are divided by a blank line."""
-        found = self._range
-        if found is None:
-            return ""
-        parts = (
-            entry.text.between(*self._offsets(index, entry.text.length))
-            for index, entry in enumerate(entries)
-            if self.touches(index)
-        )
-        return "\n\n".join(part for part in parts if part)
+        """The selected text, as far as it is not folded; entries are divided by a blank line."""
+        touched = ((at, entry) for at, entry in enumerate(entries) if self.touches(at))
+        return "\n\n".join(text for at, entry in touched if (text := self._text_of(at, entry)))
+
+    def _text_of(self, index: int, entry: Entry) -> str:
+        parts: list[str] = []
+        for passage in entry.passages:
+            offsets = self._offsets(index, passage.section)
+            if offsets is None or passage.is_folded:
+                continue
+            text = passage.text.between(*offsets)
+            if text:
+                parts += [passage.joint, text]
+        return "".join(parts[1:])

@@ -19,6 +19,7 @@ from tuiapp.ui.widgets.line_painter import LEFT_CELLS, NO_ENTRY
 from tuiapp.ui.widgets.message_cursor import MessageCursor, Window
 from tuiapp.ui.widgets.page import Page, Place
 from tuiapp.ui.widgets.page_view import PageView
+from tuiapp.ui.widgets.passages import passage_at, place_near, shown_passage
 from tuiapp.ui.widgets.selection import Extent, TextSelection
 
 
@@ -97,19 +98,29 @@ class Transcript(PageView):
 
     def toggle_raw(self, entry: AnswerEntry) -> None:
         """Show an answer as it was written, or as Markdown again; the text in view stays in view."""
-        number, line = self._page.entry_at(round(self.scroll_y))
-        shown: tuple[int, int] | None = None
-        if not self.following and number >= 0 and self.entries[number] is entry:
-            lines = range(line, min(line + self._rows, entry.height))
-            found = ((at, glyphs(entry.text, at)) for at in lines)
-            shown = next(((at - line, its[0].start) for at, its in found if its), None)
+        shown = None if self.following else self._first_text_of(entry)
         entry.toggle_raw()
         self.update_entry(entry)
-        if shown is not None:
-            delta, offset = shown
-            place = Place(entry, entry.spot(entry.text.line_showing(offset)))
+        if shown is None:
+            return
+        delta, section, offset = shown
+        passage = shown_passage(entry, section)
+        if passage is not None:
+            place = Place(entry, entry.spot(passage.text.line_showing(offset)))
             self.update_entry(entry)
             self.show_place(place, -delta)
+
+    def _first_text_of(self, entry: Entry) -> tuple[int, int, int] | None:
+        """The first text in view, if it is of the entry at the top: rows above it, section, offset."""
+        number, top = self._page.entry_at(round(self.scroll_y))
+        if number < 0 or self.entries[number] is not entry:
+            return None
+        for line in range(top, min(top + self._rows, entry.height)):
+            passage = passage_at(entry, line)
+            found = glyphs(passage.text, line) if passage is not None else None
+            if passage is not None and found:
+                return line - top, passage.section, found[0].start
+        return None
 
     # The cursor.
 
@@ -242,8 +253,8 @@ class Transcript(PageView):
     def _place_under(self, event: events.MouseEvent) -> Extent:
         """The place in the text under the mouse; the nearest one where there is no text."""
         number, line = self._line_under(event)
-        offset = self.entries[number].text.offset_at(line, max(0, event.x - LEFT_CELLS))
-        return Extent(number, offset, offset)
+        place = place_near(self.entries[number], line, max(0, event.x - LEFT_CELLS))
+        return Extent(number, *place, place.offset)
 
     def _line_under(self, event: events.MouseEvent) -> tuple[int, int]:
         number, line = self._page.entry_at(round(self.scroll_y) + event.y)
@@ -289,15 +300,15 @@ class Transcript(PageView):
         if event.chain not in {_WORD_CLICKS, _STRETCH_CLICKS} or not self.entries:
             return
         number, line = self._line_under(event)
-        text = self.entries[number].text
-        if text.text_line(line) is None:
+        passage = passage_at(self.entries[number], line)
+        if passage is None:
             return
-        offset = text.offset_at(line, max(0, event.x - LEFT_CELLS))
+        offset = passage.text.offset_at(line, max(0, event.x - LEFT_CELLS))
         if event.chain == _WORD_CLICKS:
-            start, end = word_around(glyphs(text, line), offset)
+            start, end = word_around(glyphs(passage.text, line), offset)
         else:
-            start, end = text.stretch_at(offset)
-        self.selection.begin(Extent(number, start, end))
+            start, end = passage.text.stretch_at(offset)
+        self.selection.begin(Extent(number, passage.section, start, end))
         self.refresh()
 
     # What is selected, by either.

@@ -1,0 +1,43 @@
+"""This file is the way from a line of an entry to the text that it shows.
+
+The rule it keeps: a place is a passage and an offset in it, and what is folded is on no line.
+"""
+
+from typing import NamedTuple
+
+from tuiapp.ui.widgets.entries import Entry
+from tuiapp.ui.widgets.entry_text import Passage
+
+
+class TextPlace(NamedTuple):
+    """A place in what an entry says."""
+
+    section: int
+    """Of the passage."""
+    offset: int
+
+
+def passage_of(entry: Entry, section: int) -> Passage | None:
+    """A passage by the name of its section, folded or not; None if there is none."""
+    return next((one for one in entry.passages if one.section == section), None)
+
+
+def shown_passage(entry: Entry, section: int) -> Passage | None:
+    """The same; None also while it is folded."""
+    found = passage_of(entry, section)
+    return None if found is None or found.is_folded else found
+
+
+def passage_at(entry: Entry, line: int) -> Passage | None:
+    """The passage that a line shows; None for a head, a status, a blank line, or one that is not there."""
+    return shown_passage(entry, entry.spot(line).section) if 0 <= line < entry.height else None
+
+
+def place_near(entry: Entry, line: int, cell: int) -> TextPlace:
+    """The place that a cell stands for; between two texts it is the end of the upper one."""
+    here = passage_at(entry, line)
+    if here is not None:
+        return TextPlace(here.section, here.text.offset_at(line, cell))
+    shown = [one for one in entry.passages if not one.is_folded]
+    ends = (TextPlace(one.section, one.text.offset_at(line, cell)) for one in reversed(shown))
+    return next((end for end in ends if end.offset), TextPlace(shown[0].section, 0))
