@@ -31,7 +31,9 @@ def record_of(chat: Comparison, names: Names | None = None) -> ComparisonRecord:
 
 def race_of(chat: Comparison, names: Names | None = None) -> RaceRecord:
     collector = Collector(names or Names(), lambda _: None, chat.votes.given)
-    return collector.race(chat.lanes, prompt="Who?", at=AT)
+    race = collector.race(chat.lanes, at=AT)
+    assert race is not None
+    return race
 
 
 def vote_for(chat: Comparison, place: int, *, is_blind: bool = False) -> None:
@@ -154,6 +156,22 @@ def test_a_race_has_the_places_of_the_screen() -> None:
     assert [it["lane"] for it in answers_in(race_json(race_of(chat)))] == [2, 3]
 
 
+def test_a_race_says_of_a_lane_what_it_alone_was_asked() -> None:
+    chat, desk = answered(A, B, C)
+    chat.submit_to([chat.lanes[1]], "Only you?")
+    desk.end(3, "yes", at_ns=5)
+
+    race = race_of(chat)
+    assert race.prompt == "Who?"
+    prompts = [it["prompt"] for it in answers_in(race_json(race))]
+    assert prompts == [None, "Only you?", None]
+
+
+def test_before_the_first_prompt_there_is_no_race() -> None:
+    chat, _ = compared(A, B)
+    assert Collector(Names(), lambda _: None).race(chat.lanes, at=AT) is None
+
+
 def test_what_was_set_for_an_answer_stands_with_it() -> None:
     chat, desk = compared(A, A)
     set_ = Parameters(temperature=0.2, stop=("a`b",), extra={"user": {"id": 1}})
@@ -267,7 +285,7 @@ def test_nothing_tells_a_hidden_name() -> None:
     names = Names(lambda _: None)
     names.hide(chat.lanes)
     record = record_of(chat, names)
-    race = RaceRecord(AT, "Who?", record.turns[0].answers)
+    race = race_of(chat, names)
 
     for text in (markdown(record), json_text(record), html(record), race_markdown(race)):
         assert "lab" not in text.replace("label", "")
@@ -280,7 +298,7 @@ def test_nothing_tells_a_hidden_name() -> None:
 
 def test_a_race_holds_the_figures_and_not_the_answers() -> None:
     chat, _ = answered(A, B)
-    race = RaceRecord(AT, "Who?", record_of(chat).turns[0].answers)
+    race = race_of(chat)
     whole = parse(race_json(race).encode())
 
     assert isinstance(whole, dict)

@@ -116,6 +116,7 @@ def test_markdown_holds_prompts_answers_and_figures() -> None:
     assert "## lab/fast (fast-2026)\n\n### Reasoning\n\n> Hm.\n\nIt is **blue**." in text
     assert 'Tool call `look`:\n\n```json\n{"at": "sky"}\n```' in text
     assert "| lab/slow | cancelled | 900 ms |" in text
+    assert "\n*cancelled · TTFT 900 ms · tokens ≈1 ·" in text
 
 
 def test_a_single_answer_needs_no_table() -> None:

@@ -23,6 +23,7 @@ from tuiapp.engine.export.record import (
     numbered,
 )
 from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.rounds import last_round
 from tuiapp.engine.run import Run
 from tuiapp.engine.votes import Vote
 
@@ -84,18 +85,24 @@ class Collector:
             ),
         )
 
-    def race(self, lanes: Sequence[LaneState], *, prompt: str, at: datetime) -> RaceRecord:
-        """The last answers of the lanes that are compared, as they are now.
+    def race(self, lanes: Sequence[LaneState], *, at: datetime) -> RaceRecord | None:
+        """The last answers of the lanes that are compared, as they are now; None before the first.
 
         Args:
             lanes: All lanes as they stand, from the left.
-            prompt: What they were asked.
             at: Now, aware of its zone.
         """
         places = _places(lanes, ())
-        racing = [(it, it.run) for it in lanes if not it.is_judge]
-        answers = [self._answer(it, run, places) for it, run in racing if run is not None]
-        return RaceRecord(at, prompt, tuple(answers))
+        racing = [(lane, lane.asked[-1]) for lane in lanes if lane.run and not lane.is_judge]
+        judged = last_round([lane for lane, _ in racing])
+        if judged is None:
+            return None
+        return RaceRecord(
+            at,
+            judged.prompt.text,
+            tuple(self._answer(lane, asked.run, places) for lane, asked in racing),
+            tuple(asked.prompt.text for _, asked in racing),
+        )
 
     def _answer(self, lane: LaneState, run: Run, places: Mapping[int, int]) -> AnswerRecord:
         """One answer. It is called as its run's target is, which the lane may ask no more."""

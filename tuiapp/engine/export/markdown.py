@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from tuiapp.core.figures import NOT_GIVEN
 from tuiapp.core.visible import visible
 from tuiapp.engine.export.figures import NAMES, figures, outcome, parameters_line, state, vote_line
 from tuiapp.engine.export.record import AnswerRecord, ComparisonRecord, TurnRecord
@@ -50,9 +51,8 @@ def _answer(answer: AnswerRecord) -> list[str]:
     for call in answer.tool_calls:
         parts.append(f"Tool call {_code(call.name)}:\n\n{_fenced(visible(call.arguments))}")
     told = zip(NAMES, figures(answer), strict=True)
-    parts.append(
-        f"*{_line(outcome(answer.end))} · {' · '.join(f'{name} {it}' for name, it in told)}*"
-    )
+    known = [f"{name} {it}" for name, it in told if it != NOT_GIVEN]
+    parts.append(f"*{' · '.join([_line(outcome(answer.end)), *known])}*")
     return parts
 
 

@@ -16,13 +16,14 @@ def race_markdown(race: RaceRecord) -> str:
 def race_json(race: RaceRecord) -> str:
     """One JSON object and a newline: the prompt, and each lane's figures in the order of the lanes.
 
-    `sent_after_ms` is how long after the first of them a lane's request left.
+    A lane has a `prompt` where that is another one. `sent_after_ms` is how long after the first of them a lane's request left.
     """
     sent_ns = [it.metrics.sent_at_ns for it in race.answers]
     first_ns = min((it for it in sent_ns if it is not None), default=0)
     lanes: list[JsonValue] = [
         {
             "lane": it.lane,
+            "prompt": None if prompt == race.prompt else prompt,
             "target": it.target,
             "model": it.model,
             "parameters": as_json(it.parameters) if it.parameters else None,
@@ -32,7 +33,7 @@ def race_json(race: RaceRecord) -> str:
             "sent_after_ms": None if it_ns is None else round((it_ns - first_ns) / 1e6, 3),
             "metrics": metrics_fields(it.metrics),
         }
-        for it, it_ns in zip(race.answers, sent_ns, strict=True)
+        for it, it_ns, prompt in zip(race.answers, sent_ns, race.prompts, strict=True)
     ]
     whole: dict[str, JsonValue] = {
         "format": FORMAT,

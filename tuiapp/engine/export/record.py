@@ -91,7 +91,10 @@ class RaceRecord:
     at: datetime
     """When it was exported, aware of its zone."""
     prompt: str
+    """What most lanes were asked last."""
     answers: tuple[AnswerRecord, ...]
+    prompts: tuple[str, ...]
+    """What each of these answers: that of a lane that was asked alone is another."""
 
 
 def numbered(name: str, lane: int | None) -> str:

@@ -6,7 +6,6 @@ from typing import Final
 from tuiapp.engine.export.collecting import Collector
 from tuiapp.engine.export.race import race_markdown
 from tuiapp.engine.export.record import RaceRecord
-from tuiapp.engine.rounds import last_round
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.widgets.panel import SidePanel
 from tuiapp.ui.widgets.panel_race import SORTS, LaneFacts, RaceSort, sort_label
@@ -94,10 +93,7 @@ class Racing:
         self._desk.in_background(work)
 
     def _record(self) -> RaceRecord | None:
-        """The race as it stands, of the lanes that were asked anything."""
+        """The race as it stands; None before the first prompt."""
         services, chat = self._desk.services, self._desk.flow.chat
-        asked = last_round(chat.compared)
-        if asked is None:
-            return None
         collector = Collector(services.names, services.price, chat.votes.given)
-        return collector.race(chat.lanes, prompt=asked.prompt.text, at=services.wall_clock())
+        return collector.race(chat.lanes, at=services.wall_clock())
