@@ -168,25 +168,40 @@ def test_escape_closes_the_socket_and_keeps_the_program(
         assert it.wait() == 0
 
 
-FAULT = """
+CTRL_T = "\x14"
+FAULTS = {
+    "on the thread of the screen": """
 from tuiapp.ui.actions.reading import Reading
 def broken(self):
     prompt_of_the_user = 'a secret prompt'
     raise RuntimeError('broken with sk-planted-0123456789')
 Reading.toggle_reasoning = broken
-"""
+""",
+    "on the thread that reads the keys": """
+from tuiapp.ui.terminal.parser import WholeKeyParser
+whole = WholeKeyParser.parse_piece
+def broken(self, piece):
+    prompt_of_the_user = 'a secret prompt'
+    if piece.text == chr(20):
+        raise RuntimeError('broken with sk-planted-0123456789')
+    yield from whole(self, piece)
+WholeKeyParser.parse_piece = broken
+""",
+}
 
 
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_crash_closes_the_socket_restores_the_terminal_and_tells_no_secret(
-    tmp_path: Path, server: LoopbackServer
+    tmp_path: Path, server: LoopbackServer, fault: str
 ) -> None:
-    with program(tmp_path, server, FAULT) as it:
+    with program(tmp_path, server, fault) as it:
         it.ask()
-        it.type("\x14")
+        it.type(CTRL_T)
         assert it.wait() == 1
         server.wait_close()
         assert it.is_restored()
         assert "stopped on a mistake of its own" in it.screen
+        assert "Traceback" not in it.screen
         (report,) = (tmp_path / "home" / "data" / "crashes").iterdir()
         text = report.read_text(encoding="utf-8")
         assert "RuntimeError" in text

@@ -4,7 +4,7 @@ What this file uses of Textual 8.2.x beyond its documented interface (look here 
 
 - `LinuxDriver`: `run_input_thread`, `disable_input`, `start_application_mode` are overridden;
   `fileno`, `_file`, `_app`, `_debug`, `_writer_thread` are read or set; `disable_input` joins the
-  thread that runs `run_input_thread`.
+  thread that runs `run_input_thread`. What that raises Textual prints itself, and exits with 0.
 - `XTermParser`: see `parser.py`.
 """
 
@@ -14,8 +14,10 @@ import selectors
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
-from typing import ClassVar, Final, Protocol
+from types import TracebackType
+from typing import ClassVar, Final, NoReturn, Protocol
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -148,7 +150,12 @@ class PosixDriver(LinuxDriver):
         self._forget_ending()
 
     def run_input_thread(self) -> None:
-        """Read keys and send their messages to the app until `disable_input` or a hang-up."""
+        """Read keys and send their messages to the app until `disable_input`, a hang-up or a mistake of ours."""
+        with ExitStack() as to_its_end:
+            to_its_end.push(self._hand_over)
+            self._send_keys()
+
+    def _send_keys(self) -> None:
         ending = self._ending
         assert ending is not None, "the thread is started by start_application_mode"
         parser = WholeKeyParser(self._debug)
@@ -164,6 +171,18 @@ class PosixDriver(LinuxDriver):
             except EOFError:
                 self._hang_up()
 
+    def _hand_over(
+        self,
+        _type: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> bool:
+        """Whether a mistake ended the thread; the app then meets it among its messages, and ends of it."""
+        if not isinstance(error, Exception):
+            return False
+        self._app.call_later(_raise, error)
+        return True
+
     def _hang_up(self) -> None:
         """End the app from a thread that found the terminal gone, unless it is ending already."""
         if self._ending is not None:
@@ -175,6 +194,10 @@ class PosixDriver(LinuxDriver):
             for end in self._ending:
                 end.close()
             self._ending = None
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def posix_driver(
