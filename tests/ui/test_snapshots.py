@@ -167,6 +167,21 @@ def test_a_stall_says_how_long_it_lasts(camera: Camera, theme: str) -> None:
     assert camera.sees(HALFWAY, play=play, theme=theme)
 
 
+@pytest.mark.parametrize(("size", "theme"), [("120x40", "harbor"), ("60x20", "shoal")])
+def test_the_figures_are_walked_by_keys_that_the_footer_names(
+    camera: Camera, size: str, theme: str
+) -> None:
+    async def play(it: Stage) -> None:
+        await it.plays(QUESTION)
+        await it.waits(7.4)
+        await it.enters("/figures")
+        await it.until(lambda: "j k figure" in it.everything)
+        await it.pilot.press("end", "k", "k", "k")
+        await it.pilot.pause()
+
+    assert camera.sees(HALFWAY, play=play, size=size, theme=theme)
+
+
 def test_tool_calls_grow(camera: Camera) -> None:
     assert camera.sees(TOOLS)
 
