@@ -225,9 +225,26 @@ def test_a_retry_starts_all_figures_anew() -> None:
     second = [sent(600, attempt=2), at(650, ResponseStarted(200)), text(700, "a"), text(720, "b")]
     metrics = metrics_of([*first, *second])
     alone = metrics_of(second)
-    assert metrics == replace(alone, attempts=2)
+    assert metrics == replace(alone, attempts=2, first_sent_at_ns=waiting.first_sent_at_ns)
     assert (metrics.ttft_ns, metrics.retry_at_ns) == (100 * MS, None)
     assert metrics.usage.input_tokens is None
+
+
+def test_what_has_elapsed_holds_every_attempt_and_the_waits_between() -> None:
+    first = [sent(), at(30, Retrying(2, 5.0, FAILURE))]
+    second = [sent(5_030, attempt=2), text(5_130, "a")]
+    metrics = metrics_of([*first, *second, at(5_230, Failed(FAILURE))])
+    assert (metrics.elapsed_ns, metrics.e2e_ns, metrics.ttft_ns) == (5_230 * MS, 200 * MS, 100 * MS)
+
+
+def test_without_a_retry_what_has_elapsed_is_e2e() -> None:
+    metrics = metrics_of([sent(3), text(10, "a"), finished(203)])
+    assert metrics.elapsed_ns == metrics.e2e_ns == 200 * MS
+
+
+def test_nothing_has_elapsed_before_the_end_or_without_a_request() -> None:
+    assert metrics_of([sent(), text(10, "a")]).elapsed_ns is None
+    assert metrics_of([at(10, Failed(FAILURE))]).elapsed_ns is None
 
 
 @given(logs(), st.lists(st.integers(0, 12), max_size=3))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from panel_scenes import HOSTILE, HOSTILE_FACTS, OPENING, STREAM, StoppedClock, facts_of
+from panel_scenes import HOSTILE, HOSTILE_FACTS, MS, OPENING, STREAM, StoppedClock, facts_of
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -14,7 +14,17 @@ from waiting import wait_until
 from widget_host import Host
 
 from tuiapp.core.definitions import definition
-from tuiapp.core.events import Cancelled, Event, Finished, RequestSent, TextDelta, UsageUpdate
+from tuiapp.core.errors import Failure
+from tuiapp.core.events import (
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    RequestSent,
+    Retrying,
+    TextDelta,
+    UsageUpdate,
+)
 from tuiapp.core.phase import Phase
 from tuiapp.core.usage import Usage
 from tuiapp.ui.widgets.figure_lines import FigureLines
@@ -174,6 +184,31 @@ def test_a_wait_before_the_request_counts() -> None:
 
     assert bars[1].index("▰") > bars[0].index("▰")
     assert len(bars[1]) > len(bars[0])
+
+
+BUSY = Failure("overloaded", "Busy.")
+GIVEN_UP = (
+    (0, RequestSent()),
+    (100, Retrying(2, 3.9, BUSY)),
+    (4000, RequestSent(2)),
+    (4050, Failed(BUSY)),
+)
+
+
+def test_a_lane_that_gave_up_took_as_long_as_its_bar() -> None:
+    failed = LaneFacts(2, "lab/model-2", facts_of(GIVEN_UP, now_ms=9000))
+    head, _, last = plain(race_lines([FAST, failed], WIDTH, "lanes"))[6:]
+
+    assert head == "✗ 2 lab/model-2 failed 4.05 s"
+    # Of 24 cells for 5 s.
+    assert last.endswith(" " + "─" * 19)
+
+
+def test_what_has_elapsed_goes_on_when_another_attempt_begins() -> None:
+    waiting = facts_of(GIVEN_UP[:2], now_ms=3999)
+    again = facts_of(GIVEN_UP[:3], now_ms=4000)
+
+    assert (waiting.elapsed_ns, again.elapsed_ns) == (3999 * MS, 4000 * MS)
 
 
 def test_a_name_gives_way_to_the_model_and_then_to_an_ellipsis() -> None:

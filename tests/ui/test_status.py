@@ -42,6 +42,7 @@ def lines(*steps: tuple[int, Event], now_ms: int, cost_usd: float | None = None)
 
 SENT = (10, RequestSent())
 CONNECTED = (20, Connected(10 * MS))
+CONNECTED_AGAIN = (1110, Connected(10 * MS))
 FIRST = (420, TextDelta("Three"))
 SECOND = (440, TextDelta(" things"))
 
@@ -125,11 +126,17 @@ def test_the_attempt_under_way_is_numbered() -> None:
 def test_an_answer_that_took_several_attempts_says_so() -> None:
     again = (SENT, (100, Retrying(2, 1.0, LIMITED, 3)), (1100, RequestSent(2)))
     done = lines(*again, (1600, Finished("stop", "stop")), now_ms=1600)
-    assert done == ["✓ done in 500 ms · 2 attempts"]
+    assert done == ["✓ done in 1.59 s · 2 attempts"]
     failed = lines(*again, (1600, Failed(LIMITED)), now_ms=1600)
-    assert failed[-1] == "  given up after 2 attempts"
+    assert failed[-1] == "  given up after 2 attempts in 1.59 s"
     cancelled = lines(*again, (1600, Cancelled(400_000)), now_ms=1600)
-    assert cancelled[0].startswith("□ cancelled after 500 ms · 2 attempts · nothing had come")
+    assert cancelled[0].startswith("□ cancelled after 1.59 s · 2 attempts · nothing had come")
+
+
+def test_a_stream_counts_from_the_first_attempt_on() -> None:
+    again = (SENT, (100, Retrying(2, 1.0, LIMITED, 3)), (1100, RequestSent(2)))
+    said = lines(*again, CONNECTED_AGAIN, (1500, TextDelta("Three")), now_ms=2010)
+    assert said[0].startswith("● streaming 2.0 s · TTFT 400 ms")
 
 
 def test_a_cancel_between_two_attempts_says_so() -> None:

@@ -34,9 +34,9 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "elapsed",
         "elapsed",
-        "now − t0 while it runs, then E2E = end of the run − t0; t0 is the last attempt's request "
-        "handed to the HTTP client",
-        "AIPerf request_latency",
+        "end of the run, until then now, − the first attempt's request: retries and the waits for them "
+        "count; E2E = end − t0, where t0 is the last attempt's request handed to the HTTP client",
+        "tuiapp; E2E: AIPerf request_latency",
         "measured",
     ),
     Definition(
@@ -279,7 +279,7 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "attempts",
         "attempts",
-        "requests this answer took; figures are of the last one",
+        "requests this answer took; all figures but elapsed are of the last one",
         "tuiapp",
         "measured",
     ),

@@ -3,7 +3,7 @@
 Definitions follow PEERS section 3 ("recommended") and DESIGN section 6 ("Figures"):
 
     t0        the last attempt's request handed to the HTTP client; earlier attempts leave nothing
-              but their number
+              but their number and when the first of them began
     content   text, reasoning, refusal or tool arguments, not empty
     TTFB      response headers − t0
     TTFE      first event decoded from the body − t0   (OpenTelemetry time_to_first_chunk)
@@ -15,6 +15,8 @@ Definitions follow PEERS section 3 ("recommended") and DESIGN section 6 ("Figure
     TPOT      (last content − first content) / (n − 1)  (vLLM; AIPerf: ITL)
     tok/s     (n − 1) / (last content − first content)
     E2E       end of the run − t0
+    elapsed   end of the run − the first attempt's request: E2E and all that came before t0, the failed
+              attempts and the waits between them, as whoever sent the prompt has waited
 """
 
 from array import array
@@ -52,7 +54,10 @@ _MIN_TOKENS_FOR_PACE: Final = 2
 class Metrics:
     """The figures of a run at one moment. Instants are monotonic; `None` means "not yet" or "never"."""
 
+    first_sent_at_ns: int | None = None
+    """When the first attempt's request was sent."""
     sent_at_ns: int | None = None
+    """When the last attempt's was: t0."""
     connected_at_ns: int | None = None
     connect_ns: int | None = None
     connection_reused: bool | None = None
@@ -94,6 +99,13 @@ class Metrics:
     tpot_is_estimated: bool = False
     """Whether `tpot_ns` and `tokens_per_s` rest on estimated tokens."""
     end: End | None = None
+
+    @property
+    def elapsed_ns(self) -> int | None:
+        """From the first attempt's request to the end of the run; None until then, and where none was sent."""
+        if self.e2e_ns is None or self.sent_at_ns is None or self.first_sent_at_ns is None:
+            return None
+        return self.sent_at_ns + self.e2e_ns - self.first_sent_at_ns
 
     @property
     def output_tokens(self) -> int | None:
@@ -148,6 +160,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._attempts = 0
+        self._first_sent_at_ns: int | None = None
         self._begin_attempt(None)
 
     def _begin_attempt(self, sent_at_ns: int | None) -> None:
@@ -237,6 +250,8 @@ class Meter:
             case RequestSent(attempt=attempt):
                 self._begin_attempt(at_ns)
                 self._attempts = attempt
+                if self._first_sent_at_ns is None:
+                    self._first_sent_at_ns = at_ns
             case Connected():
                 self._connected = (at_ns, event)
             case ResponseStarted():
@@ -284,6 +299,7 @@ class Meter:
         retry_at_ns, retrying = self._retry or (None, None)
         reasoned = self._reasoned_at_ns
         return Metrics(
+            first_sent_at_ns=self._first_sent_at_ns,
             sent_at_ns=self._sent_at_ns,
             connected_at_ns=connected_at_ns,
             connect_ns=connected.connect_ns if connected else None,

@@ -103,8 +103,10 @@ def _running_line(metrics: Metrics, now_ns: int, asked_at_ns: int, provider: str
         case Phase.STALLED:
             return f"{symbol} nothing from {provider} for {waited} · esc stops, keeps the text"
         case _:
-            sent_at_ns = asked_at_ns if metrics.sent_at_ns is None else metrics.sent_at_ns
-            elapsed = duration(now_ns - sent_at_ns, running=True)
+            began_ns = metrics.first_sent_at_ns
+            elapsed = duration(
+                now_ns - (asked_at_ns if began_ns is None else began_ns), running=True
+            )
             return f"{symbol} streaming {elapsed} · {_figures(metrics, None)}"
 
 
@@ -127,12 +129,12 @@ def _end_lines(metrics: Metrics, end: End, cost: float | None) -> Sequence[Line]
     figures = " · ".join(part for part in (_attempts(metrics), _figures(metrics, cost)) if part)
     match end:
         case Finished(reason=reason, raw_reason=raw):
-            word = f"done in {duration(metrics.e2e_ns)}"
+            word = f"done in {duration(metrics.elapsed_ns)}"
             note = _finish_note(reason, raw)
             line = " · ".join(part for part in (f"{_symbol(end)} {word}", figures) if part)
             return [("muted", line), *([("warning", note)] if note else [])]
         case Stopped(rule=rule):
-            word = f"{_symbol(end)} stopped by {visible(rule)} after {duration(metrics.e2e_ns)}"
+            word = f"{_symbol(end)} stopped by {visible(rule)} after {duration(metrics.elapsed_ns)}"
             return [("muted", " · ".join(part for part in (word, figures) if part))]
         case Cancelled(close_ns=close_ns):
             return [("muted", _receipt(metrics, close_ns))]
@@ -157,7 +159,7 @@ def _failure_lines(failure: Failure, metrics: Metrics, cost: float | None) -> Se
     if failure.request_id:
         lines.append(("muted", f"  request id {_one_line(failure.request_id)}"))
     if attempts := _attempts(metrics):
-        lines.append(("muted", f"  given up after {attempts}"))
+        lines.append(("muted", f"  given up after {attempts} in {duration(metrics.elapsed_ns)}"))
     if figures := _figures(metrics, cost):
         lines.append(("muted", f"  until then: {figures}"))
     return lines
@@ -208,7 +210,7 @@ def _receipt(metrics: Metrics, close_ns: int | None) -> str:
         return f"{symbol} cancelled before the request was sent"
     if metrics.retrying is not None:
         return f"{symbol} cancelled while waiting for attempt {_numbered(metrics.retrying)}"
-    parts = [f"{symbol} cancelled after {duration(metrics.e2e_ns)}"]
+    parts = [f"{symbol} cancelled after {duration(metrics.elapsed_ns)}"]
     if attempts := _attempts(metrics):
         parts.append(attempts)
     tokens = metrics.output_tokens

@@ -80,10 +80,10 @@ class PanelFacts:
 
     @property
     def elapsed_ns(self) -> int | None:
-        """How long the run has taken or took; None for one that ended before its request."""
+        """How long the run has taken or took, all attempts; None for one that ended before its request."""
         if self.phase.is_over:
-            return self.metrics.e2e_ns
-        began_ns = self.metrics.sent_at_ns
+            return self.metrics.elapsed_ns
+        began_ns = self.metrics.first_sent_at_ns
         return self.now_ns - (self.asked_at_ns if began_ns is None else began_ns)
 
     @property
