@@ -67,6 +67,8 @@ class Copying:
             transcript.drop_selection()
         if selected:
             self.copy_text(selected, "the selection")
+        elif was_selecting:
+            self._desk.say("What was selected is folded, so nothing is copied.")
         return was_selecting or bool(selected)
 
     def copy_message(self) -> None:

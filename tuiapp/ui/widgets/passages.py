@@ -34,10 +34,15 @@ def passage_at(entry: Entry, line: int) -> Passage | None:
 
 
 def place_near(entry: Entry, line: int, cell: int) -> TextPlace:
-    """The place that a cell stands for; between two texts it is the end of the upper one."""
+    """The place that a cell stands for; between two texts the end of the upper one, above all of them the start.
+
+    The start is that of what is folded too: unfolding it then puts nothing between a place and its line.
+    """
     here = passage_at(entry, line)
     if here is not None:
         return TextPlace(here.section, here.text.offset_at(line, cell))
-    shown = [one for one in entry.passages if not one.is_folded]
-    ends = (TextPlace(one.section, one.text.offset_at(line, cell)) for one in reversed(shown))
-    return next((end for end in ends if end.offset), TextPlace(shown[0].section, 0))
+    for passage in reversed(entry.passages):
+        end = 0 if passage.is_folded else passage.text.offset_at(line, cell)
+        if end:
+            return TextPlace(passage.section, end)
+    return TextPlace(entry.passages[0].section, 0)
