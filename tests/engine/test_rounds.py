@@ -127,6 +127,16 @@ def test_a_round_is_the_same_in_another_order_and_without_a_lane_that_is_gone() 
     ]
 
 
+def test_the_same_vote_again_stays_as_it_was_given() -> None:
+    chat, _ = answered(A, B)
+    tally = Tally()
+    vote(chat, tally, 0, is_blind=True)
+    vote(chat, tally, 0)
+
+    assert tally.standings[0] == Standing("lab/a", 1, 1, 1)
+    assert len(chat.votes.given) == 1
+
+
 def test_another_answer_makes_another_round() -> None:
     chat, desk = answered(A, B)
     tally = Tally()

@@ -93,6 +93,10 @@ async def test_a_second_vote_on_a_round_moves_the_first() -> None:
         await it.enters("/vote 1")
         await it.enters("/vote 2")
         assert "lane 2 (lab/heron-2) instead" in it.said
+        assert "Your vote went from here to lane 2 (lab/heron-2)." in it.flat(0)
+        await it.enters("/vote 2")
+        assert "Your vote is for lane 2 (lab/heron-2) already." in it.said
+        assert it.flat(1).count("You found this answer") == 1
 
 
 async def test_a_vote_is_in_the_export_and_in_the_race() -> None:

@@ -22,6 +22,11 @@ def test_votes_stand_in_a_table() -> None:
     ]
 
 
+def test_figures_stand_close_to_the_names_however_wide_the_table_is() -> None:
+    assert tally_lines(STANDINGS, 200)[2].plain.startswith("openrouter/anthropic/claude-x       0")
+    assert tally_lines(STANDINGS, 200)[1].cell_length < 90
+
+
 def test_without_room_names_are_cut_and_columns_go() -> None:
     assert plain(40) == ["votes of rounds share", "lab/b 2 3 67%", "openrouter/a… 0 2 0%"]
 

@@ -40,10 +40,13 @@ class Votes:
         a lane was taken away meanwhile, whose answer has lost and stays among those it was about.
 
         Returns:
-            The vote, and the one of this round before, which it replaces.
+            The vote, and the one of this round before, which it replaces. They are the same where the
+            winner is: that was said already, and before the names were known if it says so.
         """
         answered = frozenset(one.run for one in judged.answered)
         before = next((one for one in self._given if answered <= one.answered), None)
+        if before is not None and before.winner is winner.run:
+            return before, before
         vote = Vote(winner.run, before.answered if before else answered, is_blind)
         if before is not None:
             self._given.remove(before)

@@ -9,6 +9,7 @@ from typing import Final
 
 from tuiapp.engine.rounds import Round, last_round
 from tuiapp.engine.tally import Tally
+from tuiapp.engine.votes import Vote
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.lane_words import lane_called, place_of
 from tuiapp.ui.screens.sheet import SheetScreen
@@ -65,11 +66,22 @@ class Deciding:
         self._tally.count(vote, instead_of=before)
         if was_blind:
             self._tell_names()
-        others = len(judged.answered) - 1
+        if vote is before:
+            desk.say(f"Your vote is for {place_of(desk, lane)} already.")
+        else:
+            self._show_vote(vote, lane, before)
+
+    def _show_vote(self, vote: Vote, lane: LaneView, before: Vote | None) -> None:
+        """Leave a word of a vote in its lane, and in the one it was taken from."""
+        desk, name = self._desk, place_of(self._desk, lane)
+        others = len(vote.answered) - 1
         what = "the other" if others == 1 else f"the {others} others"
         lane.show_notice(f"{BEST} You found this answer better than {what}.", "success")
+        for one in desk.flow.lanes:
+            if before is not None and one.state.run is before.winner:
+                one.show_notice(f"Your vote went from here to {name}.")
         moved = " instead" if before else ""
-        desk.say(f"Your vote goes to {place_of(desk, lane)}{moved}. /tally tells all.")
+        desk.say(f"Your vote goes to {name}{moved}. /tally shows all votes.")
 
     def _judged(self) -> Round | None:
         """The round that a vote is about; None, and a word to the user, where there is none."""

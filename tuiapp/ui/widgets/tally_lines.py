@@ -26,7 +26,9 @@ def tally_lines(standings: Sequence[Standing], width_cells: int) -> list[Content
         columns.pop()
     room = width_cells - sum(cells for _, cells in columns)
     has_bar = room - _BAR_CELLS - 2 >= 2 * _MIN_NAME_CELLS
-    name_cells = room - (_BAR_CELLS + 2 if has_bar else 0)
+    room -= _BAR_CELLS + 2 if has_bar else 0
+    # Figures far from their names could not be told apart.
+    name_cells = min(room, max(_MIN_NAME_CELLS, *(cell_len(_shown(it)) + 1 for it in standings)))
     head = "".join(pad(label, cells) for label, cells in columns)
     lines = [Content.styled(" " * name_cells + head, "$muted")]
     for one in standings:
@@ -34,13 +36,16 @@ def tally_lines(standings: Sequence[Standing], width_cells: int) -> list[Content
         said = (count(one.votes), count(one.rounds), f"{share:.0%}", count(one.blind_votes))
         figures = "".join(pad(it, cells) for it, (_, cells) in zip(said, columns, strict=False))
         bar = f"  {gauge(share, _BAR_CELLS)}" if has_bar else ""
-        line = Content.assemble(_cut(one.target, name_cells), figures, (bar, "$accent"))
+        line = Content.assemble(_cut(_shown(one), name_cells), figures, (bar, "$accent"))
         lines.append(line.truncate(max(0, width_cells)))
     return lines
 
 
-def _cut(name: str, cells: int) -> str:
-    shown = visible(name, keep_newlines=False)
+def _shown(one: Standing) -> str:
+    return visible(one.target, keep_newlines=False)
+
+
+def _cut(shown: str, cells: int) -> str:
     if cell_len(shown) >= cells:
         shown = f"{set_cell_size(shown, max(0, cells - 2))}…"
     return set_cell_size(shown, max(0, cells))
