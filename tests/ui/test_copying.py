@@ -1,9 +1,20 @@
 """Copying what was said, and saying who took it."""
 
-from chat_rig import chat, chat_on
-from chat_scripts import ANSWER, ENDLESS, saying
+from chat_rig import ChatRig, chat, chat_on
+from chat_scripts import ANSWER, ENDLESS, OPENING, saying
 from fake_ports import FakeClipboard
-from host import make_host
+from host import Script, Step, make_host
+
+from tuiapp.core.events import Finished, ReasoningDelta, TextDelta, ToolCallDelta
+
+
+THOUGHTFUL: Script = (
+    *OPENING,
+    Step(50, (ReasoningDelta("Let me see.\n\n- The *first* place.\n"),)),
+    Step(50, (TextDelta("I look it up."),)),
+    Step(50, (ToolCallDelta(0, "x", "look_up", '{"what": "rain"}'),)),
+    Step(3, (Finished("tool_calls", "tool_calls"),)),
+)
 
 
 async def test_what_is_copied_has_no_control_characters() -> None:
@@ -48,3 +59,57 @@ async def test_a_selection_that_was_copied_leaves_ctrl_c_to_stop_the_answer() ->
         await it.pilot.press("ctrl+c")
         await it.sees("cancelled after")
         assert clipboard.copied == ["Why"]
+
+
+def cell_of(it: ChatRig, words: str) -> tuple[int, int]:
+    """Where some words begin in the lane."""
+    top = it.transcript.region
+    lines = it.everything.splitlines()[top.y : top.bottom]
+    return next((line.index(words) - top.x, row) for row, line in enumerate(lines) if words in line)
+
+
+async def test_the_mouse_copies_from_reasoning_through_the_answer_into_a_tool_call() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    async with chat_on(make_host(THOUGHTFUL, clipboard=clipboard)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("ctrl+t")
+        await it.sees("Let me see.")
+        await it.pilot.pause()
+        await it.pilot.mouse_down(it.transcript, offset=cell_of(it, "first"))
+        await it.pilot.hover(it.transcript, offset=cell_of(it, "({"))
+        await it.pilot.mouse_up(it.transcript, offset=cell_of(it, "({"))
+        await it.pilot.press("ctrl+c")
+        await it.until(lambda: clipboard.copied == ["first place.\n\nI look it up.\n\nlook_up"])
+
+
+async def test_keys_copy_reasoning_while_it_is_unfolded() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    async with chat_on(make_host(THOUGHTFUL, clipboard=clipboard)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("tab", "enter")
+        await it.sees("Let me see.")
+        await it.pilot.press("v", "G", "y")
+        await it.until(lambda: len(clipboard.copied) == 1)
+        await it.pilot.press("enter")
+        await it.until(lambda: "Let me see." not in it.flat())
+        await it.pilot.press("v", "G", "y")
+        await it.until(lambda: len(clipboard.copied) == 2)
+        below = 'I look it up.\n\nlook_up({"what": "rain"})'
+        assert clipboard.copied == [f"Let me see.\n\nThe first place.\n\n{below}", below]
+
+
+async def test_of_what_was_folded_since_it_was_selected_nothing_is_copied_and_that_is_said() -> (
+    None
+):
+    clipboard = FakeClipboard("wl-copy")
+    async with chat_on(make_host(THOUGHTFUL, clipboard=clipboard)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("tab", "enter")
+        await it.sees("Let me see.")
+        await it.pilot.press("v", "w", "ctrl+t")
+        await it.until(lambda: "Let me see." not in it.flat())
+        assert it.transcript.is_selecting
+        await it.pilot.press("y")
+        await it.until(lambda: "What was selected is folded" in it.said)
+        assert not it.transcript.is_selecting
+        assert clipboard.copied == []

@@ -3,10 +3,10 @@
 import pytest
 from chat_rig import ChatRig, chat, lanes
 from chat_scripts import ANSWER, ENDLESS, OPENING, gated, saying
-from host import Gate, Step
+from host import Gate, Script, Step
 from textual.widgets import Input
 
-from tuiapp.core.events import Finished, ReasoningDelta, TextDelta
+from tuiapp.core.events import Finished, ReasoningDelta, TextDelta, ToolCallDelta
 from tuiapp.ui.widgets.find_bar import FindBar
 from tuiapp.ui.widgets.found import FoundStyles
 from tuiapp.ui.widgets.line_painter import LEFT_CELLS
@@ -349,6 +349,29 @@ async def test_reasoning_stays_folded_while_there_is_something_else_to_look_at()
         assert "ponder" not in it.text()
         await it.pilot.press(*["up"] * 2)
         assert "ponder" in it.text()
+
+
+async def test_tool_calls_are_searched_while_they_grow() -> None:
+    gate = Gate()
+    script: Script = (
+        *OPENING,
+        Step(5, (TextDelta("I look for a needle."),)),
+        Step(5, (ToolCallDelta(0, "x", "find", '{"what": "nee'),)),
+        gate,
+        Step(5, (ToolCallDelta(0, None, None, 'dle"}'), Finished("tool_calls", "tool_calls"))),
+    )
+    async with chat(script) as it:
+        await it.enters("Why?")
+        await it.sees('"nee')
+        await finds(it, "needle")
+        assert said(it) == "1 of 1"
+        gate.opened.set()
+        await it.rests()
+        await it.until(lambda: said(it) == "1 of 2")
+        await it.pilot.press("down")
+        assert said(it) == "2 of 2"
+        assert marked(it) == ["needle", "needle"]
+        assert row_of(it, "find({") > row_of(it, "a needle")
 
 
 async def test_folding_what_is_looked_at_breaks_nothing() -> None:
