@@ -3,7 +3,7 @@
 import pytest
 from lane_desk import A, B, C, answered, compared
 
-from tuiapp.core.events import Chunk, TextDelta
+from tuiapp.core.events import Chunk, Finished, TextDelta
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.core.request import Parameters
 from tuiapp.engine.comparison import MAX_LANES
@@ -163,6 +163,32 @@ def test_all_lanes_go_on_with_the_winner() -> None:
     assert [desk.sent(number)[1].text for number in (2, 3)] == ["b", "b"]
     messages = [it.conversation.node(number).message for number in range(len(it.conversation))]
     assert said("a") in messages
+
+
+def test_a_lane_stands_at_the_answer_it_goes_on_from_whosever_it_is() -> None:
+    it, desk = answered(A, B, C)
+    first, second, third = it.lanes
+    it.copy_answer(second, first)
+    assert first.stands_at == second.asked[-1]
+    it.continue_with(first)
+    assert third.stands_at == second.asked[-1]
+    assert it.add_lane(A, Parameters(), like=third).stands_at == second.asked[-1]
+
+    it.submit_to([third], "And?")
+    desk.end(3, "c")
+    assert third.stands_at == third.asked[-1]
+
+
+def test_whether_there_is_more_of_an_answer_is_asked_of_the_one_a_lane_stands_at() -> None:
+    it, desk = compared(A, B)
+    it.submit_to([it.lanes[0]], "Only you?")
+    desk.end(0, "Half", Finished("length", "max"))
+    it.continue_with(it.lanes[0])
+    assert it.continue_answer(it.lanes[1])
+    desk.end(1, " and the rest")
+
+    assert it.copy_answer(it.lanes[1], it.lanes[0])
+    assert not it.continue_answer(it.lanes[0])
 
 
 def test_a_winner_is_not_followed_while_an_answer_comes() -> None:

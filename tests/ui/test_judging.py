@@ -1,7 +1,9 @@
 """What follows on answers side by side: a winner all go on from, an answer taken over, a judge."""
 
 from compare_rig import HERON, REFUSED, ZEBRA, answer, contest
+from host import Step
 
+from tuiapp.core.events import Finished
 from tuiapp.core.messages import AssistantMessage, UserMessage
 from tuiapp.engine.combining import PRESETS
 from tuiapp.engine.export.record import ComparisonRecord
@@ -183,6 +185,26 @@ async def test_a_combined_answer_that_was_closed_is_in_the_export() -> None:
         (asked, combined) = record.turns
         assert [one.heading for one in asked.answers] == [f"1 · {ZEBRA}", f"2 · {HERON}"]
         assert [one.heading for one in combined.answers] == ["combined by demo/guide"]
+
+
+async def test_who_is_followed_after_that_stands_at_the_combined_answer() -> None:
+    async with contest(answer("Blue."), answer("It is blue."), answer("Both say blue.")) as it:
+        await it.asks("Why?")
+        await it.asks("/combine demo/guide Merge them.")
+        await it.enters("/winner")
+        await it.enters("/winner 2")
+        assert "from lane 2 (lab/heron-2) Both say blue." in it.flat(0)
+
+
+async def test_an_offer_is_about_the_answer_that_a_lane_stands_at() -> None:
+    half = (*answer("It is")[:-1], Step(5, (Finished("length", "max_tokens"),)))
+    async with contest(half, answer("It is blue.")) as it:
+        await it.asks("Why?")
+        assert "/continue sends it back" in it.flat(0)
+        await it.enters("/winner 2")
+        assert "/continue sends it back" not in it.flat(0)
+        await it.enters()
+        assert it.asked == 2
 
 
 async def test_a_new_conversation_begins_without_a_judge() -> None:

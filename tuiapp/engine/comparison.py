@@ -131,9 +131,9 @@ class Comparison:
         if lane.is_running:
             return False
         lane.settle()
-        if not lane.can_go_on:
+        if lane.stands_at is None or not lane.can_go_on:
             return False
-        lane.begin(self._start_run(lane.request, StartLine(1)), lane.asked[-1].prompt)
+        lane.begin(self._start_run(lane.request, StartLine(1)), lane.stands_at.prompt)
         return True
 
     def settle(self, lane: LaneState, answer: Answer) -> None:
@@ -196,6 +196,7 @@ class Comparison:
         lane = LaneState(target, model.path.copy(), model.system, parameters)
         lane.asked = list(model.asked)
         lane.inherited = len(lane.asked)
+        lane.stands_at = model.stands_at
         self.lanes.append(lane)
         return lane
 
@@ -266,6 +267,7 @@ class Comparison:
             lane.settle()
             if lane is not winner:
                 lane.path = winner.path.copy()
+                lane.stands_at = winner.stands_at
         return True
 
     def copy_answer(self, source: LaneState, to: LaneState) -> bool:
@@ -282,6 +284,7 @@ class Comparison:
         match source.path.messages:
             case (*_, AssistantMessage() as answer) if to.path.step_back_to_prompt() is not None:
                 to.path.add_answer(answer)
+                to.stands_at = source.stands_at
                 return True
             case _:
                 return False

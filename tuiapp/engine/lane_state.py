@@ -41,6 +41,9 @@ class LaneState:
     """The last one sent."""
     is_settled: bool = True
     """Whether what came of `run` is part of the path."""
+    stands_at: Asked | None = None
+    """Whose answer the path ends with, if it ends with one: the last of this lane, or that of another
+    which it goes on from."""
     is_judge: bool = False
     """Whether it is there to combine the answers of the others: no prompt to all lanes is for it."""
     asked: list[Asked] = field(default_factory=list[Asked])
@@ -63,11 +66,12 @@ class LaneState:
     @property
     def can_go_on(self) -> bool:
         """Whether the path ends with an answer of which there may be more."""
-        if self.run is None or self.run.log.end is None or not self.path.messages:
+        end = self.stands_at.run.log.end if self.stands_at else None
+        if end is None or not self.path.messages:
             return False
         match self.path.messages[-1]:
             case AssistantMessage(tool_calls=()):
-                return is_cut_short(self.run.log.end)
+                return is_cut_short(end)
             case _:
                 return False
 
@@ -75,7 +79,8 @@ class LaneState:
         """Take the run that goes on from here."""
         self.run = run
         self.is_settled = False
-        self.asked.append(Asked(prompt, run))
+        self.stands_at = Asked(prompt, run)
+        self.asked.append(self.stands_at)
 
     def settle(self, answer: Answer | None = None) -> None:
         """Take what came of the ended run into the path, once; folded from its log by default.

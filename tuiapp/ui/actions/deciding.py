@@ -199,6 +199,8 @@ class Deciding:
             name = place_of(self._desk, source)
             whose, label = f"of {name}", f"from {name}"
         to.show_notice(f"From here on with the answer {whose}; what stands above stays beside it.")
-        if source.state.run is not None:
-            to.show_copy(source.state.run, label)
+        # What was offered was about the answer that is left.
+        to.show_offer(None)
+        if source.state.stands_at is not None:
+            to.show_copy(source.state.stands_at.run, label)
         self._desk.flow.lost.tell(to)
