@@ -11,12 +11,14 @@ from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from tuiapp.config.settings import DEFAULT_THEME
 from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
 from tuiapp.engine.daemon_calls import DaemonExecutor
+from tuiapp.ui.asides import kind_of
 from tuiapp.ui.commands import COMMANDS, are_keys, help_groups
 from tuiapp.ui.look import Look
 from tuiapp.ui.messages import ThemeWanted
@@ -96,6 +98,14 @@ class TuiApp(App[None], inherit_bindings=False):
         self._is_leaving = True
         await asyncio.to_thread(self.services.close)
         self.exit(return_code=return_code)
+
+    def on_notify(self, message: Notify) -> None:
+        """A word takes the place of an older one of its kind; Textual shows it after this."""
+        kind = kind_of(message.notification)
+        for older in [it for it in self._notifications if kind_of(it) == kind]:
+            self._unnotify(older, refresh=False)
+            # Textual takes the word out of its holder and leaves that, one for each word ever said.
+            self.screen.query(f"#--textual-toast-{older.identity}").remove()
 
     def action_help(self) -> None:
         """Keys, figures and states."""

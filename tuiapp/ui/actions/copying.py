@@ -68,14 +68,14 @@ class Copying:
         if selected:
             self.copy_text(selected, "the selection")
         elif was_selecting:
-            self._desk.say("What was selected is folded, so nothing is copied.")
+            self._say("What was selected is folded, so nothing is copied.")
         return was_selecting or bool(selected)
 
     def copy_message(self) -> None:
         """Copy a message as it was written."""
         entry = self._message()
         if entry is None or not entry.text.written:
-            self._desk.say("There is no answer to copy yet.")
+            self._say("There is no answer to copy yet.")
             return
         what = "the message" if entry is self._transcript.message else "the answer"
         self.copy_text(entry.text.written, what)
@@ -85,7 +85,7 @@ class Copying:
         entry = self._message()
         blocks = entry.body.code_blocks() if isinstance(entry, AnswerEntry) else ()
         if entry is None or not blocks:
-            self._desk.say("There is no code block in this message.")
+            self._say("There is no code block in this message.")
             return
         place = self._chosen(entry, "code", blocks)
         block = blocks[place]
@@ -98,7 +98,7 @@ class Copying:
         entry = self._message()
         tables = entry.body.tables() if isinstance(entry, AnswerEntry) else ()
         if entry is None or not tables:
-            self._desk.say("There is no table in this message.")
+            self._say("There is no table in this message.")
             return
         place = self._chosen(entry, f"table {as_markdown}", tables)
         table = tables[place]
@@ -136,7 +136,7 @@ class Copying:
             text = "\n\n".join(f"## {it.label}\n\n{it.text.written.strip()}" for it in said)
             self.copy_text(text + "\n", "the conversation", _counted(len(said), "message"))
         else:
-            self._desk.say("There is nothing to copy yet.")
+            self._say("There is nothing to copy yet.")
 
     def copy_image(self) -> None:
         """Copy the path of the image that came last."""
@@ -144,7 +144,7 @@ class Copying:
         if paths:
             self.copy_text(paths[-1], "the image's path")
         else:
-            self._desk.say("There is no image that was saved.")
+            self._say("There is no image that was saved.")
 
     def copy_text(self, text: str, what: str, size: str = "") -> None:
         """Copy a text.
@@ -166,13 +166,15 @@ class Copying:
         if program is None:
             call(self._copy_by_terminal, text, called)
         else:
-            call(self._desk.say, f"Copied {called} with {program}.")
+            call(self._say, f"Copied {called} with {program}.")
 
     def _copy_by_terminal(self, text: str, called: str) -> None:
         self._desk.screen.app.copy_to_clipboard(text)
-        self._desk.say(
-            f"Sent {called} to the terminal (OSC 52); it does not say whether it took it."
-        )
+        self._say(f"Sent {called} to the terminal (OSC 52); it does not say whether it took it.")
+
+    def _say(self, sentence: str) -> None:
+        """What became of the last copy: the one before is in the clipboard no more."""
+        self._desk.say(sentence, kind="copy")
 
 
 def _counted(number: int, noun: str) -> str:

@@ -4,17 +4,20 @@ The rule it keeps: a command knows the desk, never the screen's parts beyond it.
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeAlias
+from typing import Final, ParamSpec, TypeAlias
 
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from tuiapp.core.visible import visible
+from tuiapp.ui.asides import Aside
 from tuiapp.ui.chat_flow import ChatFlow
 from tuiapp.ui.services import Services, Setting
 from tuiapp.ui.widgets.composer import Composer
 from tuiapp.ui.widgets.lane import LaneView
 
 
+_ASIDE_S: Final = 3
 _P = ParamSpec("_P")
 
 Handler: TypeAlias = Callable[[str], None]
@@ -37,9 +40,16 @@ class Desk:
         """The focused lane."""
         return self.flow.focused
 
-    def say(self, sentence: str) -> None:
-        """A word to the user that passes by itself."""
-        self.screen.notify(visible(self.services.names.masked(sentence)), timeout=3, markup=False)
+    def say(self, sentence: str, *, kind: str = "") -> None:
+        """A word to the user that passes by itself.
+
+        Args:
+            sentence: The word.
+            kind: What it is about, where it makes an older word about that stale; without one, only the
+                same sentence gives way to it.
+        """
+        said = visible(self.services.names.masked(sentence))
+        self.screen.app.post_message(Notify(Aside(said, timeout=_ASIDE_S, kind=kind)))
 
     def tell(self, text: str, role: str = "muted") -> None:
         """What came of a command, in the lane; and in passing, where the lane's end is out of sight.

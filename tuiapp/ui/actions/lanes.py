@@ -150,9 +150,9 @@ class Lanes:
         flow = self._desk.flow
         flow.keep_first(is_on=not flow.keeps_first)
         if flow.keeps_first:
-            self._desk.say("The first lane that finishes stops the others.")
+            self._desk.say("The first lane that finishes stops the others.", kind="first")
         else:
-            self._desk.say("Every lane goes on to its end.")
+            self._desk.say("Every lane goes on to its end.", kind="first")
         self._on_change()
 
     def zoom(self) -> None:

@@ -79,10 +79,10 @@ class Reading:
         """Keep the lanes at the same turn, from where the focused one stands, or no longer."""
         self.lock.is_on = not self.lock.is_on
         if self.lock.is_on:
-            self._desk.say("The lanes keep to the same turn.")
+            self._desk.say("The lanes keep to the same turn.", kind="lock")
             self.follow_scroll(self._desk.lane)
         else:
-            self._desk.say("Each lane scrolls by itself.")
+            self._desk.say("Each lane scrolls by itself.", kind="lock")
         self._on_change()
 
     def follow_scroll(self, lane: LaneView) -> None:
