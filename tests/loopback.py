@@ -15,12 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Final, Self, TypeAlias
+from typing import Self, TypeAlias
 
 import trustme
 
-
-PATIENCE_S: Final = 10.0
+from tests.patience import PATIENCE_S
 
 
 _ACCEPT_STEPS = 4
@@ -180,6 +179,10 @@ class LoopbackServer:
     def wait_close(self, count: int = 1) -> None:
         """Return when the client has closed so many connections."""
         self.wait_for(lambda: self.closes >= count)
+
+    def wait_all_closed(self) -> None:
+        """Return when the client has closed every connection that it opened, if it opened one."""
+        self.wait_for(lambda: self.closes == len(self.connections))
 
     def __enter__(self) -> Self:
         self._thread.start()

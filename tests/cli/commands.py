@@ -13,11 +13,11 @@ import pytest
 
 from tests.loopback import Answering, LoopbackServer, Script
 from tests.net.running import DONE, chunk_of
+from tests.patience import PATIENCE_S
 from tuiapp.cli.main import run
 from tuiapp.wire.jsonvalue import JsonValue, parse
 
 
-PATIENCE_S: Final = 20.0
 KEY: Final = "sk-secret-0123456789"
 
 
@@ -64,6 +64,7 @@ class Home:
         self.config = folder / "config.toml"
         self.more: dict[str, str] = {}
         """Variables of the environment beside the usual ones."""
+        self._limits: list[str] = []
 
     def configure(self, url: str, more: str = "", dialect: str = "openai-chat") -> None:
         """Make what is at `url` the provider `lab`, and `lab/m` the target."""
@@ -96,13 +97,34 @@ class Home:
         """Where the keyring of `plant_keyring` keeps what it is given."""
         return self.folder / "keyring.json"
 
+    def raise_limit(self, name: str) -> None:
+        """Let the processes wait as long as tests do where the program has a limit of its own.
+
+        Args:
+            name: Such as `tuiapp.cli.interruption.GRACE_S`.
+        """
+        self._limits.append(name)
+
     def plant_keyring(self, kind: str = "FileKeyring") -> None:
         """Give the processes a keyring of `planted_keyring`."""
+        if kind != "LockedKeyring":
+            self.raise_limit("tuiapp.config.keys.QUIET_LIMIT_S")
         self.more |= {
             "PYTHON_KEYRING_BACKEND": f"tests.cli.planted_keyring.{kind}",
             "PLANTED_KEYRING": str(self.keyring),
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
+
+    @property
+    def _program(self) -> Sequence[str]:
+        """Python's own arguments for `tuiapp`."""
+        if not self._limits:
+            return ("-m", "tuiapp")
+        lines = ["from tuiapp.cli.main import main"]
+        for name in self._limits:
+            module, _, limit = name.rpartition(".")
+            lines += [f"import {module}", f"{module}.{limit} = {PATIENCE_S}"]
+        return ("-c", "\n".join([*lines, "main()"]))
 
     def begin(
         self,
@@ -113,7 +135,7 @@ class Home:
     ) -> "subprocess.Popen[bytes]":
         """Start `tuiapp` with these arguments."""
         return subprocess.Popen(
-            [sys.executable, "-m", "tuiapp", *arguments],
+            [sys.executable, *self._program, *arguments],
             stdin=stdin,
             stdout=stdout,
             stderr=subprocess.PIPE,

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
-from commands import PATIENCE_S
 
 from tests.loopback import Answering, LoopbackServer
+from tests.patience import PATIENCE_S
 from tuiapp.cli.app_side import MAX_OFFERS, AppSide
 from tuiapp.core.errors import UsageError
 from tuiapp.core.events import Event, Failed, Retrying
@@ -15,6 +16,7 @@ from tuiapp.core.messages import UserMessage
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.engine.log import BlockingFollower
 from tuiapp.engine.start_line import StartLine
+from tuiapp.net import local_servers
 from tuiapp.ui.app import TuiApp
 from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.wire.jsonvalue import dump
@@ -114,9 +116,11 @@ def test_a_server_on_this_machine_is_offered_and_its_models_are_listed(
         await on.start(content_type="application/json", length=len(body))
         await on.send(body)
 
+    find_patiently = partial(local_servers.find_servers, within_s=PATIENCE_S)
     try:
         with LoopbackServer(tags) as server:
             monkeypatch.setenv("OLLAMA_HOST", server.url)
+            monkeypatch.setattr(local_servers, "find_servers", find_patiently)
             offers = side.find_offers()
         assert "ollama/m0" in offers
         assert len(offers) <= MAX_OFFERS

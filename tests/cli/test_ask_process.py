@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from commands import (
-    PATIENCE_S,
     Home,
     answering,
     body_of,
@@ -23,6 +22,7 @@ from commands import (
 
 from tests.loopback import Answering, LoopbackServer
 from tests.net.running import chunk_of
+from tests.patience import PATIENCE_S
 from tuiapp.cli.main import run
 
 

@@ -68,7 +68,7 @@ def test_events_that_say_nothing_do_not_hold_off_a_stall(home: Home) -> None:
     with LoopbackServer(flooding) as server:
         home.configure(server.url)
         done = home.here("ask", "--stop-when", "stall:300ms", "Why?")
-        server.wait_close()
+        server.wait_all_closed()
     assert (done.status, done.out) == (0, b"")
     assert "stall:300ms" in done.notes
 
@@ -79,7 +79,7 @@ def test_events_that_say_nothing_do_not_hold_off_the_limit(home: Home) -> None:
         with home.config.open("a") as config:
             config.write("limits = { stall_s = 0.3 }\n")
         done = home.here("ask", "Why?")
-        server.wait_close()
+        server.wait_all_closed()
     assert (done.status, done.out) == (1, b"")
 
 

@@ -129,7 +129,7 @@ def limited_once() -> Script:
                 headers = {
                     "x-ratelimit-limit-requests": "1",
                     "x-ratelimit-remaining-requests": "0",
-                    "x-ratelimit-reset-requests": "300ms",
+                    "x-ratelimit-reset-requests": "1s",
                 }
                 await on.start(headers=headers)
             case "refused":
@@ -157,7 +157,7 @@ def test_limits_are_waited_for_and_a_refusal_is_no_measurement(home: Home) -> No
     assert "its limits are used up" in done.notes
     assert "refused for its rate" in done.notes
     (first, second) = sorted(float(str(it["began_s"])) for it in runs)[:2]
-    assert second - first >= 0.29
+    assert second - first >= 0.99
 
 
 def test_requests_begin_no_faster_than_the_rate(home: Home) -> None:
@@ -180,6 +180,7 @@ def test_an_interruption_keeps_what_was_measured(home: Home) -> None:
 
     with LoopbackServer(script) as server:
         home.configure(server.url)
+        home.raise_limit("tuiapp.cli.interruption.GRACE_S")
         process = home.begin("bench", "-n", "3", "--warmup", "0", "--jsonl", "-", "Why?")
         assert process.stdout is not None
         first = record(process.stdout.readline())

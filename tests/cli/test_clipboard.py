@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.cli.clipboard import SystemClipboard, programs
 
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a shell does in a moment may take a busy machine a while."""
+    monkeypatch.setattr("tuiapp.cli.clipboard.LIMIT_S", PATIENCE_S)
 
 
 def names(environ: Mapping[str, str], platform: str = "linux") -> list[str]:
@@ -83,9 +90,13 @@ def test_a_program_that_fails_is_passed_over(tmp_path: Path) -> None:
 
 @posix_only
 def test_a_program_that_stays_behind_holds_nobody_up(tmp_path: Path) -> None:
-    program(tmp_path, "xclip", 'cat > "$OUT"\nsleep 5 &')
+    pipe = tmp_path / "pipe"
+    program(tmp_path, "xclip", f'cat > "$OUT"\nmkfifo "{pipe}"\nread line < "{pipe}" &')
 
-    assert SystemClipboard(environ(tmp_path), "linux").copy("text") == "xclip"
+    try:
+        assert SystemClipboard(environ(tmp_path), "linux").copy("text") == "xclip"
+    finally:
+        pipe.write_text("close\n")
 
 
 @posix_only

@@ -269,6 +269,7 @@ def test_half_a_pair_of_surrogates_is_still_json() -> None:
 def test_lines_come_from_start_to_end_while_the_answer_streams(home: Home) -> None:
     with LoopbackServer(stalling("Why", " not")) as server:
         home.configure(server.url)
+        home.raise_limit("tuiapp.cli.interruption.GRACE_S")
         process = home.begin("ask", "--jsonl", "Why?")
         assert process.stdout is not None
         seen: list[dict[str, JsonValue]] = []

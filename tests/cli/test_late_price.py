@@ -1,5 +1,6 @@
 import threading
 
+from tests.patience import PATIENCE_S
 from tuiapp.cli.late_price import LatePrice
 from tuiapp.core.prices import Price
 
@@ -14,14 +15,14 @@ def test_a_slow_price_is_looked_up_beside_whoever_asks() -> None:
     def find() -> Price:
         threads.append(threading.current_thread())
         began.set()
-        assert may_end.wait(10)
+        assert may_end.wait(PATIENCE_S)
         return PRICE
 
     late = LatePrice(find, is_slow=True)
     assert not began.is_set()
     late.begin()
     late.begin()
-    assert began.wait(10)
+    assert began.wait(PATIENCE_S)
     may_end.set()
     assert late.wait() == late.wait() == PRICE
     assert len(threads) == 1

@@ -13,6 +13,7 @@ from commands import KEY, Home, answering, body_of, refusing, stalling
 
 import tuiapp
 from tests.loopback import Answering, LoopbackServer
+from tests.patience import PATIENCE_S
 from tuiapp import (
     AssistantMessage,
     Attachment,
@@ -245,9 +246,9 @@ def test_a_program_that_forgets_everything_still_ends(home: Home, tmp_path: Path
             env=home.environ,
             capture_output=True,
             check=False,
-            timeout=20,
+            timeout=PATIENCE_S,
         )
-        server.wait_for(lambda: server.closes == len(server.connections))
+        server.wait_all_closed()
     assert (done.returncode, done.stderr) == (0, b"")
 
 
@@ -270,7 +271,7 @@ def test_a_forked_child_may_ask_too(home: Home, tmp_path: Path) -> None:
             env=home.environ,
             capture_output=True,
             check=False,
-            timeout=20,
+            timeout=PATIENCE_S,
         )
     assert (done.returncode, done.stderr, done.stdout) == (0, b"", b"Yes.\n" * 3)
 

@@ -10,6 +10,7 @@ import pytest
 from commands import KEY, Home, answering, ended
 
 from tests.loopback import LoopbackServer
+from tests.patience import PATIENCE_S
 from tuiapp import UsageError, __version__
 from tuiapp.cli import main
 from tuiapp.cli.main import run
@@ -213,7 +214,7 @@ def test_on_a_terminal_control_characters_are_made_visible(home: Home) -> None:
             stderr=subprocess.PIPE,
             env=home.environ,
         )
-        _, notes = process.communicate(timeout=20)
+        _, notes = process.communicate(timeout=PATIENCE_S)
     os.close(terminal)
     shown = b""
     while True:

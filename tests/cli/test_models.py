@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 import pytest
-from commands import KEY, PATIENCE_S, Ended, Home, refusing
+from commands import KEY, Ended, Home, refusing
 
 from tests.loopback import Answering, LoopbackServer, Script
+from tests.patience import PATIENCE_S
 from tuiapp.wire.jsonvalue import JsonValue, dump
 
 

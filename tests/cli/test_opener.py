@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.cli.opener import open_file, opener
 
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a shell does in a moment may take a busy machine a while."""
+    monkeypatch.setattr("tuiapp.cli.opener.LIMIT_S", PATIENCE_S)
 
 
 def environ(folder: Path, script: str) -> Mapping[str, str]:

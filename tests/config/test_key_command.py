@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.config.key_command import MAX_OUTPUT_BYTES, TooMuchOutputError, run_key_command
 
 
@@ -60,5 +61,5 @@ def test_what_it_started_is_ended_with_it() -> None:
     # The thread that reads ends when nobody holds the output open any more.
     readers = [it for it in threading.enumerate() if it.name == "tuiapp-key-command"]
     for reader in readers:
-        reader.join(10)
+        reader.join(PATIENCE_S)
     assert not any(it.is_alive() for it in readers)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from tests.config.vaults import FakeVault
+from tests.patience import PATIENCE_S
 from tuiapp.config import key_store, keys
 from tuiapp.config.errors import UnusableKeyError
 from tuiapp.config.key_command import TooMuchOutputError
@@ -138,18 +139,18 @@ def test_two_lanes_at_once_run_the_command_once() -> None:
 
     def run(_arguments: tuple[str, ...], _environ: Mapping[str, str]) -> str:
         (second_runs if first_runs.is_set() else first_runs).set()
-        may_end.wait(10)
+        may_end.wait(PATIENCE_S)
         return "sk-lab"
 
     reader = KeyReader({}, run_command=run)
     lanes = [threading.Thread(target=reader.read, args=("lab", route(PASS))) for _ in range(2)]
     lanes[0].start()
-    assert first_runs.wait(10)
+    assert first_runs.wait(PATIENCE_S)
     lanes[1].start()
     ran_twice = second_runs.wait(0.2)
     may_end.set()
     for lane in lanes:
-        lane.join(10)
+        lane.join(PATIENCE_S)
 
     assert not ran_twice
     assert not second_runs.is_set()
@@ -232,7 +233,7 @@ def test_a_locked_keyring_holds_up_no_other_provider() -> None:
         assert reader.read("other", route(PASS)) == found("sk-other", PASS)
     finally:
         vault.opened.set()
-        waiting.join(10)
+        waiting.join(PATIENCE_S)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@ import threading
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.config.timed_call import call_within
 
 
 def test_what_it_returns_comes_back() -> None:
-    assert call_within(10, lambda: 7) == 7
+    assert call_within(PATIENCE_S, lambda: 7) == 7
 
 
 def test_what_it_raises_is_raised_here() -> None:
@@ -14,11 +15,11 @@ def test_what_it_raises_is_raised_here() -> None:
         raise LookupError("gone")
 
     with pytest.raises(LookupError, match="gone"):
-        call_within(10, fail)
+        call_within(PATIENCE_S, fail)
 
 
 def test_it_runs_beside_its_caller_and_keeps_nobody_from_leaving() -> None:
-    thread = call_within(10, threading.current_thread)
+    thread = call_within(PATIENCE_S, threading.current_thread)
 
     assert thread is not threading.current_thread()
     assert thread.daemon
@@ -28,6 +29,6 @@ def test_nobody_waits_longer_than_was_said() -> None:
     may_end = threading.Event()
     try:
         with pytest.raises(TimeoutError):
-            call_within(0.01, lambda: may_end.wait(10))
+            call_within(0.01, lambda: may_end.wait(PATIENCE_S))
     finally:
         may_end.set()

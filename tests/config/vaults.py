@@ -1,12 +1,9 @@
 """A keyring in memory, with everything that can be wrong with one."""
 
 import threading
-from typing import Final
 
+from tests.patience import PATIENCE_S
 from tuiapp.config.key_store import VaultError
-
-
-PATIENCE_S: Final = 10.0
 
 
 class FakeVault:

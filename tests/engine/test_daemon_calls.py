@@ -3,10 +3,8 @@ import threading
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.engine.daemon_calls import DaemonExecutor
-
-
-PATIENCE_S = 10
 
 
 def test_what_a_call_returns_or_raises_is_handed_on() -> None:

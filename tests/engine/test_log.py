@@ -7,6 +7,7 @@ from engine_fakes import DONE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.patience import PATIENCE_S
 from tuiapp.core.events import Chunk, TextDelta
 from tuiapp.engine.log import BlockingFollower, Follower, RunLog
 
@@ -131,7 +132,7 @@ async def test_readers_on_another_thread_see_each_chunk_once_and_in_order() -> N
         threads.submit(write)
         for seen in await asyncio.gather(*reading):
             assert seen == expected
-        assert blocked.result(timeout=30) == expected
+        assert blocked.result(timeout=PATIENCE_S) == expected
 
 
 def test_a_blocking_reader_may_wait_for_a_limited_time() -> None:

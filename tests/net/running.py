@@ -6,19 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from tests.patience import PATIENCE_S
 from tuiapp.core.endpoint import Endpoint, TimeLimits
 from tuiapp.core.errors import Failure, ProviderError
 from tuiapp.core.events import Chunk, Event, TextDelta
 from tuiapp.core.messages import UserMessage
-from tuiapp.core.ports import TaskHandle
+from tuiapp.core.ports import Clock, TaskHandle
 from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.net.http import HttpProvider
 from tuiapp.net.thread import WireThread
 from tuiapp.wire.jsonvalue import dump
 from tuiapp.wire.registry import dialect
 
-
-PATIENCE_S: Final = 10.0
 
 DONE: Final = b"data: [DONE]\n\n"
 
@@ -59,9 +58,26 @@ def unused_url() -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def provider_at(url: str, limits: TimeLimits | None = None) -> HttpProvider:
+class HeldClock:
+    """Implements `Clock`: stands still until it is moved, so that no limit passes on a busy machine."""
+
+    def __init__(self) -> None:
+        self._now_ns = 0
+
+    def monotonic_ns(self) -> int:
+        return self._now_ns
+
+    def move(self, seconds: float) -> None:
+        """Let so much time pass. A limit is seen to have passed within its own real time."""
+        self._now_ns += round(seconds * 1e9)
+
+
+def provider_at(
+    url: str, limits: TimeLimits | None = None, clock: Clock | None = None
+) -> HttpProvider:
     """The provider of that endpoint."""
-    return HttpProvider(replace(lab(url), limits=limits or TimeLimits()), dialect("openai-chat"))
+    endpoint = replace(lab(url), limits=limits or TimeLimits())
+    return HttpProvider(endpoint, dialect("openai-chat"), clock=clock)
 
 
 class Running:

@@ -13,6 +13,7 @@ import trustme
 from running import DONE, Running, chunk_of, prompt, provider_at
 
 from tests.loopback import Answering, LoopbackServer, Script
+from tests.patience import PATIENCE_S
 from tuiapp.core.endpoint import TimeLimits
 from tuiapp.core.events import Connected, Finished, RequestSent, ResponseStarted
 from tuiapp.net.thread import WireThread
@@ -117,7 +118,7 @@ def test_a_cancel_while_the_prompt_goes_out_closes_the_connection(wire: WireThre
             accepted.recv(1000)
             running.cancel()
             running.wait_done()
-            accepted.settimeout(10)
+            accepted.settimeout(PATIENCE_S)
             with suppress(ConnectionResetError):
                 while accepted.recv(1_000_000):
                     pass
@@ -160,12 +161,12 @@ def test_a_cancel_in_a_name_lookup_ends_at_once(
         if flags & socket.AI_NUMERICHOST:
             raise socket.gaierror
         asked.set()
-        gate.wait(10)
+        gate.wait(PATIENCE_S)
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     running = Running().start(wire, provider_at("http://nowhere.invalid"), prompt())
-    assert asked.wait(10)
+    assert asked.wait(PATIENCE_S)
     running.cancel()
     running.wait_done()
     gate.set()
@@ -195,7 +196,7 @@ def test_no_connection_outlives_a_cancel_at_any_moment(
         for running in runs:
             running.wait_done()
             assert isinstance(running.error, asyncio.CancelledError)
-        server.wait_for(lambda: server.closes == len(server.connections))
+        server.wait_all_closed()
 
 
 def test_closing_the_thread_closes_every_connection(authority: trustme.CA | None) -> None:

@@ -3,6 +3,7 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
+from running import HeldClock
 
 from tuiapp.core.answer import Answer
 from tuiapp.core.endpoint import DIALECT_NAMES, DialectName, Endpoint, TimeLimits
@@ -18,6 +19,7 @@ from tuiapp.core.events import (
     UsageUpdate,
 )
 from tuiapp.core.messages import UserMessage
+from tuiapp.core.ports import Clock
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.net.demo import DEMO_HOST, DemoTransport
 from tuiapp.net.demo_answers import HelpTopic, numbers_essay
@@ -42,10 +44,12 @@ def demo(
     name: DialectName,
     limits: TimeLimits | None = None,
     sleep: Callable[[float], Awaitable[None]] = at_once,
+    clock: Clock | None = None,
 ) -> HttpProvider:
     return HttpProvider(
         Endpoint("demo", name, f"http://{DEMO_HOST}", limits=limits or TimeLimits()),
         dialect(name),
+        clock=clock,
         transports={DEMO_HOST: lambda: DemoTransport(dialect(name), TOPICS, sleep=sleep)},
     )
 
@@ -153,9 +157,16 @@ async def test_a_stalled_answer_runs_into_the_limit_although_comments_come(
     name: DialectName,
 ) -> None:
     said = Answer()
-    provider = demo(name, TimeLimits(stall_s=0.1), _briefly)
+    clock = HeldClock()
+
+    def take(chunk: Chunk) -> None:
+        said.add(chunk)
+        if len(tokens(said.text)) == 40:
+            clock.move(1)
+
+    provider = demo(name, TimeLimits(stall_s=0.05), _briefly, clock)
     with pytest.raises(ProviderError) as raised:
-        await provider.stream(asking("stall"), said.add)
+        await provider.stream(asking("stall"), take)
     await provider.aclose()
     assert raised.value.failure.kind == "timeout"
     assert len(tokens(said.text)) == 40

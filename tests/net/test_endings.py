@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
-from running import DONE, Running, chunk_of, prompt, provider_at
+from running import DONE, HeldClock, Running, chunk_of, prompt, provider_at
 
 from tests.loopback import Answering, LoopbackServer
+from tests.patience import PATIENCE_S
 from tuiapp.core.endpoint import TimeLimits
 from tuiapp.core.events import Chunk, Failed, Finished, TextDelta
 from tuiapp.net.http import HttpProvider
@@ -153,7 +154,7 @@ def test_what_emit_raises_ends_the_stream_and_closes_the_connection(wire: WireTh
     assert isinstance(running.error, StopNowError)
 
 
-COMMENTS_ONLY = TimeLimits(stall_s=0.05)
+STALLED_SOON = TimeLimits(stall_s=0.05)
 
 
 def test_comments_do_not_keep_a_stalled_answer_alive(wire: WireThread) -> None:
@@ -163,7 +164,11 @@ def test_comments_do_not_keep_a_stalled_answer_alive(wire: WireThread) -> None:
         await answering.comments_for_ever()
 
     with LoopbackServer(script) as server:
-        running = run(wire, provider_at(server.url, COMMENTS_ONLY))
+        clock = HeldClock()
+        running = Running().start(wire, provider_at(server.url, STALLED_SOON, clock), prompt())
+        running.wait_text("kept")
+        clock.move(1)
+        running.wait_done()
         server.wait_close()
     assert running.failure.kind == "timeout"
     assert running.failure.message == "No event for 0.05 s; the connection was closed."
@@ -172,7 +177,11 @@ def test_comments_do_not_keep_a_stalled_answer_alive(wire: WireThread) -> None:
 
 def test_a_server_that_never_answers_passes_the_limit(wire: WireThread) -> None:
     with LoopbackServer(Answering.gone) as server:
-        running = run(wire, provider_at(server.url, TimeLimits(stall_s=0.05)))
+        clock = HeldClock()
+        running = Running().start(wire, provider_at(server.url, STALLED_SOON, clock), prompt())
+        server.wait_request()
+        clock.move(1)
+        running.wait_done()
         server.wait_close()
     assert running.failure.kind == "timeout"
 
@@ -185,7 +194,11 @@ def test_an_answer_without_end_passes_the_limit_for_all_of_it(wire: WireThread) 
             await _a_moment()
 
     with LoopbackServer(script) as server:
-        running = run(wire, provider_at(server.url, TimeLimits(stall_s=0.5, total_s=0.1)))
+        clock, limits = HeldClock(), TimeLimits(stall_s=0.5, total_s=0.1)
+        running = Running().start(wire, provider_at(server.url, limits, clock), prompt())
+        running.wait_event(TextDelta)
+        clock.move(0.2)
+        running.wait_done()
         server.wait_close()
     assert running.failure.kind == "timeout"
     assert "0.1 s" in running.failure.message
@@ -202,6 +215,7 @@ def test_a_slow_answer_within_its_limits_is_left_alone(wire: WireThread) -> None
         await answering.end()
 
     with LoopbackServer(script) as server:
-        running = run(wire, provider_at(server.url, TimeLimits(stall_s=5, total_s=None)))
+        limits = TimeLimits(stall_s=PATIENCE_S, total_s=None)
+        running = run(wire, provider_at(server.url, limits))
     assert running.error is None
     assert running.text == "x" * 40

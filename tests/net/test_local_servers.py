@@ -3,9 +3,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from running import PATIENCE_S, lab, unused_url
+from running import lab, unused_url
 
 from tests.loopback import Answering, LoopbackServer
+from tests.patience import PATIENCE_S
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.secret import Secret
@@ -50,9 +51,10 @@ def test_only_a_list_of_models_counts_as_a_server(wire: WireThread) -> None:
         LoopbackServer(a_page) as page,
         LoopbackServer(silence) as silent,
     ):
-        endpoints = [replace(lab(it.url), name=it.url) for it in (page, server, silent)]
-        assert found(wire, endpoints, 0.5) == [ModelList(server.url, (Model("qwen"),))]
-        silent.wait_close()
+        quick = [replace(lab(it.url), name=it.url) for it in (page, server)]
+        assert found(wire, quick) == [ModelList(server.url, (Model("qwen"),))]
+        assert found(wire, [lab(silent.url)], 0.05) == []
+        silent.wait_all_closed()
 
 
 def test_nothing_listening_is_no_fault(wire: WireThread) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from running import DONE, PATIENCE_S, Running, chunk_of, lab, prompt
+from running import DONE, Running, chunk_of, lab, prompt
 
 from tests.loopback import Answering, LoopbackServer, SeenRequest
+from tests.patience import PATIENCE_S
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.events import Event, Failed, Finished, RequestSent, Retrying, TextDelta
 from tuiapp.core.jsontypes import JsonObject

@@ -5,9 +5,10 @@ import threading
 from dataclasses import replace
 
 import pytest
-from running import PATIENCE_S, lab, unused_url
+from running import lab, unused_url
 
 from tests.loopback import Answering, LoopbackServer, Script
+from tests.patience import PATIENCE_S
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.request import Target
@@ -148,7 +149,7 @@ def test_a_silent_server_is_not_waited_for(wire: WireThread) -> None:
 
     with LoopbackServer(script) as server:
         listed = fetched(wire, lab(server.url), within_s=0.05)
-        server.wait_close()
+        server.wait_all_closed()
     assert listed.note is not None
     assert "within 0.05 s" in listed.note
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 import pytest
-from running import DONE, PATIENCE_S, Running, chunk_of, lab, prompt
+from running import DONE, Running, chunk_of, lab, prompt
 
 from tests.loopback import Answering, LoopbackServer
+from tests.patience import PATIENCE_S
 from tuiapp.core.endpoint import Endpoint
 from tuiapp.core.errors import ProviderError, UsageError
 from tuiapp.core.request import Target

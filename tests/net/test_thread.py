@@ -6,10 +6,8 @@ from collections.abc import Coroutine
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.net.thread import WireThread
-
-
-PATIENCE_S = 10.0
 
 
 class Ends:
@@ -146,7 +144,7 @@ def test_close_cancels_every_task_and_then_closes_the_clients() -> None:
         wire.spawn(main, lambda error: order.append(type(error).__name__))
         assert started.acquire(timeout=PATIENCE_S)
     wire.add_closer(closer)
-    wire.close()
+    wire.close(PATIENCE_S)
     assert order == ["CancelledError"] * 3 + ["closed"]
 
 
@@ -167,7 +165,10 @@ def test_close_waits_only_so_long_for_a_task_that_will_not_end() -> None:
     wire.close(timeout_s=0.01)
     assert isinstance(ends.wait(), asyncio.CancelledError)
     assert len(ends.seen) == 1
-    assert "tuiapp-wire" not in {it.name for it in threading.enumerate()}
+    for thread in threading.enumerate():
+        if thread.name == "tuiapp-wire":
+            thread.join(PATIENCE_S)
+            assert not thread.is_alive()
 
 
 def test_a_client_that_does_not_close_keeps_nobody_waiting() -> None:
@@ -180,7 +181,7 @@ def test_a_client_that_does_not_close_keeps_nobody_waiting() -> None:
 
     wire.add_closer(for_ever)
     wire.add_closer(fails)
-    wire.close()
+    wire.close(PATIENCE_S)
     assert faults == [error]
 
 
@@ -207,7 +208,7 @@ def test_every_task_ends_once_while_threads_spawn_and_another_closes() -> None:
         threads = [threading.Thread(target=spawn) for _ in range(3)]
         for thread in threads:
             thread.start()
-        wire.close()
+        wire.close(PATIENCE_S)
         for thread in threads:
             thread.join()
         assert len(ends) == 3 * 40
@@ -235,4 +236,4 @@ asked.wait()
 
 def test_the_thread_knows_nothing_of_http() -> None:
     program = "import sys, tuiapp.net.thread; sys.exit('httpx' in sys.modules)"
-    subprocess.run([sys.executable, "-c", program], check=True)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=PATIENCE_S)

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.patience import PATIENCE_S
+
 
 PROGRAM: Final = Path(__file__).with_name("pty_keys.py")
 ROOT: Final = Path(__file__).parents[2]
-PATIENCE_S: Final = 30
 NOT_INHERITED: Final = ("SSH_CONNECTION", "SSH_TTY", "ESCDELAY", "TEXTUAL_DRIVER", "TMUX")
 
 
@@ -64,7 +65,7 @@ class Terminal:
 
     def type_until_reported(self, key: bytes) -> str:
         """The first report after `key` was typed as often as it took: some may be flushed away."""
-        for _ in range(PATIENCE_S * 10):
+        for _ in range(round(PATIENCE_S * 10)):
             self.type(key)
             if select.select([self._reports_fd], [], [], 0.1)[0]:
                 return self.next_report().word

@@ -12,8 +12,9 @@ import pytest
 
 pytest.importorskip("termios", reason="Windows has no pseudo-terminals")
 
-from pty_rig import PATIENCE_S, Terminal, running
+from pty_rig import Terminal, running
 
+from tests.patience import PATIENCE_S
 from tuiapp.ui.terminal import driver_class
 from tuiapp.ui.terminal.keystream import KeyStream, Sequence, Typed
 from tuiapp.ui.terminal.output import terminal_text

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import Answering, LoopbackServer
+from tests.patience import PATIENCE_S
 
 
-PATIENCE_S = 20
 ROOT = Path(__file__).parents[2]
 MAIN = "import sys; from tuiapp.cli.app import run_app; sys.exit(run_app(['lab/m']))"
 KEY = "sk-planted-0123456789"
@@ -267,8 +267,8 @@ def test_quitting_does_not_wait_for_a_key_that_is_looked_for(
         assert it.is_restored()
 
 
-SOON_S = 5
-"""Well below the 30 s of a keyring; on a machine with nothing else to do it is less than one."""
+SOON_S = 20
+"""Below the 30 s of a keyring; on a machine with nothing else to do it is less than one."""
 
 
 def wait_for(path: Path) -> None:
