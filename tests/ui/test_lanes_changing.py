@@ -46,6 +46,16 @@ async def test_a_lane_that_came_answers_the_last_prompt_too_when_asked() -> None
         assert it.prompts_of(1) == ["Why?"]
 
 
+async def test_lanes_whose_models_are_called_the_same_are_called_in_full() -> None:
+    async with lanes(ANSWER, targets=("lab/m", "demo/m", "lab/other/x", "lab/m")) as it:
+        names = [lane.header.head.name for lane in it.lanes]
+        assert names == ["lab/m", "demo/m", "x", "lab/m"]
+        await it.enters("/model lab/m")
+        await it.pilot.press("tab", "2")
+        await it.enters("/model lab/m")
+        assert [lane.header.head.name for lane in it.lanes] == ["m", "m", "x", "m"]
+
+
 async def test_a_duplicate_has_parameters_of_its_own() -> None:
     async with lanes(ANSWER, targets=(GUIDE,)) as it:
         await it.enters("/set temperature 0.2")

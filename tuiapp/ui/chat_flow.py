@@ -224,9 +224,13 @@ class ChatFlow:
         return [lane for lane in self.lanes if not lane.state.is_judge]
 
     def name_of(self, lane: LaneView) -> str:
-        """What a lane is called where there is little room."""
-        letter = self._services.names.letter(lane.state)
-        name = letter or lane.state.target.model.rpartition("/")[2]
+        """What a lane is called where there is little room; in full where another would be called the same."""
+        target = lane.state.target
+        others = {one.state.target for one in self.lanes} - {target}
+        is_unique = _short_name(target) not in map(_short_name, others)
+        name = self._services.names.letter(lane.state) or (
+            _short_name(target) if is_unique else str(target)
+        )
         return f"combined by {name}" if lane.state.is_judge else name
 
     def focus(self, lane: LaneView) -> None:
@@ -358,6 +362,10 @@ class ChatFlow:
             lane.start_over(state)
         self._on_queue()
         return unsent
+
+
+def _short_name(target: Target) -> str:
+    return target.model.rpartition("/")[2]
 
 
 def _is_incomplete(run: Run | None) -> bool:
