@@ -67,7 +67,7 @@ class Deciding:
         if was_blind:
             self._tell_names()
         if vote is before:
-            desk.say(f"Your vote is for {place_of(desk, lane)} already.")
+            desk.say(f"Your vote is for {place_of(desk, lane)} already.", kind="vote")
         else:
             self._show_vote(vote, lane, before)
 
@@ -81,7 +81,7 @@ class Deciding:
             if before is not None and one.state.run is before.winner:
                 one.show_notice(f"Your vote went from here to {name}.")
         moved = " instead" if before else ""
-        desk.say(f"Your vote goes to {name}{moved}. /tally shows all votes.")
+        desk.say(f"Your vote goes to {name}{moved}. /tally shows all votes.", kind="vote")
 
     def _judged(self) -> Round | None:
         """The round that a vote is about; None, and a word to the user, where there is none."""
