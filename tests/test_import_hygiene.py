@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 
 HEAVY = ("textual", "rich", "httpx", "keyring", "jiter", "asyncio", "genai_prices", "pydantic")
 
@@ -12,7 +14,7 @@ HEAVY = ("textual", "rich", "httpx", "keyring", "jiter", "asyncio", "genai_price
 def loaded_by(statement: str) -> set[str]:
     code = f"import sys\n{statement}\nprint(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE_S
     )
     return {name.partition(".")[0] for name in done.stdout.split()}
 
@@ -41,7 +43,7 @@ def test_asking_for_the_version_loads_nothing_heavy() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=PATIENCE_S,
     )
     # "import time:   self |   cumulative |   package.module", the last indented by depth.
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.split("\n")}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
 from tuiapp.config.presets import PRESETS
@@ -32,7 +33,7 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
         env={**os.environ, "TUIAPP_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
