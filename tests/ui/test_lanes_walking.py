@@ -137,6 +137,15 @@ async def test_one_lane_is_zoomed_and_the_others_come_back() -> None:
         assert it.on_screen == [0, 1]
 
 
+async def test_a_lane_that_comes_beside_one_that_was_zoomed_is_seen_beside_it() -> None:
+    async with lanes(ANSWER) as it:
+        await it.pilot.press("f5")
+        await it.enters("/lane remove")
+        assert not it.deck.is_zoomed
+        await it.enters("/lane add lab/m")
+        assert it.on_screen == [0, 1]
+
+
 async def test_a_resize_while_six_lanes_stream_loses_nothing() -> None:
     gates = [Gate() for _ in range(6)]
     scripts = [gated(gate, f"the end of {place}") for place, gate in enumerate(gates)]

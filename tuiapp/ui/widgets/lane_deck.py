@@ -88,6 +88,8 @@ class LaneDeck(Vertical):
         """Show these lanes from now on; one that is no longer among them goes."""
         gone = [lane for lane in self._lanes if lane not in shown.lanes]
         self._shown = shown
+        # A lane alone has all the room; the next one that comes is to be seen beside it.
+        self.is_zoomed = self.is_zoomed and len(shown.lanes) > 1
         if self.is_mounted:
             new = [lane for lane in shown.lanes if lane.parent is not self._columns]
             if new:
