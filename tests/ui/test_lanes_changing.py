@@ -172,6 +172,23 @@ async def test_a_model_is_added_as_a_lane_from_the_list() -> None:
         assert [str(lane.state.target) for lane in it.lanes] == [GUIDE, "lab/any-model"]
 
 
+async def test_the_list_for_another_lane_says_what_enter_does_there() -> None:
+    async with lanes(ANSWER, targets=(GUIDE,)) as it:
+        await it.enters("/lane add")
+        await it.until(lambda: isinstance(it.host.app.screen, ModelScreen))
+        await it.until(lambda: "enter add as a lane · tab" in it.everything)
+        assert "ask it" not in it.everything
+        await it.pilot.press(*"lab/any-model", "enter")
+        await it.until(lambda: len(it.lanes) == 2)
+
+
+async def test_no_list_is_shown_where_there_is_no_room_for_a_lane() -> None:
+    async with lanes(ANSWER, targets=[GUIDE] * 6) as it:
+        await it.enters("/lane add")
+        assert it.host.app.screen is it.screen
+        assert "at most 6 lanes" in it.said
+
+
 async def test_another_model_is_asked_in_the_focused_lane() -> None:
     async with lanes(ANSWER) as it:
         await it.pilot.press("tab", "2")

@@ -6,7 +6,6 @@ The rule it keeps: what came of a lane is never lost with it.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from tuiapp.engine.comparison import MAX_LANES
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.sending import Sending
 from tuiapp.ui.actions.targets import Targets
@@ -23,7 +22,6 @@ WORDS: Final[Mapping[str, str]] = {
     "system": "a system prompt for this lane alone",
 }
 """What `/lane` may be followed by, beside a model."""
-TOO_MANY: Final = f"There are at most {MAX_LANES} lanes."
 _FILLED: Final = "Here each lane fills the width already."
 _ALONE: Final = "There is only one lane. /lane add puts another beside it."
 

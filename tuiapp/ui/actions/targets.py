@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Parameters, Target
@@ -21,6 +22,9 @@ from tuiapp.ui.actions.recent import Recent
 from tuiapp.ui.screens.models import ModelChoice, ModelScreen
 from tuiapp.ui.screens.parameters import SYSTEM, ParameterChoice, ParametersScreen
 from tuiapp.ui.widgets.slash import ArgumentValue
+
+
+_FULL: Final = f"There are at most {MAX_LANES} lanes. /lane remove takes this one away."
 
 
 class Targets:
@@ -66,15 +70,20 @@ class Targets:
 
     def add_lane(self, name: str) -> None:
         """Another lane that asks this target; without a name, let the user pick one."""
-        if not name:
-            self._pick(self._take_lane)
+        if len(self._desk.flow.compared) >= MAX_LANES:
+            self._desk.say(_FULL)
+        elif not name:
+            self._pick(self._take_lane, is_for_lane=True)
         elif (target := self._checked(name)) is not None:
             self._put_beside(target)
 
-    def _pick(self, take: Callable[[ModelChoice | None], None]) -> None:
+    def _pick(
+        self, take: Callable[[ModelChoice | None], None], *, is_for_lane: bool = False
+    ) -> None:
         desk = self._desk
         current = desk.flow.state.target
-        screen = ModelScreen(desk.services, current, [current, *self._recent.targets])
+        recent = [current, *self._recent.targets]
+        screen = ModelScreen(desk.services, current, recent, is_for_lane=is_for_lane)
         desk.screen.app.push_screen(screen, take)
 
     def _take_choice(self, choice: ModelChoice | None) -> None:
@@ -105,7 +114,7 @@ class Targets:
         try:
             lane = desk.flow.add_lane(target, parameters)
         except ValueError:
-            desk.say(f"There are at most {MAX_LANES} lanes. /lane remove takes this one away.")
+            desk.say(_FULL)
             return False
         if had_keys:
             lane.transcript.focus(scroll_visible=False)

@@ -29,12 +29,14 @@ from tuiapp.ui.widgets.key_bar import KeyBar
 from tuiapp.ui.widgets.model_list import ModelListView, dated, details
 
 
+_ADDING: Final = "add as a lane"
 _HINTS: Final = (
     ("choose", "enter", "ask it"),
-    ("lane", "^l", "add as a lane"),
+    ("lane", "^l", _ADDING),
     ("parameters", "tab", "parameters"),
     ("close", "esc", "close"),
 )
+_HINTS_FOR_A_LANE: Final = (("choose", "enter", _ADDING), *_HINTS[2:])
 _MIN_CELLS_FOR_DATE: Final = 76
 
 
@@ -55,6 +57,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
     Args:
         current: The target that is asked now.
         recent: Targets that were asked lately, the last one first.
+        is_for_lane: Whether what is chosen is to be another lane in any case.
     """
 
     DEFAULT_CSS = """
@@ -79,9 +82,17 @@ class ModelScreen(Dialog[ModelChoice | None]):
         Binding("ctrl+l", "add_lane", "Add as a lane", show=False, id="models.add_lane"),
     ]
 
-    def __init__(self, services: Services, current: Target, recent: Sequence[Target]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        current: Target,
+        recent: Sequence[Target],
+        *,
+        is_for_lane: bool = False,
+    ) -> None:
         super().__init__()
         self._services = services
+        self._is_for_lane = is_for_lane
         self._all = ModelRows(recent=recent)
         self._asking: set[str] = set()
         self._input = Input(
@@ -97,7 +108,9 @@ class ModelScreen(Dialog[ModelChoice | None]):
     def compose(self) -> ComposeResult:
         """What is typed and how many there are; the list; what is highlighted."""
         with Vertical(classes="box") as box:
-            box.border_title = "Ask which model?"
+            box.border_title = (
+                "Which model in another lane?" if self._is_for_lane else "Ask which model?"
+            )
             with Horizontal(id="typed"):
                 yield self._input
                 yield self._count
@@ -108,7 +121,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
     def on_mount(self) -> None:
         """Show what is known, and ask for what is not."""
         catalog = self._services.catalog
-        self._keys.show(_HINTS)
+        self._keys.show(_HINTS_FOR_A_LANE if self._is_for_lane else _HINTS)
         self._all.providers = catalog.providers()
         self._all.known = self._known_models()
         for state in self._all.providers:
