@@ -5,11 +5,10 @@ import gc
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import KEY, Home, answering, body_of, refusing, stalling
+from commands import Home, answering, body_of, refusing, stalling
 
 import tuiapp
 from tests.loopback import Answering, LoopbackServer
@@ -18,32 +17,18 @@ from tuiapp import (
     AssistantMessage,
     Attachment,
     Completion,
-    Event,
     Parameters,
     ProviderError,
     Stopped,
     Target,
-    TextDelta,
     UsageError,
     UserMessage,
     complete,
     stream,
 )
-from tuiapp.cli.shared_session import shared_session
 
 
-@pytest.fixture(autouse=True)
-def own_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A session of the test's own."""
-    monkeypatch.setenv("TUIAPP_HOME", str(home.folder))
-    monkeypatch.setenv("LAB_KEY", KEY)
-    yield
-    if home.config.exists():
-        shared_session().close()
-
-
-def texts(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, TextDelta))
+pytestmark = pytest.mark.usefixtures("library_session")
 
 
 def test_complete_returns_what_became_of_it(home: Home) -> None:

@@ -2,10 +2,9 @@
 
 import asyncio
 import gc
-from collections.abc import Iterator
 
 import pytest
-from commands import KEY, Home, answering, refusing, stalling
+from commands import Home, answering, refusing, stalling
 
 from tests.loopback import LoopbackServer
 from tuiapp import (
@@ -18,17 +17,9 @@ from tuiapp import (
     stream,
     stream_sync,
 )
-from tuiapp.cli.shared_session import shared_session
 
 
-@pytest.fixture(autouse=True)
-def own_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A session of the test's own."""
-    monkeypatch.setenv("TUIAPP_HOME", str(home.folder))
-    monkeypatch.setenv("LAB_KEY", KEY)
-    yield
-    if home.config.exists():
-        shared_session().close()
+pytestmark = pytest.mark.usefixtures("library_session")
 
 
 def texts(events: list[Event]) -> str:

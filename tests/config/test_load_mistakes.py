@@ -9,15 +9,17 @@ from tuiapp.config.paths import Paths
 from tuiapp.config.settings import LoadedSettings
 
 
-def loaded(home: Path, config: str, settings: str | None = None) -> LoadedSettings:
+def loaded(home: Path, config: str) -> LoadedSettings:
     paths = Paths.of({"TUIAPP_HOME": str(home)})
     paths.config_file.write_text(config, encoding="utf-8")
-    if settings is not None:
-        paths.settings_file.write_text(settings, encoding="utf-8")
     return load(paths, theme_names=("harbor", "shoal"))
 
 
-PROVIDER = '[providers.lab]\nbase_url = "http://lab"\n'
+def names_one_mistake(result: LoadedSettings, place: str, key: str, sentence: str) -> None:
+    (problem,) = result.problems
+    assert (problem.place, problem.key) == (place, key)
+    assert sentence in problem.sentence
+    assert result.settings.theme == "harbor"
 
 
 @pytest.mark.parametrize(
@@ -60,75 +62,43 @@ PROVIDER = '[providers.lab]\nbase_url = "http://lab"\n'
         ("[keymap]\n'run.cancel' = 3", "config.toml:2", 'keymap."run.cancel"', "Expected text"),
         ('[providers.lab]\ndialect = "openai-chat"', "config.toml:1", "providers.lab", "base_url"),
         ('[providers."a/b"]\nbase_url = "http://x"', "config.toml:1", 'providers."a/b"', "slash"),
-        (
-            PROVIDER + 'dialect = "openai"',
-            "config.toml:3",
-            "providers.lab.dialect",
-            "“openai-chat”?",
-        ),
-        (
-            PROVIDER + "base_ur = 1",
-            "config.toml:3",
-            "providers.lab.base_ur",
-            "Did you mean “base_url”?",
-        ),
-        (PROVIDER + "body = 1", "config.toml:3", "providers.lab.body", "Expected a table"),
-        (PROVIDER + "body = { a = 07:32:00 }", "config.toml:3", "providers.lab.body", "JSON"),
-        (PROVIDER + "body = { a = [nan] }", "config.toml:3", "providers.lab.body", "JSON"),
-        (
-            PROVIDER + "limits.stall_s = -1",
-            "config.toml:3",
-            "providers.lab.limits.stall_s",
-            "found -1",
-        ),
-        (
-            PROVIDER + "limits.connect_s = 0",
-            "config.toml:3",
-            "providers.lab.limits.connect_s",
-            "0.001",
-        ),
-        (
-            PROVIDER + 'headers.X = "a\\nb"',
-            "config.toml:3",
-            "providers.lab.headers.X",
-            "no HTTP header",
-        ),
-        (PROVIDER + 'headers."X:" = "a"', "config.toml:3", 'providers.lab.headers."X:"', "no HTTP"),
-        (PROVIDER + "query.v = 1", "config.toml:3", "providers.lab.query.v", "Expected text"),
-        (PROVIDER + "images = 0", "config.toml:3", "providers.lab.images", "true or false"),
-        (
-            PROVIDER + 'stream_options = "no"',
-            "config.toml:3",
-            "providers.lab.stream_options",
-            "true or false",
-        ),
-        (
-            PROVIDER + 'prompt_caching = "no"',
-            "config.toml:3",
-            "providers.lab.prompt_caching",
-            "true or false",
-        ),
-        (PROVIDER + 'seed_field = "a b"', "config.toml:3", "providers.lab.seed_field", "a name"),
-        (PROVIDER + "seed_field = true", "config.toml:3", "providers.lab.seed_field", "text"),
-        (PROVIDER + 'key_header = "X:"', "config.toml:3", "providers.lab.key_header", "a name"),
-        (
-            PROVIDER + 'refuses = ["tempratur"]',
-            "config.toml:3",
-            "providers.lab.refuses",
-            "Did you mean “temperature”?",
-        ),
-        (PROVIDER + "headers.X = 1", "config.toml:3", "providers.lab.headers.X", "Expected text"),
     ],
 )
 def test_a_mistake_is_named_and_the_app_starts(
     tmp_path: Path, config: str, place: str, key: str, sentence: str
 ) -> None:
-    result = loaded(tmp_path, config)
+    names_one_mistake(loaded(tmp_path, config), place, key, sentence)
 
-    (problem,) = result.problems
-    assert (problem.place, problem.key) == (place, key)
-    assert sentence in problem.sentence
-    assert result.settings.theme == "harbor"
+
+@pytest.mark.parametrize(
+    ("line", "key", "sentence"),
+    [
+        ('dialect = "openai"', "dialect", "“openai-chat”?"),
+        ("base_ur = 1", "base_ur", "Did you mean “base_url”?"),
+        ("body = 1", "body", "Expected a table"),
+        ("body = { a = 07:32:00 }", "body", "JSON"),
+        ("body = { a = [nan] }", "body", "JSON"),
+        ("limits.stall_s = -1", "limits.stall_s", "found -1"),
+        ("limits.connect_s = 0", "limits.connect_s", "0.001"),
+        ('headers.X = "a\\nb"', "headers.X", "no HTTP header"),
+        ('headers."X:" = "a"', 'headers."X:"', "no HTTP"),
+        ("query.v = 1", "query.v", "Expected text"),
+        ("images = 0", "images", "true or false"),
+        ('stream_options = "no"', "stream_options", "true or false"),
+        ('prompt_caching = "no"', "prompt_caching", "true or false"),
+        ('seed_field = "a b"', "seed_field", "a name"),
+        ("seed_field = true", "seed_field", "text"),
+        ('key_header = "X:"', "key_header", "a name"),
+        ('refuses = ["tempratur"]', "refuses", "Did you mean “temperature”?"),
+        ("headers.X = 1", "headers.X", "Expected text"),
+    ],
+)
+def test_a_mistake_in_a_provider_is_named_and_the_app_starts(
+    tmp_path: Path, line: str, key: str, sentence: str
+) -> None:
+    result = loaded(tmp_path, f'[providers.lab]\nbase_url = "http://lab"\n{line}')
+
+    names_one_mistake(result, "config.toml:3", f"providers.lab.{key}", sentence)
 
 
 @pytest.mark.parametrize(

@@ -38,23 +38,31 @@ class SlowKey:
         return self.answering
 
 
-def run_on(providers: SlowKey, line: StartLine) -> Run:
-    return Run(
-        REQUEST, providers=providers, spawner=LoopSpawner(), clock=TickingClock(), start_line=line
-    )
-
-
 def two(error: Exception | None = None) -> tuple[SlowKey, SlowKey]:
     return SlowKey(ScriptedProvider([[[DONE]]])), SlowKey(ScriptedProvider([[[DONE]]]), error)
 
 
-async def test_a_request_waits_for_the_slower_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def started(*providers: SlowKey) -> list[Run]:
+    """A run of each, which are to leave together."""
+    line = StartLine(len(providers))
+    runs = [
+        Run(REQUEST, providers=it, spawner=LoopSpawner(), clock=TickingClock(), start_line=line)
+        for it in providers
+    ]
+    for run in runs:
+        run.start()
+    return runs
+
+
+@pytest.fixture(autouse=True)
+def _holds_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start_line, "HOLD_S", 60)
-    line, (quick, slow) = StartLine(2), two()
-    first, second = run_on(quick, line), run_on(slow, line)
+
+
+async def test_a_request_waits_for_the_slower_one() -> None:
+    quick, slow = two()
     quick.read.set()
-    first.start()
-    second.start()
+    first, second = started(quick, slow)
     await slow.asked.wait()
     for _ in range(20):
         await asyncio.sleep(0)
@@ -65,25 +73,19 @@ async def test_a_request_waits_for_the_slower_one(monkeypatch: pytest.MonkeyPatc
     assert isinstance(events_of(first.log)[0], RequestSent)
 
 
-async def test_nobody_waits_for_one_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start_line, "HOLD_S", 60)
-    line, (quick, broken) = StartLine(2), two(ZeroDivisionError())
-    first, second = run_on(quick, line), run_on(broken, line)
-    for it in (quick, broken):
-        it.read.set()
-    first.start()
-    second.start()
+async def test_nobody_waits_for_one_that_fails() -> None:
+    quick, broken = two(ZeroDivisionError())
+    quick.read.set()
+    broken.read.set()
+    first, second = started(quick, broken)
     await until(lambda: first.is_over and second.is_over)
     assert DONE in events_of(first.log)
 
 
-async def test_nobody_waits_for_one_that_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start_line, "HOLD_S", 60)
-    line, (quick, slow) = StartLine(2), two()
-    first, second = run_on(quick, line), run_on(slow, line)
+async def test_nobody_waits_for_one_that_is_stopped() -> None:
+    quick, slow = two()
     quick.read.set()
-    first.start()
-    second.start()
+    first, second = started(quick, slow)
     await slow.asked.wait()
     second.cancel()
     await until(lambda: first.is_over and second.is_over)
@@ -92,28 +94,25 @@ async def test_nobody_waits_for_one_that_is_stopped(monkeypatch: pytest.MonkeyPa
 
 async def test_nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start_line, "HOLD_S", 0.001)
-    line, (quick, slow) = StartLine(2), two()
-    first, second = run_on(quick, line), run_on(slow, line)
+    quick, slow = two()
     quick.read.set()
-    first.start()
-    second.start()
+    first, second = started(quick, slow)
     await until(lambda: first.is_over)
     assert DONE in events_of(first.log)
     second.cancel()
     await until(lambda: second.is_over)
 
 
-async def test_one_that_waits_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start_line, "HOLD_S", 60)
-    line, (quick, _) = StartLine(2), two()
-    first = run_on(quick, line)
+async def test_one_that_waits_can_be_stopped() -> None:
+    quick, slow = two()
     quick.read.set()
-    first.start()
-    await quick.asked.wait()
-    await asyncio.sleep(0)
+    first, second = started(quick, slow)
+    await slow.asked.wait()
     first.cancel()
     await until(lambda: first.is_over)
     assert quick.answering.attempts == 0
+    second.cancel()
+    await until(lambda: second.is_over)
 
 
 def sent(*more: TextDelta) -> RunLog:
