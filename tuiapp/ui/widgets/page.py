@@ -41,6 +41,8 @@ class Page:
         """The first line of each entry, as far as it has been worked out."""
         self._unfinished: dict[Entry, None] = {}
         """Entries that are not laid out to their end, the most urgent one last."""
+        self._drawn: dict[Entry, None] = {}
+        """Entries that may hold drawn lines: those of a long conversation are not asked again and again."""
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -56,7 +58,9 @@ class Page:
 
     def remove(self, index: int) -> None:
         """Take an entry away."""
-        self._unfinished.pop(self._entries.pop(index), None)
+        entry = self._entries.pop(index)
+        self._unfinished.pop(entry, None)
+        self._drawn.pop(entry, None)
         del self._tops[index:]
 
     def clear(self) -> None:
@@ -64,6 +68,7 @@ class Page:
         self._entries.clear()
         self._tops.clear()
         self._unfinished.clear()
+        self._drawn.clear()
 
     def index(self, entry: Entry) -> int:
         """Where an entry is; most often it is the last one.
@@ -167,14 +172,19 @@ class Page:
 
     def look_at(self, index: int, lines: int) -> int:
         """Lay out the first lines of an entry; its height, which is exact if it has no more."""
-        entry = self._entries[index]
-        while entry.draw(0, lines):
-            del self._tops[index + 1 :]
-        return entry.height
+        while self._draw_entry(index, 0, lines):
+            pass
+        return self._entries[index].height
 
     def _draw_line(self, index: int, line: int) -> bool:
         """Lay out a line. Whether the height of its entry has changed."""
-        has_changed = self._entries[index].draw(line, line + 1)
+        return self._draw_entry(index, line, line + 1)
+
+    def _draw_entry(self, index: int, first: int, last: int) -> bool:
+        """Lay out lines of an entry. Whether its height has changed."""
+        entry = self._entries[index]
+        self._drawn[entry] = None
+        has_changed = entry.draw(first, last)
         if has_changed:
             del self._tops[index + 1 :]
         return has_changed
@@ -220,9 +230,7 @@ class Page:
         index = max(self.entry_at(first)[0], 0)
         has_changed = False
         while index < len(self._entries) and (top := self.top(index)) < last:
-            if self._entries[index].draw(max(first - top, 0), last - top):
-                has_changed = True
-                del self._tops[index + 1 :]
+            has_changed |= self._draw_entry(index, max(first - top, 0), last - top)
             index += 1
         return has_changed
 
@@ -246,6 +254,7 @@ class Page:
         while self._unfinished and now_s() < until_s:
             entry = next(reversed(self._unfinished))
             before = entry.height
+            self._drawn[entry] = None
             if not entry.work():
                 del self._unfinished[entry]
             if entry.height != before:
@@ -253,9 +262,12 @@ class Page:
 
     def trim(self, y: int, rows: int) -> None:
         """Drop lines far from the view, if too many are kept."""
-        if sum(entry.held for entry in self._entries) <= HELD_LINES:
+        held = {entry: entry.held for entry in self._drawn}
+        self._drawn = {entry: None for entry, lines in held.items() if lines}
+        if sum(held.values()) <= HELD_LINES:
             return
         first, last = y - KEPT_SCREENS * rows, y + (KEPT_SCREENS + 1) * rows
         for index, entry in enumerate(self._entries):
-            top = self.top(index)
-            entry.drop(first - top, last - top)
+            if entry in self._drawn:
+                top = self.top(index)
+                entry.drop(first - top, last - top)
