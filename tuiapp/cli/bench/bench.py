@@ -1,6 +1,7 @@
 """Carrying out `tuiapp bench`: checks, runs, and what is printed where."""
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -69,9 +70,11 @@ def bench(question: BenchQuestion, session: Session) -> int:
         with Interruption() as interruption:
             interruption.add(runner)
             asyncio.run(runner.run(warmups, shots))
+            if interruption.status is not None:
+                # First: the table begins a line, and the terminal has shown ^C in this one.
+                note(f"Interrupted: {len(log.results)} of {log.total} requests were measured.")
             outputs.end(log.results)
         if interruption.status is not None:
-            note(f"Interrupted: {len(log.results)} of {log.total} requests were measured.")
             return interruption.status
     is_fine = all(it.completion.error is None for it in log.results)
     return STATUS_DONE if is_fine else STATUS_FAILED
@@ -165,7 +168,9 @@ class _Outputs:
         if self._csv is not None:
             self._csv.write(csv_text(results))
         if self._has_table and reports:
-            self._standard.write(table(reports))
+            is_seen = self._standard.is_terminal
+            width_cells = shutil.get_terminal_size().columns if is_seen else None
+            self._standard.write(table(reports, width_cells))
         for remark in remarks(reports):
             note(remark)
 

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -114,23 +115,42 @@ _COLUMNS: Final = (
     "all tok/s",
     "cost",
 )
+_TOGETHER: Final = (1, 2, 2, 1, 2, 1, 1, 1, 1)
+"""How many columns are not to be parted, behind the target's: a p95 says of what only beside its p50."""
 
 
-def table(reports: Sequence[TargetReport]) -> str:
-    """The reports as a table, in Markdown, so that it can be pasted anywhere."""
+def table(reports: Sequence[TargetReport], width_cells: int | None = None) -> str:
+    """The reports as a table, in Markdown, so that it can be pasted anywhere.
+
+    Args:
+        reports: A row each.
+        width_cells: Where a terminal has no more, columns that do not fit follow in another table
+            below, which names the targets again.
+    """
     rows = [_COLUMNS, *(_row(it) for it in reports)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(_COLUMNS))]
-    lines = [_line(row, widths) for row in rows]
     rule = [f"{'-' * (width - 1)}:" for width in widths]
-    lines.insert(1, _line(["-" * widths[0], *rule[1:]], widths))
-    return "".join(f"{line}\n" for line in lines)
+    rows.insert(1, ("-" * widths[0], *rule[1:]))
+    parts = _parts(widths, width_cells)
+    return "\n".join("".join(_line(row, widths, part) for row in rows) for part in parts)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = cells
-    padded = [first.ljust(widths[0])]
-    padded += [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
-    return f"| {' | '.join(padded)} |"
+def _parts(widths: Sequence[int], width_cells: int | None) -> list[list[int]]:
+    """The columns of as few tables as fit the width, the target's first in each."""
+    parts = [[0]]
+    left = iter(range(1, len(_COLUMNS)))
+    for size in _TOGETHER:
+        group = list(islice(left, size))
+        cells = sum(widths[i] + len(" | ") for i in (*parts[-1], *group)) + len("|")
+        if len(parts[-1]) > 1 and width_cells is not None and cells > width_cells:
+            parts.append([0])
+        parts[-1] += group
+    return parts
+
+
+def _line(row: Sequence[str], widths: Sequence[int], columns: Sequence[int]) -> str:
+    padded = [row[i].rjust(widths[i]) if i else row[i].ljust(widths[i]) for i in columns]
+    return f"| {' | '.join(padded)} |\n"
 
 
 def _row(it: TargetReport) -> tuple[str, ...]:
