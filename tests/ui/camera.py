@@ -45,6 +45,12 @@ async def ask(it: Stage) -> None:
     await it.plays(QUESTION)
 
 
+async def ask_and_wait(it: Stage) -> None:
+    """As `ask`, and 0.3 s more: what has not come is then waited for visibly."""
+    await ask(it)
+    await it.waits(0.3)
+
+
 class Camera:
     """Takes a picture of the application at the end of a scene."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import textual.app
 import textual.pilot
+from camera import Camera, SnapCompare
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
@@ -32,6 +33,12 @@ def waits_for_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.app, "wait_for_idle", wait_for_idle)
     monkeypatch.setattr(textual.pilot, "wait_for_idle", wait_for_idle)
     monkeypatch.setattr(Pilot, "_wait_for_screen", wait_for_screen)
+
+
+@pytest.fixture
+def camera(snap_compare: SnapCompare) -> Camera:
+    """Takes pictures and compares them with those that are kept."""
+    return Camera(snap_compare)
 
 
 @pytest.fixture(scope="session", autouse=True)

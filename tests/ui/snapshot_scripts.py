@@ -35,6 +35,15 @@ from tuiapp.wire.endings import ENDED_EARLY
 
 TARGET: Final = "openai/gpt-5.4-mini"
 PRICE: Final = Price(0.25, 2.0, 0.025)
+TARGETS: Final = (
+    TARGET,
+    "anthropic/claude-haiku-5-5",
+    "ollama/qwen3:8b",
+    "openrouter/mistralai/mistral-small",
+    TARGET,
+    "gemini/gemini-3-flash",
+)
+"""Of six lanes."""
 QUESTION: Final = "Why does my SSE stream stall behind nginx?"
 OVERHEAD_BYTES: Final = 182
 """What a chunk of `openai-chat` weighs beside its text."""
@@ -156,6 +165,7 @@ WAITING: Final[Script] = (
     Hang(close_ms=0.8),
 )
 HALFWAY: Final[Script] = streaming(ANSWER, characters=590)
+HAIKU: Final[Script] = (*opening("claude-haiku-5-5"), *said(ANSWER[:420]), Hang(close_ms=1.1))
 DONE: Final[Script] = (*opening(), *thought(REASONING), *said(ANSWER), finished())
 REASONED: Final[Script] = (
     *opening(),

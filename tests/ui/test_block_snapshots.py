@@ -7,7 +7,7 @@ what changed.
 from typing import Final
 
 import pytest
-from camera import Camera, SnapCompare
+from camera import Camera
 from host import Script, Step
 from snapshot_scripts import finished, opening, said, thought, tool_call
 from stage import Stage
@@ -88,11 +88,6 @@ ALL: Final[Script] = (
     ),
     finished(Usage(40, 900, 20)),
 )
-
-
-@pytest.fixture
-def camera(snap_compare: SnapCompare) -> Camera:
-    return Camera(snap_compare)
 
 
 @pytest.mark.parametrize("theme", ["harbor", "shoal"])

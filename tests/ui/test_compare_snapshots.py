@@ -3,15 +3,16 @@
 from typing import Final
 
 import pytest
-from camera import Camera, SnapCompare
-from host import Hang, Script
+from camera import Camera, ask_and_wait
+from host import Script
 from snapshot_scripts import (
     ANSWER,
     DONE,
+    HAIKU,
     HALFWAY,
     QUESTION,
     REFUSED,
-    TARGET,
+    TARGETS,
     WAITING,
     opening,
     said,
@@ -51,20 +52,6 @@ SHORT: Final[Script] = (
     finishing(Usage(1204, 118)),
 )
 WHOLE: Final[Script] = (*opening(), *said(ANSWER), finishing(Usage(1204, 230)))
-HAIKU: Final[Script] = (*opening("claude-haiku-5-5"), *said(ANSWER[:420]), Hang(close_ms=1.1))
-TARGETS: Final = (
-    TARGET,
-    "anthropic/claude-haiku-5-5",
-    "ollama/qwen3:8b",
-    "openrouter/mistralai/mistral-small",
-    TARGET,
-    "gemini/gemini-3-flash",
-)
-
-
-@pytest.fixture
-def camera(snap_compare: SnapCompare) -> Camera:
-    return Camera(snap_compare)
 
 
 async def enter(it: Stage, text: str) -> None:
@@ -78,18 +65,13 @@ async def enter(it: Stage, text: str) -> None:
     await it.pilot.pause()
 
 
-async def ask(it: Stage) -> None:
-    await it.plays(QUESTION)
-    await it.waits(0.3)
-
-
 @pytest.mark.parametrize("width", [None, 36, 80], ids=["usual", "narrow", "wide"])
 def test_a_race_goes_on(camera: Camera, width: int | None) -> None:
     assert camera.sees(
         SHORT,
         HALFWAY,
         WAITING,
-        play=ask,
+        play=ask_and_wait,
         beside=TARGETS[1:3],
         size="220x60",
         panel_width_cells=width,
@@ -98,7 +80,7 @@ def test_a_race_goes_on(camera: Camera, width: int | None) -> None:
 
 def test_six_lanes_race(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await enter(it, "/race ttft")
 
     scripts = (HALFWAY, SHORT, WAITING, HAIKU, REFUSED, WHOLE)
@@ -108,7 +90,7 @@ def test_six_lanes_race(camera: Camera) -> None:
 @pytest.mark.parametrize("theme", ["harbor", "shoal"])
 def test_a_race_is_over(camera: Camera, theme: str) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await enter(it, "/race cost")
 
     assert camera.sees(
@@ -178,7 +160,7 @@ def test_the_vote_tells_the_names(camera: Camera) -> None:
 @pytest.mark.parametrize("size", ["120x40", "60x20"])
 def test_votes_are_told(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await enter(it, "/vote 2")
         await enter(it, "/tally")
         await it.until(lambda: isinstance(it.host.app.screen, SheetScreen))
@@ -190,7 +172,7 @@ def test_votes_are_told(camera: Camera, size: str) -> None:
 @pytest.mark.parametrize("size", ["220x60", "120x40", "60x20", "20x5"])
 def test_two_answers_differ(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await enter(it, "/diff 1 2")
         await it.until(lambda: isinstance(it.host.app.screen, DiffScreen))
         await it.until(lambda: all(one.is_finished for one in it.host.app.workers))
@@ -201,7 +183,7 @@ def test_two_answers_differ(camera: Camera, size: str) -> None:
 
 def test_a_preset_waits_in_the_composer(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await enter(it, "/winner 1")
         await enter(it, "/combine demo/guide judge")
 

@@ -1,5 +1,8 @@
 """The lean compositor paints what Textual's own does, and renders less for it."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.segment import Segment
@@ -8,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.geometry import Region, Size
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -30,7 +34,7 @@ class Counted(Static):
         return super().render_lines(crop)
 
 
-class Lean(Screen[None]):
+class Columns(Screen[None]):
     """Two columns in nested containers."""
 
     CSS = """
@@ -39,9 +43,9 @@ class Lean(Screen[None]):
     Screen { layers: under over; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, compositor: Compositor) -> None:
         super().__init__()
-        self._compositor: Compositor = LeanCompositor()
+        self._compositor = compositor
         self.left, self.right = Counted("left " * 40), Counted("right " * 40)
 
     def compose(self) -> ComposeResult:
@@ -52,7 +56,20 @@ class Lean(Screen[None]):
         yield Static("over " * 30, id="over")
 
 
-def compositor(screen: Screen[None]) -> LeanCompositor:
+@asynccontextmanager
+async def shown(
+    compositor: Compositor | None = None,
+) -> AsyncGenerator[tuple[Columns, Pilot[None]]]:
+    """The screen of 40 by 10 cells, as a compositor paints it; without one, ours does."""
+    app: App[None] = App()
+    async with app.run_test(size=(40, 10)) as pilot:
+        screen = Columns(compositor or LeanCompositor())
+        await app.push_screen(screen)
+        await pilot.pause()
+        yield screen, pilot
+
+
+def lean_of(screen: Screen[None]) -> LeanCompositor:
     found = screen._compositor  # pyright: ignore[reportPrivateUsage] - what is tried here
     assert isinstance(found, LeanCompositor)
     return found
@@ -63,11 +80,7 @@ def lines(widget: Widget) -> list[str]:
 
 
 async def test_a_neighbour_is_not_rendered_for_what_changes_beside_it() -> None:
-    app: App[None] = App()
-    async with app.run_test(size=(40, 10)) as pilot:
-        screen = Lean()
-        await app.push_screen(screen)
-        await pilot.pause()
+    async with shown() as (screen, pilot):
         asked = screen.right.asked, screen.left.asked
         screen.left.update("new " * 40)
         screen.left.refresh()
@@ -77,12 +90,8 @@ async def test_a_neighbour_is_not_rendered_for_what_changes_beside_it() -> None:
 
 
 async def test_a_clock_at_the_top_and_a_line_at_the_bottom_leave_what_is_between_alone() -> None:
-    app: App[None] = App()
-    async with app.run_test(size=(40, 10)) as pilot:
-        screen = Lean()
-        await app.push_screen(screen)
-        await pilot.pause()
-        lean = compositor(screen)
+    async with shown() as (screen, _):
+        lean = lean_of(screen)
         asked = screen.right.asked
         lean._dirty_regions = {Region(0, 0, 20, 1), Region(0, 9, 40, 1)}  # pyright: ignore[reportPrivateUsage] - as a widget's refresh fills it
         assert lean.render_partial_update() is not None
@@ -109,12 +118,8 @@ REGIONS = st.builds(
 
 
 async def test_any_part_of_the_screen_is_painted_as_textual_paints_it() -> None:
-    app: App[None] = App()
-    async with app.run_test(size=(40, 10)) as pilot:
-        screen = Lean()
-        await app.push_screen(screen)
-        await pilot.pause()
-        lean = compositor(screen)
+    async with shown() as (screen, _):
+        lean = lean_of(screen)
 
         @given(regions=st.sets(REGIONS, min_size=1, max_size=5))
         def are_the_same(regions: set[Region]) -> None:
@@ -130,13 +135,9 @@ async def test_any_part_of_the_screen_is_painted_as_textual_paints_it() -> None:
 
 
 async def test_a_widget_hears_of_its_size_though_somebody_asked_for_the_map_before() -> None:
-    app: App[None] = App()
-    async with app.run_test(size=(40, 10)) as pilot:
-        screen = Lean()
-        await app.push_screen(screen)
-        await pilot.pause()
+    async with shown() as (screen, pilot):
         screen.right.styles.width = 5
-        lean = compositor(screen)
+        lean = lean_of(screen)
         # What happens when a widget that is new on the screen is asked for between two idle moments.
         for one in (screen.left.parent, screen):
             assert isinstance(one, Widget)
@@ -148,16 +149,10 @@ async def test_a_widget_hears_of_its_size_though_somebody_asked_for_the_map_befo
 
 
 async def test_the_whole_screen_is_that_of_textual() -> None:
-    shown: list[list[str]] = []
-    for is_lean in (True, False):
-        app: App[None] = App()
-        async with app.run_test(size=(40, 10)) as pilot:
-            screen = Lean()
-            if not is_lean:
-                screen._compositor = Compositor()  # pyright: ignore[reportPrivateUsage] - the one to compare with
-            await app.push_screen(screen)
-            await pilot.pause()
+    pictures: list[list[str]] = []
+    for compositor in (LeanCompositor(), Compositor()):
+        async with shown(compositor) as (screen, pilot):
             screen.left.update("new " * 30)
             await pilot.pause()
-            shown.append(lines(screen.left))
-    assert shown[0] == shown[1]
+            pictures.append(lines(screen.left))
+    assert pictures[0] == pictures[1]

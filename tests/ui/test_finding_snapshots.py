@@ -1,7 +1,7 @@
 """How finding looks: the bar, and what was found, in both themes and on narrow screens."""
 
 import pytest
-from camera import Camera, SnapCompare
+from camera import Camera
 from snapshot_scripts import QUESTION, whole
 from stage import Stage
 
@@ -22,11 +22,6 @@ proxy_buffering off;  # streams now
 > A paragraph that goes on until it is wrapped somewhere in the middle of words, so that stream upon stream is cut.
 """
 )
-
-
-@pytest.fixture
-def camera(snap_compare: SnapCompare) -> Camera:
-    return Camera(snap_compare)
 
 
 async def finds(it: Stage, words: str, *keys: str) -> None:

@@ -3,16 +3,17 @@
 from typing import Final
 
 import pytest
-from camera import Camera, SnapCompare
-from host import Hang, Script
+from camera import Camera, ask_and_wait
+from host import Script
 from snapshot_scripts import (
     ANSWER,
     DONE,
+    HAIKU,
     HALFWAY,
     LIMITED,
     QUESTION,
     REFUSED,
-    TARGET,
+    TARGETS,
     WAITING,
     finished,
     opening,
@@ -21,40 +22,19 @@ from snapshot_scripts import (
 from stage import Stage
 
 
-HAIKU: Final[Script] = (*opening("claude-haiku-5-5"), *said(ANSWER[:420]), Hang(close_ms=1.1))
 SHORT: Final[Script] = (*opening("qwen3:8b"), *said(ANSWER[:236]), finished())
 SCRIPTS: Final = (HALFWAY, HAIKU, WAITING, SHORT, REFUSED, LIMITED)
-TARGETS: Final = (
-    TARGET,
-    "anthropic/claude-haiku-5-5",
-    "ollama/qwen3:8b",
-    "openrouter/mistralai/mistral-small",
-    TARGET,
-    "gemini/gemini-3-flash",
-)
-
-
-@pytest.fixture
-def camera(snap_compare: SnapCompare) -> Camera:
-    return Camera(snap_compare)
-
-
-async def ask(it: Stage) -> None:
-    await it.plays(QUESTION)
-    await it.waits(0.3)
 
 
 @pytest.mark.parametrize("size", ["220x60", "120x40", "60x20"])
 @pytest.mark.parametrize("lanes", [2, 3, 6])
 def test_lanes_at_work(camera: Camera, lanes: int, size: str) -> None:
-    assert camera.sees(
-        *SCRIPTS[:lanes], play=ask, target=TARGET, beside=TARGETS[1:lanes], size=size
-    )
+    assert camera.sees(*SCRIPTS[:lanes], play=ask_and_wait, beside=TARGETS[1:lanes], size=size)
 
 
 def test_one_lane_is_zoomed(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await it.pilot.press("tab", "2", "z")
         await it.pilot.pause()
 
@@ -63,12 +43,14 @@ def test_one_lane_is_zoomed(camera: Camera) -> None:
 
 @pytest.mark.parametrize("theme", ["harbor", "shoal"])
 def test_lanes_that_have_finished(camera: Camera, theme: str) -> None:
-    assert camera.sees(DONE, SHORT, DONE, play=ask, beside=TARGETS[1:3], size="220x60", theme=theme)
+    assert camera.sees(
+        DONE, SHORT, DONE, play=ask_and_wait, beside=TARGETS[1:3], size="220x60", theme=theme
+    )
 
 
 def test_all_lanes_fail(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await it.pilot.press("tab", "2")
         await it.pilot.pause()
 
@@ -77,7 +59,7 @@ def test_all_lanes_fail(camera: Camera) -> None:
 
 def test_the_others_are_stopped(camera: Camera) -> None:
     async def play(it: Stage) -> None:
-        await ask(it)
+        await ask_and_wait(it)
         await it.pilot.press("f9")
         await it.until(lambda: it.lanes[1].facts is not None and it.host.runs[1].is_over)
         await it.until(lambda: not any(lane.state.is_running for lane in it.lanes[1:]))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from camera import Camera, SnapCompare
+from camera import Camera
 from fake_ports import FakeCatalog, FakeFiles
 from snapshot_scripts import (
     CONNECTING,
@@ -106,11 +106,6 @@ async def picks_a_model(it: Stage) -> None:
     await it.until(lambda: {"lab", "openai/gpt-5.4"} <= {row.key for row in rows.rows})
     await it.until(lambda: any(row.key.startswith("openrouter/") for row in rows.rows))
     await it.pilot.pause()
-
-
-@pytest.fixture
-def camera(snap_compare: SnapCompare) -> Camera:
-    return Camera(snap_compare)
 
 
 # Before the first prompt.

@@ -1,17 +1,38 @@
 """Stopping an answer, and prompts that wait for their turn; on scripted runs."""
 
-from chat_rig import chat
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from chat_rig import ChatRig, chat
 from chat_scripts import ANSWER, ENDLESS, LONG, gated
-from host import Gate
+from host import Gate, Script
 
 from tuiapp.config.settings import Settings
 from tuiapp.core.messages import AssistantMessage, UserMessage
 
 
-async def test_escape_stops_the_run_and_keeps_the_text() -> None:
-    async with chat(ENDLESS) as it:
+@asynccontextmanager
+async def begun(*later: Script, settings: Settings | None = None) -> AsyncGenerator[ChatRig]:
+    """A chat with an answer that has begun, and goes on until it is stopped; then come these."""
+    async with chat(ENDLESS, *later, settings=settings) as it:
         await it.enters("Why?")
         await it.sees("It began")
+        yield it
+
+
+@asynccontextmanager
+async def queued(gate: Gate, last: Script) -> AsyncGenerator[ChatRig]:
+    """A chat with a long answer, one that comes once the gate is open, and a prompt in the queue."""
+    async with chat(LONG, gated(gate), last, size=(100, 24)) as it:
+        await it.asks("Why?")
+        await it.enters("And?")
+        await it.until_asked(2)
+        await it.enters("So?")
+        yield it
+
+
+async def test_escape_stops_the_run_and_keeps_the_text() -> None:
+    async with begun() as it:
         await it.pilot.press("escape")
         await it.sees("cancelled after")
         assert "It began" in it.text()
@@ -19,9 +40,7 @@ async def test_escape_stops_the_run_and_keeps_the_text() -> None:
 
 
 async def test_escape_never_clears_what_is_typed() -> None:
-    async with chat(ENDLESS) as it:
-        await it.enters("Why?")
-        await it.sees("It began")
+    async with begun() as it:
         await it.pilot.press("n", "e", "x", "t", "escape")
         await it.sees("cancelled after")
         await it.pilot.press("escape")
@@ -29,9 +48,7 @@ async def test_escape_never_clears_what_is_typed() -> None:
 
 
 async def test_a_cancelled_answer_goes_back_without_marks() -> None:
-    async with chat(ENDLESS, ANSWER) as it:
-        await it.enters("Why?")
-        await it.sees("It began")
+    async with begun(ANSWER) as it:
         await it.pilot.press("escape")
         await it.sees("cancelled after")
         await it.enters("Go on.")
@@ -42,9 +59,7 @@ async def test_a_cancelled_answer_goes_back_without_marks() -> None:
 
 
 async def test_a_double_escape_setting_wants_two_presses() -> None:
-    async with chat(ENDLESS, settings=Settings(escape="double")) as it:
-        await it.enters("Why?")
-        await it.sees("It began")
+    async with begun(settings=Settings(escape="double")) as it:
         await it.pilot.press("escape")
         assert not it.host.runs[0].is_over
         await it.pilot.press("escape")
@@ -53,9 +68,7 @@ async def test_a_double_escape_setting_wants_two_presses() -> None:
 
 async def test_escape_stops_also_while_the_transcript_is_maximised() -> None:
     """Textual would spend the key on minimising it (PEERS 6)."""
-    async with chat(ENDLESS) as it:
-        await it.enters("Why?")
-        await it.sees("It began")
+    async with begun() as it:
         it.screen.maximize(it.transcript)
         await it.pilot.pause()
         await it.pilot.press("escape")
@@ -64,18 +77,14 @@ async def test_escape_stops_also_while_the_transcript_is_maximised() -> None:
 
 
 async def test_ctrl_c_stops_before_it_quits() -> None:
-    async with chat(ENDLESS) as it:
-        await it.enters("Why?")
-        await it.sees("It began")
+    async with begun() as it:
         await it.pilot.press("ctrl+c")
         await it.sees("cancelled after")
         assert it.host.app.is_running
 
 
 async def test_ctrl_q_asks_once_while_an_answer_is_coming() -> None:
-    async with chat(ENDLESS) as it:
-        await it.enters("Why?")
-        await it.sees("It began")
+    async with begun() as it:
         await it.pilot.press("ctrl+q")
         assert it.host.app.return_code is None
         await it.pilot.press("ctrl+q")
@@ -83,9 +92,7 @@ async def test_ctrl_q_asks_once_while_an_answer_is_coming() -> None:
 
 
 async def test_enter_during_a_run_queues_and_the_queue_goes_when_it_has_ended() -> None:
-    async with chat(ENDLESS, ANSWER) as it:
-        await it.enters("One?")
-        await it.sees("It began")
+    async with begun(ANSWER) as it:
         await it.enters("Two?")
         assert it.asked == 1
         it.host.runs[0].cancel()
@@ -94,9 +101,7 @@ async def test_enter_during_a_run_queues_and_the_queue_goes_when_it_has_ended() 
 
 
 async def test_escape_pauses_the_queue_and_a_prompt_by_hand_goes_first() -> None:
-    async with chat(ENDLESS, ANSWER) as it:
-        await it.enters("One?")
-        await it.sees("It began")
+    async with begun(ANSWER) as it:
         await it.enters("Two?")
         await it.pilot.press("escape")
         await it.sees("cancelled after")
@@ -105,13 +110,11 @@ async def test_escape_pauses_the_queue_and_a_prompt_by_hand_goes_first() -> None
         await it.enters("Three?")
         await it.until(lambda: it.asked == 3)
         asked = [request.messages[-1] for request in it.host.scripts.requests]
-        assert asked == [UserMessage("One?"), UserMessage("Three?"), UserMessage("Two?")]
+        assert asked == [UserMessage("Why?"), UserMessage("Three?"), UserMessage("Two?")]
 
 
 async def test_a_new_conversation_gives_queued_prompts_back() -> None:
-    async with chat(ENDLESS, ANSWER) as it:
-        await it.enters("One?")
-        await it.sees("It began")
+    async with begun(ANSWER) as it:
         await it.enters("Two?")
         await it.enters("Three?")
         await it.pilot.press("ctrl+n")
@@ -120,11 +123,7 @@ async def test_a_new_conversation_gives_queued_prompts_back() -> None:
 
 async def test_a_queued_prompt_that_leaves_by_itself_moves_no_view_that_was_scrolled_up() -> None:
     gate = Gate()
-    async with chat(LONG, gated(gate), ENDLESS, size=(100, 24)) as it:
-        await it.asks("Why?")
-        await it.enters("And?")
-        await it.until_asked(2)
-        await it.enters("So?")
+    async with queued(gate, ENDLESS) as it:
         it.transcript.scroll_page(-2)
         await it.pilot.pause()
         top = it.transcript.scroll_y
@@ -137,11 +136,7 @@ async def test_a_queued_prompt_that_leaves_by_itself_moves_no_view_that_was_scro
 
 async def test_a_queued_prompt_that_leaves_by_itself_is_followed_by_a_view_at_the_end() -> None:
     gate = Gate()
-    async with chat(LONG, gated(gate), LONG, size=(100, 24)) as it:
-        await it.asks("Why?")
-        await it.enters("And?")
-        await it.until_asked(2)
-        await it.enters("So?")
+    async with queued(gate, LONG) as it:
         gate.opened.set()
         await it.until_asked(3)
         await it.rests()
