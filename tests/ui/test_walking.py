@@ -121,7 +121,7 @@ async def test_escape_that_stops_leaves_the_keys_where_they_are() -> None:
         assert it.composer.has_focus
 
 
-async def test_escape_in_a_lane_at_rest_stays_there_while_another_answers() -> None:
+async def test_escape_in_a_lane_at_rest_goes_back_to_the_composer_and_stops_no_other() -> None:
     async with keyboard(ENDLESS, ENDLESS, beside=("demo/code",)) as it:
         await it.press("W", "h", "y", "enter")
         await it.until(lambda: it.is_running)
@@ -129,7 +129,7 @@ async def test_escape_in_a_lane_at_rest_stays_there_while_another_answers() -> N
         await it.press("escape")
         await it.until(lambda: not it.lane.state.is_running)
         await it.press("escape")
-        assert it.lane.has_keys
+        assert it.composer.has_focus
         assert it.is_running
 
 
