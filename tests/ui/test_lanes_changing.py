@@ -161,6 +161,7 @@ async def test_lanes_change_places_and_keep_their_text() -> None:
         assert it.flow.focused is it.lanes[1]
         await it.enters("/lane right")
         assert it.flow.focused is it.lanes[1]
+        assert "at the right end already" in it.said
 
 
 async def test_a_model_is_added_as_a_lane_from_the_list() -> None:

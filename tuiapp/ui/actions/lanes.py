@@ -107,6 +107,9 @@ class Lanes:
             self._desk.say(_ALONE)
         elif 0 <= place < len(flow.lanes):
             flow.move_lane(flow.focused, place)
+        else:
+            side = "left" if step < 0 else "right"
+            self._desk.say(f"This lane is at the {side} end already.")
 
     def _take_system(self, text: str) -> None:
         """Set the focused lane's own system prompt; `none` clears it, without a text it is told."""
