@@ -1,11 +1,8 @@
+"""Answers in `gemini`: parts, calls, sources, verdicts, counts, and their one end."""
+
 import pytest
-from cutting import CUTS, bytewise, pieces
-from decoding import decoded, encoded, ends, events_of, failure_of
-from gemini_chunks import ERROR, NAMED, NAMES, STOP, chunk, growing, last, sse, text
-from gemini_events import gemini_events
-from hypothesis import given
-from hypothesis import strategies as st
-from wire_events import Events
+from decoding import decoded, encoded, events_of, failure_of
+from gemini_chunks import NAMED, NAMES, STOP, chunk, growing, last, sse, text
 
 from tuiapp.core.events import (
     BodyEvent,
@@ -15,11 +12,8 @@ from tuiapp.core.events import (
     ImagePart,
     OpaquePart,
     ReasoningDelta,
-    RefusalDelta,
-    ResponseIdentified,
     SafetyRating,
     SafetyRatings,
-    ServerTimings,
     TextDelta,
     ToolCallDelta,
     Unrecognized,
@@ -28,10 +22,9 @@ from tuiapp.core.events import (
 from tuiapp.core.usage import Usage
 from tuiapp.wire.gemini.calls import MAX_GROWING_CHARS
 from tuiapp.wire.gemini.decoder import gemini_decoder
-from tuiapp.wire.gemini.encoder import GeminiEncoder
 from tuiapp.wire.gemini.facts import finish_reason
 from tuiapp.wire.gemini.signatures import continuation_token
-from tuiapp.wire.jsonvalue import JsonValue, dump, parse
+from tuiapp.wire.jsonvalue import JsonValue, dump
 from tuiapp.wire.told import MAX_CITATIONS
 
 
@@ -151,6 +144,9 @@ def test_other_parts_are_kept_unread(part: JsonValue, kind: str) -> None:
     assert of_chunks(chunk(part)) == [Unrecognized(kind, dump(part))]
 
 
+# What is said beside it.
+
+
 def test_sources_are_told_once_each() -> None:
     web: JsonValue = {"web": {"uri": "https://a.example", "title": "A"}}
     file: JsonValue = {"retrievedContext": {"fileSearchStore": "stores/s", "text": "It is."}}
@@ -214,6 +210,9 @@ def test_output_counts_thoughts_and_a_chunk_may_leave_a_count_out() -> None:
         UsageUpdate(Usage(13, 12, 5), counts[1]),
         UsageUpdate(Usage(None, 12, 5), counts[2]),
     ]
+
+
+# The end, and bodies that are no stream.
 
 
 @pytest.mark.parametrize(
@@ -285,38 +284,7 @@ def test_an_event_beyond_the_bound_ends_the_answer(body: bytes) -> None:
     assert end.failure.kind == "protocol"
 
 
-# The encoder.
-
-
-@given(events=gemini_events(), cuts=CUTS)
-def test_what_was_encoded_is_decoded(events: Events, cuts: list[int]) -> None:
-    body = encoded("gemini", events)
-    assert decoded("gemini", *pieces(body, cuts)) == events
-
-
-@given(events=gemini_events(), cuts=CUTS)
-def test_what_was_encoded_as_an_array_is_decoded(events: Events, cuts: list[int]) -> None:
-    known = [event for event in events if not isinstance(event, Unrecognized)]
-    encoder = GeminiEncoder("m", "array")
-    body = b"".join(encoder.encode(event) for event in known)
-    assert encoder.content_type == "application/json; charset=UTF-8"
-    assert isinstance(parse(body), list)
-    assert decoded("gemini", *pieces(body, cuts)) == known
-
-
-def test_events_end_their_lines_as_google_does_it() -> None:
-    body = encoded("gemini", [TextDelta("a"), Finished("stop", "STOP")])
-    assert body.endswith(b"\r\n\r\n")
-    assert body.count(b"\n") == body.count(b"\r\n") == 2 * body.count(b"data: ") == 6
-
-
-def test_the_last_count_of_another_dialect_repeats_those_before_it() -> None:
-    counts: Events = [
-        UsageUpdate(Usage(input_tokens=9), {"input": 9}),
-        UsageUpdate(Usage(output_tokens=3, reasoning_tokens=1), {"output": 3}),
-    ]
-    *_, last_count, _ = encoded("gemini", [*counts, Finished("stop", None)]).split(b"\r\n\r\n")[:-1]
-    assert b'"promptTokenCount":9,"candidatesTokenCount":2,"thoughtsTokenCount":1' in last_count
+# An answer that is to go on.
 
 
 def test_where_an_answer_goes_on_is_kept_for_the_next_request() -> None:
@@ -335,85 +303,3 @@ def test_where_an_answer_goes_on_is_kept_for_the_next_request() -> None:
 def test_another_candidates_token_is_not_the_answers() -> None:
     other: JsonValue = {"candidates": [{"index": 1, "continuationToken": "t-1"}]}
     assert not [it for it in of_chunks(other) if isinstance(it, OpaquePart)]
-
-
-def test_a_call_in_pieces_is_written_whole() -> None:
-    events = [
-        ToolCallDelta(3, "a", "f", '{"x"'),
-        ToolCallDelta(3, None, None, ":1}"),
-        ToolCallDelta(5, None, "g", '{"cut'),
-        Finished("tool_calls", "tool_calls"),
-    ]
-    assert decoded("gemini", encoded("gemini", events))[1:] == [
-        ToolCallDelta(0, "a", "f", '{"x":1}'),
-        ToolCallDelta(1, None, "g", "{}"),
-        Finished("tool_calls", "STOP"),
-    ]
-
-
-def test_what_cannot_be_said_is_left_out_or_said_otherwise() -> None:
-    events: list[BodyEvent] = [
-        RefusalDelta("No."),
-        OpaquePart("anthropic.thinking", {"signature": "s"}),
-        ServerTimings(()),
-        UsageUpdate(Usage(3, 4, 1, 2), {"prompt_tokens": 3, "completion_tokens": 4}),
-        Finished("length", "max_tokens"),
-    ]
-    counts = {
-        "promptTokenCount": 3,
-        "candidatesTokenCount": 3,
-        "thoughtsTokenCount": 1,
-        "cachedContentTokenCount": 2,
-        "totalTokenCount": 7,
-    }
-    assert decoded("gemini", encoded("gemini", events))[1:] == [
-        TextDelta("No."),
-        UsageUpdate(Usage(3, 4, 1, 2), counts),
-        Finished("length", "MAX_TOKENS"),
-    ]
-
-
-def test_a_body_is_framed_as_google_frames_it() -> None:
-    body = encoded("gemini", [ResponseIdentified("m", "r-1"), TextDelta("a"), STOP])
-    end: JsonValue = [{"finishReason": "STOP", "index": 0}]
-    assert body == sse(chunk(text("")), chunk(text("a")), {"candidates": end, **NAMES})
-
-
-# Anything at all.
-
-LINES = st.lists(
-    st.sampled_from(
-        [
-            sse(chunk(text("a"))),
-            sse(chunk(text("b", thoughtSignature="s")))[:-2],
-            sse(last()),
-            sse(ERROR),
-            sse(growing({"jsonPath": "$.a", "stringValue": "x"}, name="f", willContinue=True)),
-            sse({"promptFeedback": {"blockReason": "OTHER"}}),
-            b"[" + dump(chunk(text("a"))),
-            b",\n" + dump(last()),
-            dump(ERROR),
-            b"[",
-            b"]",
-            b"{",
-            b"}\n",
-            b'"',
-            b"\\",
-            b"data: ",
-            b"\r",
-            b"\n",
-            b"x",
-        ]
-    ),
-    max_size=10,
-).map(b"".join)
-
-
-@given(body=LINES, cuts=CUTS)
-def test_any_body_in_any_pieces_gives_the_same_events_and_one_end(
-    body: bytes, cuts: list[int]
-) -> None:
-    whole = decoded("gemini", body)
-    assert ends(whole) == whole[-1:]
-    assert decoded("gemini", *pieces(body, cuts)) == whole
-    assert decoded("gemini", *bytewise(body)) == whole

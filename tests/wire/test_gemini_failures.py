@@ -1,11 +1,13 @@
-import pytest
-from decoding import decoded, failure_of
-from gemini_chunks import ERROR, NAMED, STOP, chunk, last, sse, text
+"""Forms of a body of `gemini` other than a plain stream, the errors in them, and one end for anything at all."""
 
-from tuiapp.core.events import (
-    TextDelta,
-    Unrecognized,
-)
+import pytest
+from cutting import CUTS, bytewise, pieces
+from decoding import decoded, ends, failure_of
+from gemini_chunks import ERROR, NAMED, STOP, chunk, growing, last, sse, text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuiapp.core.events import TextDelta, Unrecognized
 from tuiapp.wire.body import MAX_STRAY_BYTES
 from tuiapp.wire.gemini.decoder import gemini_decoder
 from tuiapp.wire.jsonvalue import JsonValue, dump
@@ -110,3 +112,43 @@ def test_the_details_of_an_error_are_read(body: bytes, kind: str, wait_s: float 
 def test_a_refusal_that_is_no_json_is_told() -> None:
     failure = dialect("gemini").refusal(502, {}, b"<html><title>Bad</title>")
     assert (failure.kind, failure.status) == ("server", 502)
+
+
+# Anything at all.
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            sse(chunk(text("a"))),
+            sse(chunk(text("b", thoughtSignature="s")))[:-2],
+            sse(last()),
+            sse(ERROR),
+            sse(growing({"jsonPath": "$.a", "stringValue": "x"}, name="f", willContinue=True)),
+            sse({"promptFeedback": {"blockReason": "OTHER"}}),
+            b"[" + dump(chunk(text("a"))),
+            b",\n" + dump(last()),
+            dump(ERROR),
+            b"[",
+            b"]",
+            b"{",
+            b"}\n",
+            b'"',
+            b"\\",
+            b"data: ",
+            b"\r",
+            b"\n",
+            b"x",
+        ]
+    ),
+    max_size=10,
+).map(b"".join)
+
+
+@given(body=LINES, cuts=CUTS)
+def test_any_body_in_any_pieces_gives_the_same_events_and_one_end(
+    body: bytes, cuts: list[int]
+) -> None:
+    whole = decoded("gemini", body)
+    assert ends(whole) == whole[-1:]
+    assert decoded("gemini", *pieces(body, cuts)) == whole
+    assert decoded("gemini", *bytewise(body)) == whole

@@ -4,9 +4,7 @@ from decoding import answer_of, decoded
 from gemini_chunks import chunk, last, sse, text
 
 from tuiapp.core.endpoint import DIALECT_NAMES, DialectName, Vendor
-from tuiapp.core.events import (
-    OpaquePart,
-)
+from tuiapp.core.events import OpaquePart
 from tuiapp.core.messages import AssistantMessage, ToolCall, UserMessage
 from tuiapp.core.request import Parameters
 from tuiapp.wire.jsonfields import objects
