@@ -88,7 +88,7 @@ def lanes_on_server(
     """The app with so many lanes, at rest; their server; a folder."""
     with (
         PacedServer(tokens_per_s) as server,
-        home(server.port) as environ,
+        home(lab=server.port) as environ,
         TemporaryDirectory(prefix="tuiapp-bench-") as folder,
     ):
         models = [f"lab/lane-{lane}" for lane in range(lanes)]
@@ -302,7 +302,7 @@ def show_alone(rounds: int) -> None:
         "ask": {1: [], LANES: []},
         "app": {1: [], LANES: []},
     }
-    with PacedServer(NEIGHBOURLY_PER_S) as server, home(server.port) as environ:
+    with PacedServer(NEIGHBOURLY_PER_S) as server, home(lab=server.port) as environ:
         for _ in range(rounds):
             for lanes, found in figures["ask"].items():
                 found.append(asked(lanes, prompt, environ))

@@ -34,7 +34,7 @@ class Report(TypedDict):
 
 
 def report_of(tuning: str, tokens: int) -> Report:
-    with PacedServer(TOKENS_PER_S) as server, home(server.port) as environ:
+    with PacedServer(TOKENS_PER_S) as server, home(lab=server.port) as environ:
         path = Path(environ["TUIAPP_HOME"], "report.json")
         arguments = ["-m", "tests.bench.stamps_app", tuning, str(tokens), str(path)]
         with Terminal(arguments, environ) as terminal:

@@ -3,9 +3,9 @@
     python -m tests.bench.paced_server TOKENS_PER_S
 
 It speaks `openai-chat`. The last prompt says how: `answer 200` answers with so many tokens, `marked
-200` too, with marks among them, `stall 20` sends nothing after so many, `silence` sends nothing at all.
-Each line on stdout is `<monotonic_ns> <word>`: `port:<n>` first, then `request`, `first` (token),
-`mark:<symbol>`, `stalled`, `done`, `closed` (by the client). Each token carries the time it was sent at,
+200` too, with marks among them, `hostile 200` with Markdown that nobody would write, `stall 20` sends nothing
+after so many, `silence` sends nothing at all. Each line on stdout is `<monotonic_ns> <word>`: `port:<n>` first,
+then `request`, `first` (token), `mark:<symbol>`, `half` (of the tokens), `stalled`, `done`, `closed` (by the client). Each token carries the time it was sent at,
 as `"sent_ns"`.
 
 Models called `lane-0` to `lane-5` are told apart: their words end with `@0` to `@5`, and each has marks of
@@ -25,7 +25,7 @@ from typing import NamedTuple
 from tuiapp.net.demo_answers import MARKDOWN
 
 
-_ORDER = re.compile(rb'"(answer|marked|stall|silence) ?([0-9]*)[^"]*"')
+_ORDER = re.compile(rb'"(answer|marked|hostile|stall|silence) ?([0-9]*)[^"]*"')
 _LANE = re.compile(rb'"model": ?"lane-([0-5])"')
 _SYNTAX = re.compile(r"[^ -~]|[]`*_[<>~\\&$]|-{3}")
 _FENCE = "```"
@@ -57,6 +57,24 @@ def _tokens(markdown: str) -> Iterator[Token]:
 
 
 _TOKENS = list(_tokens(MARKDOWN))
+_HOSTILE = [
+    Token(text, takes_mark=False)
+    for kind in (
+        "*a " * 600,
+        "**_`~~[a " * 300,
+        "![" * 900,
+        "> " * 900 + "x",
+        "- " * 900 + "x",
+        "|a" * 400 + "|\n" + "|-" * 400 + "|\n" + "|b" * 400,
+        "word" * 900,
+        "a\u0301\u200d" * 600,
+        "\u202e\x1b[31m" * 300,
+        "`" * 900,
+        "```\n" + "x = 1; " * 600,
+        "\n```\n$" + "\\frac{a}" * 300,
+    )
+    for text in re.findall(r"\s*\S{1,4}", f"\n\n{kind}")
+]
 
 FIRST_AFTER_S = 0.1
 """Of lanes: all of them have been asked by then, and none streams before the last request has left."""
@@ -155,8 +173,9 @@ class Connection(asyncio.Protocol):
         if self._lane is not None:
             await asyncio.sleep(FIRST_AFTER_S)
         write(HEAD)
-        said = itertools.islice(itertools.cycle(_TOKENS), tokens)
-        await self._stream(said, write, marks=MARKS[self._lane or 0] if kind == "marked" else ())
+        said = itertools.cycle(_HOSTILE if kind == "hostile" else _TOKENS)
+        marks = MARKS[self._lane or 0] if kind == "marked" else ()
+        await self._stream(said, tokens, write, marks=marks)
         if kind == "stall":
             self._tell("stalled")
             return
@@ -165,11 +184,15 @@ class Connection(asyncio.Protocol):
         self._tell("done")
 
     async def _stream(
-        self, tokens: Iterator[Token], write: Callable[[bytes], None], marks: Sequence[str]
+        self,
+        tokens: Iterator[Token],
+        count: int,
+        write: Callable[[bytes], None],
+        marks: Sequence[str],
     ) -> None:
         began_s = asyncio.get_running_loop().time()
         unused = itertools.cycle(marks)
-        for number, token in enumerate(tokens):
+        for number, token in enumerate(itertools.islice(tokens, count)):
             due_s = began_s + number / self._tokens_per_s
             await asyncio.sleep(due_s - asyncio.get_running_loop().time())
             mark = ""
@@ -179,6 +202,8 @@ class Connection(asyncio.Protocol):
             write(event(token.text + mark))
             if number == 0:
                 self._tell("first")
+            if number == count // 2:
+                self._tell("half")
 
 
 async def serve(tokens_per_s: float) -> None:

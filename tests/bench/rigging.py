@@ -9,6 +9,7 @@ import os
 import pty
 import queue
 import select
+import signal
 import statistics
 import struct
 import subprocess
@@ -68,8 +69,7 @@ class Terminal:
         self.painted: list[Seen] = []
         self._changed = threading.Condition()
         self._fd, program_fd = pty.openpty()
-        size = struct.pack("HHHH", lines, columns, lines * 20, columns * 10)
-        fcntl.ioctl(program_fd, termios.TIOCSWINSZ, size)
+        self._set_size(columns, lines)
         self.spawned_ns = time.monotonic_ns()
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -104,6 +104,17 @@ class Terminal:
         # Together they would be one read, as of a paste.
         time.sleep(0.06)
         return self.type(b"\r")
+
+    def resize(self, columns: int, lines: int) -> int:
+        """Take another size; returns when."""
+        at_ns = time.monotonic_ns()
+        self._set_size(columns, lines)
+        os.kill(self._process.pid, signal.SIGWINCH)
+        return at_ns
+
+    def _set_size(self, columns: int, lines: int) -> None:
+        size = struct.pack("HHHH", lines, columns, lines * 20, columns * 10)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
 
     @property
     def is_raw(self) -> bool:
@@ -269,14 +280,15 @@ class PacedServer:
 
 
 @contextmanager
-def home(port: int | None = None) -> Generator[dict[str, str]]:
-    """An environment with an empty home of the app, in which `lab/any` is the server at `port`."""
+def home(**ports: int) -> Generator[dict[str, str]]:
+    """An environment with an empty home of the app, in which there are these providers and no other."""
     with TemporaryDirectory(prefix="tuiapp-bench-") as folder:
-        if port is not None:
-            Path(folder, "config.toml").write_text(
-                f'[providers.lab]\ndialect = "openai-chat"\n'
-                f'base_url = "http://127.0.0.1:{port}/v1"\napi_key = "none"\n'
-            )
+        tables = (
+            f'[providers.{name}]\ndialect = "openai-chat"\n'
+            f'base_url = "http://127.0.0.1:{port}/v1"\napi_key = "none"\n'
+            for name, port in ports.items()
+        )
+        Path(folder, "config.toml").write_text("".join(tables))
         yield {"TUIAPP_HOME": folder}
 
 
@@ -287,7 +299,7 @@ def app_and_server(
     """The whole app on a server of its own, just spawned."""
     with (
         PacedServer(tokens_per_s) as server,
-        home(server.port) as folder,
+        home(lab=server.port) as folder,
         Terminal(["-c", APP, "lab/any"], {**folder, **(environ or {})}) as terminal,
     ):
         yield terminal, server
