@@ -2,12 +2,16 @@
 
 import asyncio
 
+import pytest
+
+from tests.patience import PATIENCE_S
+from tuiapp.ui import frames
 from tuiapp.ui.frames import FrameClock
 
 
 async def test_the_first_frame_comes_at_once() -> None:
     clock = FrameClock(frames_per_s=0.01)
-    await asyncio.wait_for(clock.frame(), 1)
+    await asyncio.wait_for(clock.frame(), PATIENCE_S)
     assert clock.frames == 1
 
 
@@ -41,24 +45,26 @@ async def test_a_waiter_that_was_cancelled_does_not_hold_up_the_others() -> None
     second = asyncio.ensure_future(clock.frame())
     await asyncio.sleep(0)
     first.cancel()
-    await asyncio.wait_for(second, 1)
+    await asyncio.wait_for(second, PATIENCE_S)
 
 
-async def test_no_frame_begins_while_a_key_is_held() -> None:
+async def test_no_frame_begins_while_a_key_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As long as no busy machine lets a frame be late.
+    monkeypatch.setattr(frames, "LONGEST_HOLD_S", 1.0)
     clock = FrameClock(frames_per_s=1000)
     await clock.frame()
     loop = asyncio.get_running_loop()
     held_from_s = loop.time()
-    clock.hold(0.03)
+    clock.hold(0.5)
     await clock.frame()
-    assert loop.time() - held_from_s >= 0.03
+    assert loop.time() - held_from_s >= 0.5
     clock.note_shown()
-    assert clock.punctuality.worst_ns < 30_000_000, "what is held on purpose is not late"
+    assert clock.punctuality.worst_ns < 500_000_000, "what is held on purpose is not late"
 
 
 async def test_keys_that_are_held_one_after_the_other_do_not_stop_the_picture() -> None:
     clock = FrameClock(frames_per_s=1000)
     await clock.frame()
     clock.hold(60)
-    await asyncio.wait_for(clock.frame(), 5)
+    await asyncio.wait_for(clock.frame(), PATIENCE_S)
     assert clock.frames == 2

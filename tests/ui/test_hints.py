@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tuiapp.config.settings import SymbolSet
-from tuiapp.ui.terminal import TmuxServer, ask_tmux, escape_wait_ms, tmux_hint, wants_ascii
+from tuiapp.ui.terminal import TmuxServer, ask_tmux, escape_wait_ms, hints, tmux_hint, wants_ascii
 
 
 IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0"}
@@ -78,6 +79,12 @@ def test_the_servers_own_setting_outweighs_its_version() -> None:
     assert "300 ms" in (tmux_hint(IN_TMUX, "3.5", escape_time_ms=300) or "")
 
 
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a program answers in a moment may take a busy machine a while."""
+    monkeypatch.setattr(hints, "ASK_TMUX_TIMEOUT_S", PATIENCE_S)
+
+
 def fake_tmux(folder: Path, script: str) -> dict[str, str]:
     program = folder / "tmux"
     program.write_text(f"#!/bin/sh\n{script}\n")
@@ -85,6 +92,7 @@ def fake_tmux(folder: Path, script: str) -> dict[str, str]:
     return {**IN_TMUX, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
+@pytest.mark.usefixtures("patience")
 def test_tmux_is_asked_for_its_version_and_its_setting(tmp_path: Path) -> None:
     environ = fake_tmux(tmp_path, "echo 3.3a; echo 20")
 
@@ -103,20 +111,21 @@ def test_nobody_is_asked_outside_tmux_or_without_the_program(tmp_path: Path) -> 
     assert ask_tmux({**IN_TMUX, "PATH": "/nowhere"}) is None
 
 
+@pytest.mark.usefixtures("patience")
 def test_a_real_tmux_understands_the_question(tmp_path: Path) -> None:
     tmux = ["tmux", "-S", str(tmp_path / "socket"), "-f", "/dev/null"]
     try:
         subprocess.run(
             [*tmux, "new-session", "-d", "sleep 60", ";", "set", "-sg", "escape-time", "77"],
             check=True,
-            timeout=10,
+            timeout=PATIENCE_S,
         )
     except (OSError, subprocess.SubprocessError):
         pytest.skip("no tmux here")
     try:
         server = ask_tmux({"TMUX": f"{tmp_path / 'socket'},1,0", "PATH": os.environ["PATH"]})
     finally:
-        subprocess.run([*tmux, "kill-server"], check=False, timeout=10)
+        subprocess.run([*tmux, "kill-server"], check=False, timeout=PATIENCE_S)
 
     assert server is not None
     assert server.version is not None

@@ -12,6 +12,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widgets import Input, Static
 from waiting import wait_until
 
+from tests.patience import PATIENCE_S
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.prices import Price
 from tuiapp.core.request import Parameters, Target
@@ -46,7 +47,7 @@ class SlowCatalog(FakeCatalog):
         self.may_answer = threading.Event()
 
     def fetch(self, provider: str) -> ModelList:
-        if not self.may_answer.wait(10):
+        if not self.may_answer.wait(PATIENCE_S):
             return ModelList(provider, note="the test forgot it")
         return super().fetch(provider)
 

@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 
 POLL_S: Final = 0.004
-MAX_POLLS: Final = 2_500
+MAX_POLLS: Final = 7_500
 MAX_PAINTINGS: Final = 10
 """What is drawn may ask for more to be drawn, but not without end."""
 
