@@ -88,6 +88,49 @@ def test_csv_has_a_row_for_each_request(home: Home, tmp_path: Path) -> None:
     assert float(rows[0]["ttft_ms"]) > 0
 
 
+PRICED = '[prices]\n"lab/m" = { input = 1.0, output = 2.0 }\n'
+
+
+def test_a_cost_without_a_report_of_tokens_is_an_estimate_and_says_so(
+    home: Home, tmp_path: Path
+) -> None:
+    path = tmp_path / "runs.csv"
+    with LoopbackServer(answering("Yes, that is so.")) as server:
+        home.configure(server.url, PRICED)
+        counts = ["-n", "2", "--warmup", "0"]
+        read = home.here("bench", *counts, "Why?")
+        parsed = home.here("bench", *counts, "--jsonl", "-", "--csv", str(path), "Why?")
+
+    assert "| ≈$0.000018 |" in read.out.decode()
+    assert "≈ rests on our estimate" in read.notes
+    *runs, summary = parsed.records
+    assert [it["cost_usd"] for it in parsed.records] == [None] * 3
+    # Why? is a token, and the answer four.
+    assert [it["estimated"] for it in runs] == [{"output_tokens": 4, "cost_usd": 9e-6}] * 2
+    assert summary["estimated"] == {"cost_usd": 1.8e-5}
+    for row in csv.DictReader(io.StringIO(path.read_text())):
+        assert (row["cost_usd"], row["estimated_cost_usd"]) == ("", "9e-06")
+        assert (row["output_tokens"], row["tokens_are_estimated"]) == ("4", "1")
+
+
+def test_a_cost_by_the_report_of_tokens_is_none_of_our_estimates(home: Home) -> None:
+    usage = b'data: {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 10}}\n\n'
+
+    async def script(on: Answering) -> None:
+        await on.start()
+        await on.send(chunk_of("Yes.", "stop") + usage + DONE)
+        await on.end()
+
+    with LoopbackServer(script) as server:
+        home.configure(server.url, PRICED)
+        done = home.here("bench", "-n", "2", "--warmup", "0", "--jsonl", "-", "Why?")
+
+    *runs, summary = done.records
+    assert [it["cost_usd"] for it in runs] == [2.5e-5] * 2
+    assert [it["estimated"] for it in runs] == [{"output_tokens": None, "cost_usd": None}] * 2
+    assert (summary["cost_usd"], summary["estimated"]) == (5e-5, {"cost_usd": None})
+
+
 def test_no_more_requests_than_asked_for_are_on_their_way_at_once(home: Home) -> None:
     going: list[int] = []
     most = 0

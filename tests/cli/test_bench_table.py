@@ -1,6 +1,8 @@
 """The table at the end of a benchmark, on terminals that have not the room for it."""
 
-from tuiapp.cli.bench.report import TargetReport, table
+from dataclasses import replace
+
+from tuiapp.cli.bench.report import TargetReport, remarks, table
 from tuiapp.core.request import Target
 from tuiapp.core.summaries import Summary
 
@@ -24,6 +26,7 @@ REPORT = TargetReport(
     figures=dict.fromkeys(FIGURES, SUMMARY),
     is_estimated=False,
     cost_usd=0.1,
+    cost_is_estimated=False,
     span_s=9.0,
     output_tokens_per_s=80.0,
 )
@@ -48,3 +51,20 @@ def test_a_percentile_stays_beside_what_it_is_of() -> None:
     for width in range(20, 140):
         for part in table([REPORT], width).split("\n\n"):
             assert not part.splitlines()[0].split(" | ")[1].strip().startswith("p95")
+
+
+def test_an_estimated_cost_has_its_mark_and_the_mark_is_explained() -> None:
+    estimated = replace(REPORT, cost_is_estimated=True)
+
+    assert "$0.10" in table([REPORT])
+    assert "≈$0.10" not in table([REPORT])
+    assert "≈$0.10" in table([estimated])
+    assert remarks([REPORT]) == []
+    assert "≈ rests on our estimate" in remarks([estimated])[0]
+
+
+def test_a_cost_that_nobody_can_estimate_has_no_mark_to_explain() -> None:
+    unknown = replace(REPORT, cost_usd=None, cost_is_estimated=True)
+
+    assert "≈" not in table([unknown])
+    assert remarks([unknown]) == []

@@ -39,8 +39,9 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
+from tuiapp.core.messages import UserMessage
 from tuiapp.core.prices import Price
-from tuiapp.core.request import Target
+from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.usage import Usage
 from tuiapp.wire.jsonvalue import JsonValue
 
@@ -65,7 +66,9 @@ def lines_of(*events: Event) -> Sequence[dict[str, JsonValue]]:
 
 
 def end_of(*chunks: Chunk, price: Price | None = None) -> dict[str, JsonValue]:
-    reading = Reading(LAB, LatePrice(lambda: price, is_slow=True))
+    reading = Reading(
+        GenerationRequest(LAB, (UserMessage("Why?"),)), LatePrice(lambda: price, is_slow=True)
+    )
     for chunk in chunks:
         reading.add(chunk)
     return record(JsonLines(0, LAB).end(reading.completion()).encode())
@@ -196,7 +199,7 @@ def test_the_end_of_an_answer_says_everything() -> None:
             "cache_creation_tokens": None,
         },
         "usage_raw": {"prompt_tokens": 100},
-        "estimated": {"output_tokens": None},
+        "estimated": {"output_tokens": None, "cost_usd": None},
         "cost_usd": 0.000122,
         "cost_source": "your [prices]",
         "metrics": {
@@ -228,10 +231,20 @@ def test_what_is_not_known_is_null_and_what_is_estimated_is_named() -> None:
     assert (end["finish_reason"], end["finish_reason_raw"], end["cost_usd"]) == (None, None, None)
     assert (end["model"], end["request_id"], end["usage_raw"]) == (None, None, None)
     assert end["usage"] == NO_USAGE
-    assert end["estimated"] == {"output_tokens": 20}
+    assert end["estimated"] == {"output_tokens": 20, "cost_usd": None}
     assert end["estimated_metrics"] == ["tpot_ms", "tokens_per_s"]
     assert isinstance(end["metrics"], dict)
     assert (end["metrics"]["tpot_ms"], end["metrics"]["ttfb_ms"]) == (10.0, None)
+
+
+def test_a_cost_that_rests_on_estimated_tokens_stands_with_what_is_estimated() -> None:
+    end = end_of(
+        Chunk(0, b"", (RequestSent(),)),
+        Chunk(100 * MS, b"x", (TextDelta("x" * 40), Finished("stop", "stop"))),
+        price=Price(1.0, 2.0),
+    )
+    assert (end["cost_usd"], end["cost_source"]) == (None, None)
+    assert end["estimated"] == {"output_tokens": 10, "cost_usd": 2.1e-5}
 
 
 def test_a_run_that_never_got_anywhere_has_no_figures() -> None:

@@ -205,8 +205,7 @@ def _carry_out(
                     if question.jsonl
                     else TextPrinter(run.request.target, output, heading=len(runs) > 1)
                 )
-                target = run.request.target
-                reading = Reading(target, session.late_price(target))
+                reading = Reading(run.request, session.late_price(run.request.target))
                 images = AnswerImages(UserFiles(session.paths))
                 statuses.append(_follow(run, reading, images, printer, output))
         except OutputClosedError:

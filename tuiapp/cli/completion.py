@@ -22,8 +22,9 @@ from tuiapp.core.jsontypes import JsonObject
 from tuiapp.core.messages import ToolCall
 from tuiapp.core.metrics import Meter, Metrics
 from tuiapp.core.prices import Cost, run_cost
-from tuiapp.core.request import Target
+from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.usage import Usage
+from tuiapp.engine.context import estimated_input_tokens
 
 
 # With the first of these, TTFT has been stamped.
@@ -51,6 +52,8 @@ class Completion:
     """The provider's report in its own words."""
     cost: Cost | None
     """None without a price or without a whole report."""
+    estimated_cost_usd: float | None = None
+    """By the price and our estimate of the tokens that were not reported; None where `cost` is known."""
 
     @property
     def outcome(self) -> Outcome:
@@ -110,8 +113,8 @@ class Completion:
 class Reading:
     """Folds the chunks of a run into a completion."""
 
-    def __init__(self, target: Target, price: LatePrice) -> None:
-        self._target = target
+    def __init__(self, request: GenerationRequest, price: LatePrice) -> None:
+        self._request = request
         self._price = price
         self._answer = Answer()
         self._meter = Meter()
@@ -131,8 +134,10 @@ class Reading:
         request_id = answer.request_id
         if request_id is None and isinstance(end, Failed):
             request_id = end.failure.request_id
+        cost = self._cost(metrics)
+        is_known = cost is not None and not cost.is_estimated
         return Completion(
-            target=self._target,
+            target=self._request.target,
             text=answer.text,
             reasoning=answer.reasoning,
             tool_calls=answer.tool_calls,
@@ -141,5 +146,10 @@ class Reading:
             request_id=request_id,
             metrics=metrics,
             usage_raw=answer.usage_raw,
-            cost=run_cost(metrics.usage, self._price.wait()),
+            cost=cost if is_known else None,
+            estimated_cost_usd=None if cost is None or is_known else cost.usd,
         )
+
+    def _cost(self, metrics: Metrics) -> Cost | None:
+        guess = Usage(estimated_input_tokens(self._request), metrics.output_tokens)
+        return run_cost(metrics.usage, self._price.wait(), guess=guess)

@@ -99,7 +99,10 @@ def result_record(completion: Completion) -> Record:
         ],
         "usage": _usage(completion.usage),
         "usage_raw": _plain(completion.usage_raw),
-        "estimated": {"output_tokens": metrics.estimated_output_tokens},
+        "estimated": {
+            "output_tokens": metrics.estimated_output_tokens,
+            "cost_usd": completion.estimated_cost_usd,
+        },
         "cost_usd": completion.cost_usd,
         "cost_source": None if completion.cost is None else completion.cost.source,
         "metrics": _metrics(metrics),

@@ -187,7 +187,8 @@ def _answering(
         retry=RetryPolicy(retries),
         on_fault=on_fault,
     )
-    return Answering(run, Reading(asked, session.late_price(asked)), mishap, on_token, on_complete)
+    reading = Reading(request, session.late_price(asked))
+    return Answering(run, reading, mishap, on_token, on_complete)
 
 
 def _messages(prompt: Prompt, attachments: Sequence[File], files: UserFiles) -> tuple[Message, ...]:

@@ -81,7 +81,7 @@ def bench(question: BenchQuestion, session: Session) -> int:
 
 
 def _reading(request: GenerationRequest, session: Session) -> Reading:
-    return Reading(request.target, session.late_price(request.target))
+    return Reading(request, session.late_price(request.target))
 
 
 def _plan(question: BenchQuestion, session: Session) -> Plan:

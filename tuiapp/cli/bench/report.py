@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tuiapp.cli.bench.runner import Measured
+from tuiapp.cli.completion import Completion
 from tuiapp.cli.jsonl import Record, line, result_record
 from tuiapp.core.events import Finished, Stopped
 from tuiapp.core.figures import NOT_GIVEN, count, duration, rate, usd
@@ -55,7 +56,9 @@ class TargetReport:
     is_estimated: bool
     """Whether any token figure rests on our estimate."""
     cost_usd: float | None
-    """Of all requests; None where the cost of any is not known."""
+    """Of all requests; None where the cost of any is neither known nor estimated."""
+    cost_is_estimated: bool
+    """Whether that of any request is."""
     span_s: float
     """From the first request's begin to the last one's end."""
     output_tokens_per_s: float | None
@@ -73,7 +76,6 @@ def _of(target: Target, measured: Sequence[Measured]) -> TargetReport:
     finished = [it for it in measured if isinstance(it.completion.end, Finished | Stopped)]
     metrics = [it.completion.metrics for it in finished]
     kinds = [it.completion.error.kind for it in measured if it.completion.error is not None]
-    costs = [it.completion.cost_usd for it in measured]
     span_s = max(it.ended_s for it in measured) - min(it.began_s for it in measured)
     tokens = sum(it.output_tokens or 0 for it in metrics)
     return TargetReport(
@@ -83,10 +85,17 @@ def _of(target: Target, measured: Sequence[Measured]) -> TargetReport:
         errors={kind: kinds.count(kind) for kind in dict.fromkeys(kinds)},
         figures={name: summarize(map(of, metrics)) for name, of in FIGURES.items()},
         is_estimated=any(it.usage.output_tokens is None for it in metrics),
-        cost_usd=_sum(costs),
+        cost_usd=_sum([_cost_usd(it.completion) for it in measured]),
+        cost_is_estimated=any(it.completion.estimated_cost_usd is not None for it in measured),
         span_s=span_s,
         output_tokens_per_s=tokens / span_s if tokens and span_s > 0 else None,
     )
+
+
+def _cost_usd(completion: Completion) -> float | None:
+    """As it is known, else as it is estimated."""
+    known = completion.cost_usd
+    return completion.estimated_cost_usd if known is None else known
 
 
 def _sum(costs: Sequence[float | None]) -> float | None:
@@ -177,7 +186,7 @@ def _row(it: TargetReport) -> tuple[str, ...]:
         time("gap_p95_ms", lambda of: of.p95),
         count(round(tokens.mean) if tokens else None, estimated=it.is_estimated),
         rate(it.output_tokens_per_s, estimated=it.is_estimated).removesuffix(" tok/s"),
-        usd(it.cost_usd),
+        usd(it.cost_usd, estimated=it.cost_is_estimated),
     )
 
 
@@ -188,7 +197,7 @@ def remarks(reports: Sequence[TargetReport]) -> list[str]:
         for it in reports
         if it.errors
     ]
-    if any(it.is_estimated for it in reports):
+    if any(it.is_estimated or (it.cost_is_estimated and it.cost_usd is not None) for it in reports):
         said.append("≈ rests on our estimate of tokens: the provider reported none.")
     return said
 
@@ -230,7 +239,8 @@ def summary_line(it: TargetReport) -> str:
             "errors": errors,
             "span_s": round(it.span_s, _DIGITS),
             "output_tokens_per_s": _rounded(it.output_tokens_per_s),
-            "cost_usd": it.cost_usd,
+            "cost_usd": None if it.cost_is_estimated else it.cost_usd,
+            "estimated": {"cost_usd": it.cost_usd if it.cost_is_estimated else None},
             "tokens_are_estimated": it.is_estimated,
             "figures": {name: _summary(of) for name, of in it.figures.items()},
         }
@@ -270,7 +280,9 @@ CSV_COLUMNS: Final = (
     "error",
     "input_tokens",
     "cost_usd",
+    "estimated_cost_usd",
     *FIGURES,
+    "tokens_are_estimated",
 )
 
 
@@ -296,7 +308,9 @@ def csv_text(measured: Sequence[Measured]) -> str:
                 completion.error.kind if completion.error else "",
                 metrics.usage.input_tokens,
                 completion.cost_usd,
+                completion.estimated_cost_usd,
                 *(_rounded(of(metrics)) for of in FIGURES.values()),
+                int(metrics.estimated_output_tokens is not None),
             ]
         )
     return text.getvalue()
