@@ -1,10 +1,13 @@
 """Copying what was said, and saying who took it."""
 
+import threading
+
 from chat_rig import ChatRig, chat, chat_on
 from chat_scripts import ANSWER, ENDLESS, OPENING, saying
 from fake_ports import FakeClipboard
 from host import Script, Step, make_host
 
+from tests.patience import PATIENCE_S
 from tuiapp.core.events import Finished, ReasoningDelta, TextDelta, ToolCallDelta
 
 
@@ -43,6 +46,36 @@ async def test_a_copy_that_only_the_terminal_could_take_claims_nothing() -> None
         await it.enters("/copy")
         await it.until(lambda: it.host.app.clipboard == "Three things.")
         await it.until(lambda: "does not say whether" in it.said)
+
+
+class SlowAtFirst:
+    """Implements `Clipboard`: a program that is waited for, and later ones that are quick."""
+
+    def __init__(self) -> None:
+        self.began: list[str] = []
+        self.holds = ""
+        self.may_end = threading.Event()
+
+    def copy(self, text: str) -> str | None:
+        self.began.append(text)
+        if len(self.began) == 1:
+            self.may_end.wait(PATIENCE_S)
+        self.holds = text
+        return "wl-copy"
+
+
+async def test_of_two_copies_the_one_asked_for_last_is_what_stays() -> None:
+    clipboard = SlowAtFirst()
+    async with chat_on(make_host(ANSWER, clipboard=clipboard)) as it:
+        await it.enters("Why?")
+        await it.sees("done in")
+        await it.enters("/copy")
+        await it.until(lambda: clipboard.began == ["Three things."])
+        await it.enters("/copy-all")
+        assert clipboard.began == ["Three things."]
+        clipboard.may_end.set()
+        await it.until(lambda: "Copied the conversation" in it.said)
+        assert clipboard.holds.startswith("## you\n\nWhy?")
 
 
 async def test_a_selection_that_was_copied_leaves_ctrl_c_to_stop_the_answer() -> None:

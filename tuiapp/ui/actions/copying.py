@@ -1,9 +1,11 @@
 """This file is what can be copied of a conversation, and who took it.
 
-The rule it keeps: nothing is called copied that nobody said they took.
+The rule it keeps: nothing is called copied that nobody said they took, and of two copies the one asked
+for last is what stays.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tuiapp.core.visible import visible
@@ -32,6 +34,8 @@ class Copying:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._turn: _Turn | None = None
+        self._one_at_a_time = asyncio.Lock()
+        """Programs that run beside each other would leave it to chance whose text stays."""
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
@@ -157,20 +161,19 @@ class Copying:
         # Control characters would act where the text is pasted; a tab belongs to it.
         shown = "\t".join(visible(part) for part in text.split("\t"))
         called = f"{what} ({size or _counted(len(shown), 'character')})"
-        self._desk.in_background(lambda: self._copy_by_program(shown, called))
+        self._desk.screen.run_worker(self._copy(shown, called), exit_on_error=False)
 
-    def _copy_by_program(self, text: str, called: str) -> None:
-        """On a worker thread."""
-        program = self._desk.services.clipboard.copy(text)
-        call: Callable[..., object] = self._desk.screen.app.call_from_thread
-        if program is None:
-            call(self._copy_by_terminal, text, called)
-        else:
-            call(self._say, f"Copied {called} with {program}.")
-
-    def _copy_by_terminal(self, text: str, called: str) -> None:
-        self._desk.screen.app.copy_to_clipboard(text)
-        self._say(f"Sent {called} to the terminal (OSC 52); it does not say whether it took it.")
+    async def _copy(self, text: str, called: str) -> None:
+        """In the order in which copies were asked for, which is that of a lock's waiters."""
+        async with self._one_at_a_time:
+            program = await asyncio.to_thread(self._desk.services.clipboard.copy, text)
+            if program is not None:
+                self._say(f"Copied {called} with {program}.")
+                return
+            self._desk.screen.app.copy_to_clipboard(text)
+            self._say(
+                f"Sent {called} to the terminal (OSC 52); it does not say whether it took it."
+            )
 
     def _say(self, sentence: str) -> None:
         """What became of the last copy: the one before is in the clipboard no more."""
