@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 
 
 def test_a_race_is_saved_as_json(tmp_path: Path) -> None:
-    race = RaceRecord(AT, "Why is\nthe sky blue?", (ANSWER,), ("Why is\nthe sky blue?",))
+    race = RaceRecord(AT, "Why is\nthe sky blue?", (ANSWER,), (None,))
     place = Path(exports(tmp_path).save(race, "json", ""))
 
     assert place.name == "2026-11-21-race-why-is.json"

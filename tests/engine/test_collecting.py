@@ -165,6 +165,19 @@ def test_a_race_says_of_a_lane_what_it_alone_was_asked() -> None:
     assert race.prompt == "Who?"
     prompts = [it["prompt"] for it in answers_in(race_json(race))]
     assert prompts == [None, "Only you?", None]
+    assert race_markdown(race).count("another prompt") == 1
+    assert "| 2 · lab/b | done, asked another prompt |" in race_markdown(race)
+
+
+def test_a_race_tells_an_answer_of_an_earlier_round_whatever_its_words_were() -> None:
+    chat, desk = answered(A, B, C)
+    chat.submit_to(chat.lanes[:2], "Who?")
+    for number in (3, 4):
+        desk.end(number, "again", at_ns=5)
+
+    race = race_of(chat)
+    assert "| 3 · lab/c | done, asked another prompt |" in race_markdown(race)
+    assert [it["prompt"] for it in answers_in(race_json(race))] == [None, None, "Who?"]
 
 
 def test_before_the_first_prompt_there_is_no_race() -> None:

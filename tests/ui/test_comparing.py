@@ -2,7 +2,7 @@
 
 import pytest
 from compare_rig import HERON, REFUSED, ZEBRA, answer, contest
-from host import Gate, Script
+from host import MS, Gate, Script
 
 from tuiapp.engine.export.record import RaceRecord
 from tuiapp.ui.screens.diff import DiffScreen
@@ -48,6 +48,38 @@ async def test_the_race_is_copied_as_markdown() -> None:
         (copied,) = it.clipboard.copied
         assert copied.splitlines()[0].startswith("|  | state | TTFT |")
         assert "| 1 · lab/zebra-9 | done |" in copied
+
+
+async def test_a_lane_that_was_asked_alone_is_told_apart_in_the_race_and_in_its_copy() -> None:
+    async with contest(targets=(ZEBRA, HERON, HERON)) as it:
+        await it.asks("Why?")
+        assert "another prompt" not in it.race
+        await it.asks("/only And you?")
+        lines = [line.strip() for line in it.race.splitlines()]
+        assert lines.count("another prompt: And you?") == 1
+        assert "1 lab/zebra-9" in lines[lines.index("another prompt: And you?") - 1]
+        await it.enters("/race copy")
+        await it.until(lambda: bool(it.clipboard.copied))
+        (copied,) = it.clipboard.copied
+        assert "| 1 · lab/zebra-9 | done, asked another prompt |" in copied
+        assert "| 2 · lab/heron-2 | done |" in copied
+        await it.asks("And all?")
+        assert "another prompt" not in it.race
+
+
+async def test_title_run_and_race_tell_of_one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    waiting: Script = (*answer("Blue.")[:2], gate, *answer("Blue.")[2:])
+    async with contest(waiting) as it:
+        await it.enters("Why?")
+        monkeypatch.setattr("tuiapp.ui.widgets.panel.RACE_PERIOD_S", 60)
+        for elapsed in ("1.0 s", "2.0 s", "3.0 s"):
+            it.host.clock.now_ns = int(float(elapsed.split()[0]) * 1000 * MS)
+            await it.until(lambda said=elapsed: f" {said}" in it.panel.text_of("run"))
+            assert [line.count(elapsed) for line in it.race.splitlines()].count(1) == len(it.lanes)
+            assert elapsed in it.everything.splitlines()[0]
+        gate.opened.set()
+        await it.rests()
 
 
 async def test_the_race_is_saved_as_json() -> None:

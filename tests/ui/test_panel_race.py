@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from panel_scenes import HOSTILE, HOSTILE_FACTS, MS, OPENING, STREAM, StoppedClock, facts_of
+from panel_scenes import (
+    FINISHED,
+    HOSTILE,
+    HOSTILE_FACTS,
+    MS,
+    OPENING,
+    STREAM,
+    StoppedClock,
+    facts_of,
+)
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -255,6 +264,28 @@ def test_states_are_told_by_symbol_and_word() -> None:
         assert phase.value in race_lines([one, SLOW], WIDTH, "lanes")[3].plain
 
 
+def test_a_lane_that_was_asked_another_prompt_says_so_below_its_name() -> None:
+    alone = replace(FAST, other_prompt="And you?")
+    below = [plain(race_lines([alone, SLOW], width, "lanes"))[4] for width in (WIDTH, WIDE_CELLS)]
+
+    assert below == ["another prompt: And you?"] * 2
+    assert "another prompt" not in " ".join(plain(race_lines([FAST, SLOW], WIDTH, "lanes")))
+
+
+def test_the_answer_to_another_prompt_is_not_the_best_and_beats_nobody() -> None:
+    alone = replace(FAST, other_prompt="And you?")
+    third = lane(3, ttft_ms=1500, tokens=40, cost_usd=0.003)
+
+    assert "★" not in " ".join(plain(race_lines([alone, SLOW], WIDTH, "lanes"))[1:])
+    of_slow = plain(race_lines([SLOW, alone, third], WIDTH, "lanes"))[3:6]
+    assert "★1.00 s" in of_slow[1]
+
+
+def test_the_cost_of_another_prompt_that_is_still_answered_is_not_waited_for() -> None:
+    alone = replace(RUNNING, other_prompt="And you?")
+    assert "★$0.001" in " ".join(plain(race_lines([FAST, SLOW, alone], WIDTH, "lanes")))
+
+
 async def race_of(panel: SidePanel, pilot: Pilot[None]) -> str:
     await wait_until(pilot, lambda: panel.race_is_shown)
     return panel.text_of("race")
@@ -263,11 +294,10 @@ async def race_of(panel: SidePanel, pilot: Pilot[None]) -> str:
 async def test_the_panel_shows_the_race_above_the_run() -> None:
     panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 60)) as pilot:
-        panel.show(FAST.facts)
-        panel.show_race([FAST])
+        panel.show(FAST.facts, [FAST])
         await pilot.pause()
         assert not panel.text_of("race")
-        panel.show_race([FAST, SLOW])
+        panel.show(FAST.facts, [FAST, SLOW])
         assert "lab/model-2" in await race_of(panel, pilot)
         text = panel.query_one(FigureLines).text
         assert text.index("RACE") < text.index("RUN")
@@ -289,15 +319,48 @@ async def test_news_of_many_lanes_are_drawn_together(monkeypatch: pytest.MonkeyP
 
         monkeypatch.setattr(FigureLines, "say", note)
         for number in range(20):
-            panel.show_race([FAST, replace(SLOW, name=f"lab/{number}")])
+            panel.show(None, [FAST, replace(SLOW, name=f"lab/{number}")])
         assert "lab/19" in await race_of(panel, pilot)
         assert drawn == ["RACE", "RACE"]
+
+
+async def test_run_and_race_tell_of_one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuiapp.ui.widgets.panel.RACE_PERIOD_S", 60)
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 60)):
+        for own_ms, other_ms in ((2330, 2240), (2600, 2240), (2600, 2850), (2930, 2850)):
+            own = facts_of(STREAM, now_ms=own_ms)
+            other = facts_of(STREAM, now_ms=other_ms)
+            panel.show(own, [LaneFacts(1, "lab/a", own), LaneFacts(2, "lab/b", other), FAST])
+            elapsed = f"{own_ms / 1000:.1f} s"
+            assert panel.text_of("run").splitlines()[1].endswith(f" {elapsed}")
+            told = [line for line in panel.text_of("race").splitlines() if "lab/" in line]
+            assert [line.split()[-2:] for line in told] == [
+                elapsed.split(),
+                elapsed.split(),
+                ["2.00", "s"],
+            ]
+        over = facts_of(FINISHED, now_ms=9000)
+        panel.show(over, [LaneFacts(1, "lab/a", over), LaneFacts(2, "lab/b", over)])
+        assert "done" in panel.text_of("run")
+        assert "streaming" not in panel.text_of("race")
+
+
+async def test_while_the_focused_lane_is_over_the_others_tell_of_one_instant() -> None:
+    panel = SidePanel(StoppedClock())
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        running = [
+            LaneFacts(place, f"lab/{place}", facts_of(STREAM, now_ms=at_ms))
+            for place, at_ms in ((2, 2900), (3, 2500))
+        ]
+        panel.show(FAST.facts, [FAST, *running])
+        assert (await race_of(panel, pilot)).count(" 2.9 s") == 2
 
 
 async def test_the_cursor_explains_a_column_of_the_race() -> None:
     panel = SidePanel(StoppedClock())
     async with Host(panel).run_test(size=(46, 60)) as pilot:
-        panel.show_race([FAST, SLOW])
+        panel.show(None, [FAST, SLOW])
         panel.focus()
         await pilot.press("up", "enter")
         await pilot.pause()
@@ -320,6 +383,6 @@ async def test_the_cursor_stays_on_its_figure_when_the_lines_above_are_more() ->
             )
 
         before = marked()
-        panel.show_race([FAST, SLOW])
+        panel.show(FAST.facts, [FAST, SLOW])
         await pilot.pause()
         assert marked() == before

@@ -49,18 +49,23 @@ def run_text(run: Run) -> str:
     return answer.text
 
 
+def shared_prompt(lanes: Sequence[LaneState]) -> UserMessage | None:
+    """The last prompt that most lanes were asked, of equals the first lane's; None before the first prompt.
+
+    To be compared by identity: the same words may be asked twice.
+    """
+    lasts = [lane.asked[-1].prompt for lane in lanes if lane.asked]
+    return max(lasts, key=lambda it: sum(it is one for one in lasts), default=None)
+
+
 def last_round(lanes: Sequence[LaneState]) -> Round | None:
     """The last prompt that most lanes were asked, and their answers; None before the first prompt.
 
     A lane that was asked something else since then stays out.
     """
-    by_prompt: dict[int, list[LaneState]] = {}
-    for lane in lanes:
-        if lane.asked:
-            # By identity: the same words may be asked twice.
-            by_prompt.setdefault(id(lane.asked[-1].prompt), []).append(lane)
-    if not by_prompt:
+    prompt = shared_prompt(lanes)
+    if prompt is None:
         return None
-    asked = max(by_prompt.values(), key=len)
+    asked = [lane for lane in lanes if lane.asked and lane.asked[-1].prompt is prompt]
     entrants = [Entrant(it, it.asked[-1].run, run_text(it.asked[-1].run)) for it in asked]
-    return Round(asked[0].asked[-1].prompt, tuple(entrants))
+    return Round(prompt, tuple(entrants))

@@ -23,7 +23,7 @@ from tuiapp.engine.export.record import (
     numbered,
 )
 from tuiapp.engine.lane_state import LaneState
-from tuiapp.engine.rounds import last_round
+from tuiapp.engine.rounds import shared_prompt
 from tuiapp.engine.run import Run
 from tuiapp.engine.votes import Vote
 
@@ -94,14 +94,14 @@ class Collector:
         """
         places = _places(lanes, ())
         racing = [(lane, lane.asked[-1]) for lane in lanes if lane.run and not lane.is_judge]
-        judged = last_round([lane for lane, _ in racing])
-        if judged is None:
+        prompt = shared_prompt([lane for lane in lanes if not lane.is_judge])
+        if prompt is None or not racing:
             return None
         return RaceRecord(
             at,
-            judged.prompt.text,
+            prompt.text,
             tuple(self._answer(lane, asked.run, places) for lane, asked in racing),
-            tuple(asked.prompt.text for _, asked in racing),
+            tuple(None if asked.prompt is prompt else asked.prompt.text for _, asked in racing),
         )
 
     def _answer(self, lane: LaneState, run: Run, places: Mapping[int, int]) -> AnswerRecord:

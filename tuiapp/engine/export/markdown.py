@@ -1,6 +1,7 @@
 """A conversation as Markdown, for people and for pasting."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from tuiapp.core.figures import NOT_GIVEN
@@ -30,7 +31,7 @@ def _turn(turn: TurnRecord) -> list[str]:
     for answer in turn.answers:
         parts += _answer(answer)
     if len(turn.answers) > 1:
-        parts.append(figures_table(turn.answers))
+        parts.append(figures_table(turn.answers, [state(it) for it in turn.answers]))
     return parts
 
 
@@ -70,10 +71,13 @@ def _fenced(text: str) -> str:
     return f"{fence}json\n{text}\n{fence}"
 
 
-def figures_table(answers: tuple[AnswerRecord, ...]) -> str:
-    """The figures of several answers side by side."""
+def figures_table(answers: Sequence[AnswerRecord], states: Sequence[str]) -> str:
+    """The figures of several answers side by side, each with how it stands."""
     rows = [("", "state", *NAMES), ("---", "---", *("--:" for _ in NAMES))]
-    rows += [(_line(it.heading), _line(state(it)), *figures(it)) for it in answers]
+    rows += [
+        (_line(it.heading), _line(how), *figures(it))
+        for it, how in zip(answers, states, strict=True)
+    ]
     return "\n".join(f"| {' | '.join(cell.replace('|', '¦') for cell in row)} |" for row in rows)
 
 

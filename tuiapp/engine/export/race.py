@@ -1,6 +1,6 @@
 """The race of one prompt: figures without the answers, for pasting and for programs."""
 
-from tuiapp.engine.export.figures import outcome
+from tuiapp.engine.export.figures import outcome, state
 from tuiapp.engine.export.jsontext import FORMAT, cost_fields, metrics_fields
 from tuiapp.engine.export.markdown import figures_table
 from tuiapp.engine.export.record import RaceRecord
@@ -9,8 +9,12 @@ from tuiapp.wire.jsonvalue import JsonValue, dump
 
 
 def race_markdown(race: RaceRecord) -> str:
-    """The table of figures, and a newline."""
-    return figures_table(race.answers) + "\n"
+    """The table of figures, and a newline. A lane that was asked another prompt says so with its state."""
+    states = [
+        state(it) if prompt is None else f"{state(it)}, asked another prompt"
+        for it, prompt in zip(race.answers, race.other_prompts, strict=True)
+    ]
+    return figures_table(race.answers, states) + "\n"
 
 
 def race_json(race: RaceRecord) -> str:
@@ -23,7 +27,7 @@ def race_json(race: RaceRecord) -> str:
     lanes: list[JsonValue] = [
         {
             "lane": it.lane,
-            "prompt": None if prompt == race.prompt else prompt,
+            "prompt": prompt,
             "target": it.target,
             "model": it.model,
             "parameters": as_json(it.parameters) if it.parameters else None,
@@ -33,7 +37,7 @@ def race_json(race: RaceRecord) -> str:
             "sent_after_ms": None if it_ns is None else round((it_ns - first_ns) / 1e6, 3),
             "metrics": metrics_fields(it.metrics),
         }
-        for it, it_ns, prompt in zip(race.answers, sent_ns, race.prompts, strict=True)
+        for it, it_ns, prompt in zip(race.answers, sent_ns, race.other_prompts, strict=True)
     ]
     whole: dict[str, JsonValue] = {
         "format": FORMAT,

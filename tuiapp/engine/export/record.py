@@ -93,8 +93,8 @@ class RaceRecord:
     prompt: str
     """What most lanes were asked last."""
     answers: tuple[AnswerRecord, ...]
-    prompts: tuple[str, ...]
-    """What each of these answers: that of a lane that was asked alone is another."""
+    other_prompts: tuple[str | None, ...]
+    """What each of these answers, where that is another prompt, as of a lane that was asked alone."""
 
 
 def numbered(name: str, lane: int | None) -> str:

@@ -51,8 +51,8 @@ class Comparing:
             "conversation.export": self._exporting.kinds,
         }
 
-    def show_race(self) -> None:
-        """Bring the race up to date with every lane."""
+    def show_figures(self) -> None:
+        """Bring the panel up to date with every lane."""
         self._racing.show()
 
     def forbids(self, command_id: str) -> bool:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from tuiapp.core.messages import UserMessage
 from tuiapp.engine.export.collecting import Collector
 from tuiapp.engine.export.race import race_markdown
 from tuiapp.engine.export.record import RaceRecord
+from tuiapp.engine.rounds import shared_prompt
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.panel import SidePanel
 from tuiapp.ui.widgets.panel_race import SORTS, LaneFacts, RaceSort, sort_label
 from tuiapp.ui.widgets.slash import ArgumentValue
@@ -41,14 +44,25 @@ class Racing:
         return [("copy", "as Markdown"), ("save", "as JSON; a path may follow"), *sorts]
 
     def show(self) -> None:
-        """Bring the panel up to date with every lane."""
-        names, flow = self._desk.services.names, self._desk.flow
-        self._panel.show_race(
-            [
-                LaneFacts(place, names.of(lane.state), lane.facts, is_focused=lane is flow.focused)
-                for place, lane in enumerate(flow.lanes, 1)
-                if not lane.state.is_judge
-            ]
+        """Bring the panel up to date with the focused lane, and with how all of them stand."""
+        flow = self._desk.flow
+        prompt = shared_prompt(flow.chat.compared)
+        racers = [
+            self._racer(place, lane, prompt)
+            for place, lane in enumerate(flow.lanes, 1)
+            if not lane.state.is_judge
+        ]
+        self._panel.show(flow.focused.facts, racers)
+
+    def _racer(self, place: int, lane: LaneView, shared: UserMessage | None) -> LaneFacts:
+        asked = lane.state.asked
+        prompt = asked[-1].prompt if asked else shared
+        return LaneFacts(
+            place,
+            self._desk.services.names.of(lane.state),
+            lane.facts,
+            is_focused=lane is self._desk.flow.focused,
+            other_prompt=None if prompt is None or prompt is shared else prompt.text,
         )
 
     def race(self, text: str) -> None:

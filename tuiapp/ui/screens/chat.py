@@ -270,10 +270,9 @@ class ChatScreen(LeanScreen):
         self._hinting.show()
         self._facts_are_due = False
         facts = self._flow.focused.facts
-        self._panel.show(facts)
         self._strip.show(facts)
         self._deck.show_heads()
-        self._comparing.show_race()
+        self._comparing.show_figures()
         self._heading.show(
             self._flow.title,
             [self._services.names.of(lane) for lane in self._flow.chat.compared],

@@ -24,10 +24,16 @@ from tuiapp.ui.messages import KeysChanged
 from tuiapp.ui.screens.definition import DefinitionScreen
 from tuiapp.ui.widgets.figure_lines import FigureLines, Mark
 from tuiapp.ui.widgets.key_bar import KeyHint
-from tuiapp.ui.widgets.panel_facts import PanelFacts
+from tuiapp.ui.widgets.panel_facts import PanelFacts, leading_facts
 from tuiapp.ui.widgets.panel_limits import is_counting_down, limit_lines, safety_lines
 from tuiapp.ui.widgets.panel_plots import plot_lines
-from tuiapp.ui.widgets.panel_race import SORTS, LaneFacts, RaceSort, race_lines
+from tuiapp.ui.widgets.panel_race import (
+    SORTS,
+    LaneFacts,
+    RaceSort,
+    at_one_instant,
+    race_lines,
+)
 from tuiapp.ui.widgets.panel_rows import spots
 from tuiapp.ui.widgets.panel_run import run_lines, strip_line
 from tuiapp.ui.widgets.panel_timing import pace_lines, timing_lines
@@ -135,9 +141,18 @@ class SidePanel(VerticalScroll):
         """What a section says; nothing where it is not shown."""
         return "\n".join(line.plain for line in self._sections.get(section, ()))
 
-    def show(self, facts: PanelFacts | None) -> None:
-        """Say this now."""
+    def show(self, facts: PanelFacts | None, lanes: Sequence[LaneFacts] = ()) -> None:
+        """Say this now.
+
+        Args:
+            facts: Of the run that everything but the race is about.
+            lanes: How all of them stand; with one lane there is no race.
+        """
+        self._racers = tuple(lanes)
+        self._race_is_due = True
+        # Where they are others, the race is drawn with them: what stands beside each other agrees.
         self.facts = facts
+        self._catch_up()
 
     def on_mount(self) -> None:
         """Begin without a run."""
@@ -179,19 +194,18 @@ class SidePanel(VerticalScroll):
 
     # The race has news from every lane.
 
-    def show_race(self, lanes: Sequence[LaneFacts]) -> None:
-        """Say how the lanes stand; with one lane there is no race."""
-        self._racers = tuple(lanes)
-        if self._race_pause is not None:
-            self._race_is_due = True
-        elif self.is_mounted:
+    def _catch_up(self) -> None:
+        """Draw the race where it is due and was not drawn a moment ago."""
+        if self._race_pause is not None or not self.is_mounted:
+            return
+        if self._race_is_due:
             self._draw_race()
-            self._race_pause = self.set_timer(RACE_PERIOD_S, self._end_race_pause)
+        self._race_pause = self.set_timer(RACE_PERIOD_S, self._end_race_pause)
 
     def _end_race_pause(self) -> None:
         self._race_pause = None
         if self._race_is_due:
-            self.show_race(self._racers)
+            self._catch_up()
 
     def sort_race(self, sort: RaceSort | None = None) -> None:
         """Sort the lanes; by the next column, unless one is named."""
@@ -210,7 +224,9 @@ class SidePanel(VerticalScroll):
 
     def _race_lines(self) -> list[Content]:
         self._race_is_due = False
-        return race_lines(self._racers, self._width_cells, self.race_sort)
+        leading = leading_facts(self.facts, [it.facts for it in self._racers])
+        lanes = at_one_instant(self._racers, leading)
+        return race_lines(lanes, self._width_cells, self.race_sort)
 
     # Limits go on counting when the run is over.
 

@@ -78,6 +78,10 @@ class PanelFacts:
     is_blind: bool = False
     """Whether all that tells who answers has been left out."""
 
+    def at(self, now_ns: int) -> "PanelFacts":
+        """The same, counted to another instant; what is over counts no more."""
+        return self if self.phase.is_over else replace(self, now_ns=now_ns)
+
     @property
     def elapsed_ns(self) -> int | None:
         """How long the run has taken or took, all attempts; None for one that ended before its request."""

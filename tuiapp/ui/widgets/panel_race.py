@@ -5,7 +5,7 @@ by colour alone; lanes stand still unless the user sorts them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -57,6 +57,8 @@ class LaneFacts:
     facts: PanelFacts | None
     """None before its first run."""
     is_focused: bool = False
+    other_prompt: str | None = None
+    """What it was asked, where that is not what most lanes were: then its figures have no rivals."""
 
 
 _Best: TypeAlias = dict[RaceSort, float | None]
@@ -150,10 +152,21 @@ def sort_label(sort: RaceSort) -> str:
     return next((one.label for one in _COLUMNS if one.id == sort), "lane")
 
 
+def at_one_instant(lanes: Sequence[LaneFacts], leading: PanelFacts | None) -> Sequence[LaneFacts]:
+    """The lanes as of the instant to which `leading` counts, whenever each of them had news."""
+    if leading is None:
+        return lanes
+    return [
+        lane if lane.facts is None else replace(lane, facts=lane.facts.at(leading.now_ns))
+        for lane in lanes
+    ]
+
+
 def race_lines(lanes: Sequence[LaneFacts], width_cells: int, sort: RaceSort) -> list[Content]:
     """The whole race; nothing with fewer than two lanes, or before any of them was asked.
 
-    A lane takes two lines from `WIDE_CELLS` on, else three, and every line fits the width.
+    A lane takes two lines from `WIDE_CELLS` on, else three, and one more where it was asked another
+    prompt. Every line fits the width.
     """
     if len(lanes) <= 1 or all(lane.facts is None for lane in lanes):
         return []
@@ -194,10 +207,10 @@ def _sorted(lanes: Sequence[LaneFacts], sort: RaceSort) -> list[LaneFacts]:
 def _best_value(column: _Column, lanes: Sequence[LaneFacts]) -> float | None:
     """The best figure of a column; None where there is nothing to compare.
 
-    A run that failed or was cancelled has no part in it: to cost little because it broke off is no
-    merit. Costs grow to the end, so until every run is over none of them is the least.
+    A run that failed or was cancelled has no part in it, as to cost little because it broke off is no
+    merit; nor has the answer to another prompt. Costs grow to the end, so until every run is over none of them is the least.
     """
-    facts = [lane.facts for lane in lanes if lane.facts is not None]
+    facts = [it.facts for it in lanes if it.facts is not None and it.other_prompt is None]
     if column.id == "cost" and not all(it.phase.is_over for it in facts):
         return None
     fair = [it for it in facts if it.phase not in {Phase.FAILED, Phase.CANCELLED}]
@@ -207,9 +220,11 @@ def _best_value(column: _Column, lanes: Sequence[LaneFacts]) -> float | None:
     return min(values) if column.best == "least" else max(values)
 
 
-def _is_best(column: _Column, facts: PanelFacts, best: float | None) -> bool:
-    is_fair = facts.phase not in {Phase.FAILED, Phase.CANCELLED}
-    return best is not None and is_fair and column.value(facts) == best
+def _is_best(column: _Column, lane: LaneFacts, best: float | None) -> bool:
+    if lane.facts is None or lane.other_prompt is not None or best is None:
+        return False
+    is_fair = lane.facts.phase not in {Phase.FAILED, Phase.CANCELLED}
+    return is_fair and column.value(lane.facts) == best
 
 
 # Lines. The header is laid out as a lane is, so that nothing is beside its label.
@@ -226,6 +241,7 @@ def _narrow(
     if lane is not None:
         state = _state(lane)
         yield Content.assemble(_name(lane, width_cells - state.cell_length), state)
+        yield from _other_prompt(lane)
     yield _figures(above, lane, sort, best)
     yield Content.assemble(
         _figures(below, lane, sort, best), _BAR_GAP, _bar(lane, bar_cells, axis_ns)
@@ -240,6 +256,8 @@ def _wide(
     if lane is not None:
         head = Content.assemble(_name(lane, _WIDE_NAME_CELLS), _state(lane))
     yield Content.assemble(head, _BAR_GAP, _bar(lane, bar_cells, axis_ns))
+    if lane is not None:
+        yield from _other_prompt(lane)
     spread = max(0, width_cells - sum(one.cells for one in _COLUMNS)) // len(_COLUMNS)
     figures = _figures(_COLUMNS, lane, sort, best, spread)
     yield Content(" " * (width_cells - figures.cell_length)) + figures
@@ -256,7 +274,7 @@ def _figures(
     gap = Content(" " * spread_cells)
     if lane is None:
         return Content("").join([gap + _label(one, sort) for one in columns])
-    return Content("").join([gap + _figure(one, lane.facts, best[one.id]) for one in columns])
+    return Content("").join([gap + _figure(one, lane, best[one.id]) for one in columns])
 
 
 def _label(column: _Column, sort: RaceSort) -> Content:
@@ -265,11 +283,11 @@ def _label(column: _Column, sort: RaceSort) -> Content:
     return Content(gap) + about(Content.styled(column.label, style), column.defined)
 
 
-def _figure(column: _Column, facts: PanelFacts | None, best: float | None) -> Content:
-    if facts is None:
+def _figure(column: _Column, lane: LaneFacts, best: float | None) -> Content:
+    if lane.facts is None:
         return Content.styled(pad(NOT_GIVEN, column.cells), LABEL)
-    figure = column.figure(facts)
-    if _is_best(column, facts, best):
+    figure = column.figure(lane.facts)
+    if _is_best(column, lane, best):
         return Content.styled(pad(f"{BEST}{figure}", column.cells), _BEST_STYLE)
     return Content(pad(figure, column.cells))
 
@@ -281,6 +299,12 @@ def _name(lane: LaneFacts, cells: int) -> Content:
     name = short_name(lane.name, max(0, cells - len(head) - 1))
     line = Content.assemble((head, PHASE_STYLES[phase]), (name, "bold" if lane.is_focused else ""))
     return line.truncate(cells, pad=True)
+
+
+def _other_prompt(lane: LaneFacts) -> Iterator[Content]:
+    """A line of its own, below the name; the prompt is cut where the panel ends."""
+    if lane.other_prompt is not None:
+        yield Content.styled(f"    another prompt: {one_line(lane.other_prompt)}", LABEL)
 
 
 _STATE_CELLS: Final = PHASE_WORD_CELLS + _ELAPSED_CELLS
