@@ -1,18 +1,12 @@
 """The list of models over the chat: what it shows, what it fetches, what is chosen."""
 
-import threading
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
-
 import pytest
-from chat_rig import ChatRig, chat_on
 from fake_ports import FakeCatalog, FakeKeyStore
-from host import make_host
+from picker_rig import LAB, STATES, SlowCatalog, picker
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from waiting import wait_until
 
-from tests.patience import PATIENCE_S
 from tuiapp.core.models import Model, ModelList
 from tuiapp.core.prices import Price
 from tuiapp.core.request import Parameters, Target
@@ -25,91 +19,10 @@ from tuiapp.ui.screens.parameters import ParametersScreen
 from tuiapp.ui.widgets.model_list import Columns, ModelListView, row_line
 
 
-STATES = (
-    ProviderState("demo", "ready"),
-    ProviderState("lab", "ready"),
-    ProviderState("anthropic", "no key"),
-)
-LAB = ModelList(
-    "lab",
-    (
-        Model("any-model", "Any Model", 400_000, 128_000, Price(0.25, 2.0)),
-        Model("big-model", "Big Model", 1_000_000, 64_000, Price(15.0, 75.0)),
-    ),
-)
-
-
-class SlowCatalog(FakeCatalog):
-    """Gives no list until the test says so."""
-
-    def __init__(self, states: Sequence[ProviderState], lists: dict[str, ModelList]) -> None:
-        super().__init__(states, lists)
-        self.may_answer = threading.Event()
-
-    def fetch(self, provider: str) -> ModelList:
-        if not self.may_answer.wait(PATIENCE_S):
-            return ModelList(provider, note="the test forgot it")
-        return super().fetch(provider)
-
-
-class Picker(ChatRig):
-    """The list over the running chat."""
-
-    @property
-    def list(self) -> ModelScreen:
-        screen = self.host.app.screen
-        assert isinstance(screen, ModelScreen)
-        return screen
-
-    @property
-    def rows(self) -> ModelListView:
-        return self.list.query_one(ModelListView)
-
-    @property
-    def keys(self) -> Sequence[str]:
-        return [row.key for row in self.rows.rows]
-
-    @property
-    def highlighted(self) -> str | None:
-        row = self.rows.highlighted
-        return row.key if row else None
-
-    @property
-    def words(self) -> str:
-        """What stands around the list."""
-        return "\n".join(str(one.visual) for one in self.list.query(Static))
-
-    async def until_listed(self, key: str) -> None:
-        await self.until(lambda: key in self.keys)
-
-    async def types(self, text: str) -> None:
-        self.list.query_one(Input).value = text
-        await self.pilot.pause()
-
-    async def closes(self) -> None:
-        await self.until(lambda: self.host.app.screen is self.screen)
-
-
 def wheel(
     over: ModelListView, kind: type[MouseScrollDown | MouseScrollUp]
 ) -> MouseScrollDown | MouseScrollUp:
     return kind(over, 1, 1, 0, 0, 0, False, False, False)
-
-
-@asynccontextmanager
-async def picker(
-    catalog: FakeCatalog | None = None,
-    *,
-    keys: FakeKeyStore | None = None,
-    size: tuple[int, int] = (120, 40),
-) -> AsyncGenerator[Picker]:
-    host = make_host(catalog=catalog or FakeCatalog(STATES, {"lab": LAB}), keys=keys)
-    async with chat_on(host, size) as chat:
-        it = Picker(host, chat.pilot)
-        await it.pilot.press("ctrl+o")
-        await it.until(lambda: isinstance(host.app.screen, ModelScreen))
-        await it.pilot.pause()
-        yield it
 
 
 # Lists.
@@ -179,7 +92,7 @@ async def test_a_click_takes_a_row() -> None:
     async with picker() as it:
         await it.until_listed("lab/big-model")
         await it.pilot.pause()
-        await it.pilot.click(ModelListView, offset=(6, it.keys.index("lab/big-model")))
+        await it.pilot.click(ModelListView, offset=(6, it.line_of("lab/big-model")))
         await it.closes()
         assert it.targets == ["lab/big-model"]
 
@@ -217,10 +130,11 @@ async def test_what_was_asked_lately_comes_first() -> None:
 async def test_the_highlight_moves_by_keys_and_wraps_around() -> None:
     async with picker() as it:
         await it.until_listed("lab/big-model")
-        await it.pilot.press("up")
-        assert it.rows.index == len(it.keys) - 1
+        assert it.highlighted == it.keys[0]
+        await it.pilot.press("up", "up")
+        assert it.highlighted == it.keys[-1]
         await it.pilot.press("down", "pagedown")
-        assert it.rows.index == len(it.keys) - 1
+        assert it.highlighted == it.keys[-1]
         await it.pilot.press("pageup")
         assert it.rows.index == 0
 

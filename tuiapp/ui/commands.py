@@ -7,6 +7,7 @@ from typing import Final
 from tuiapp.ui.command import Command
 from tuiapp.ui.compare_commands import COMPARE_COMMANDS
 from tuiapp.ui.lane_commands import LANE_COMMANDS, NUMBERED
+from tuiapp.ui.picker_keys import PICKER_HELP
 from tuiapp.ui.reading_commands import READING_COMMANDS
 from tuiapp.ui.widgets.slash import ArgumentValue, SlashCommand, no_values
 
@@ -44,7 +45,7 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "model.choose",
-        "Ask another model from now on",
+        "Ask another model from now on; change the lanes",
         keys="ctrl+o",
         key_label="^o",
         slash="model",
@@ -257,6 +258,7 @@ def help_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
         label = "  ".join(way for way in ways if way)
         groups.setdefault(one.group, []).append((label, one.title))
     groups["Lanes"].append((f"1 … {len(NUMBERED)}", "Turn to a lane, from outside of the composer"))
+    groups["The list of models"] = [*PICKER_HELP]
     return list(groups.items())
 
 
@@ -274,6 +276,10 @@ _OTHER_IDS: Final = (
     "models.page_down",
     "models.parameters",
     "models.add_lane",
+    "models.duplicate_lane",
+    "models.remove_lane",
+    "models.lane_left",
+    "models.lane_right",
     "parameters.close",
     "parameters.up",
     "parameters.down",

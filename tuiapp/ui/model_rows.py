@@ -1,6 +1,7 @@
 """This file is the rows of the list of models: which there are, in which order, for what was typed.
 
-The rule it keeps: a row is named by its key, so that a highlight stays on it whatever comes above it.
+The rule it keeps: a row is named by its key, so that a highlight stays on it whatever comes above it. The
+lanes stand above the models, and make room as soon as something is typed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +71,37 @@ class NoteRow:
         return self.provider
 
 
-Row: TypeAlias = ModelRow | TypedRow | KeylessRow | NoteRow
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """A lane there is: another model can be asked in it, and it can be moved, copied and removed."""
+
+    number: int
+    """The lane's own, which it keeps wherever it stands."""
+    place: int
+    """Counted from 1 at the left."""
+    lanes: int
+    """How many there are."""
+    name: str
+    """What the lane is called; its target, where that may be known."""
+    note: str = ""
+    """What sets it apart from another with its name: its parameters."""
+    is_focused: bool = False
+    """Whether what is chosen is asked in this one."""
+
+    @property
+    def key(self) -> str:
+        """Unlike any provider's and any target's, which begin with no blank."""
+        return f" {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """The blank line between the lanes and the models. Nothing to choose, and never highlighted."""
+
+    key: str = ""
+
+
+Row: TypeAlias = LaneRow | GapRow | ModelRow | TypedRow | KeylessRow | NoteRow
 
 
 def _no_lists() -> dict[str, ModelList]:
@@ -85,11 +116,13 @@ class ModelRows:
         providers: Those that can be asked first.
         known: Targets to offer whatever the lists say.
         recent: Targets that were asked lately, the last one first.
+        lanes: Those there are, from the left; none where only a model is wanted.
     """
 
     providers: Sequence[ProviderState] = ()
     known: Mapping[Target, Model] = field(default_factory=dict[Target, Model])
     recent: Sequence[Target] = ()
+    lanes: Sequence[LaneRow] = ()
     lists: dict[str, ModelList] = field(default_factory=_no_lists)
     _models: list[ModelRow] = field(default_factory=list[ModelRow], init=False)
     _asides: list[KeylessRow | NoteRow] = field(
@@ -145,10 +178,12 @@ class ModelRows:
         return len(self._models)
 
     def fitting(self, typed: str) -> Sequence[Row]:
-        """The rows for what was typed: all in their order, or the best first."""
+        """The rows for what was typed: all in their order, or the best first and no lanes."""
         query = Query(typed)
         if query.is_empty:
-            return [*self._models, *self._asides]
+            rows = [*self._models, *self._asides]
+            gap = [GapRow()] if self.lanes and rows else []
+            return [*self.lanes, *gap, *rows]
         before = self._narrowed
         rows = before[1] if before and typed.startswith(before[0]) else self._models
         found = [(score, row) for row in rows if (score := query.score(row.texts)) is not None]
@@ -168,8 +203,9 @@ class ModelRows:
 
 
 def first_choice(rows: Sequence[Row]) -> int:
-    """The row that Enter takes at first: the best that is known, else what was typed."""
+    """The row that Enter takes at first: the best model that is known, else what was typed; no lane."""
     for place, row in enumerate(rows):
         if isinstance(row, ModelRow):
             return place
-    return 0
+    places = (place for place, row in enumerate(rows) if not isinstance(row, LaneRow | GapRow))
+    return next(places, 0)

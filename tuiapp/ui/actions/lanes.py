@@ -46,6 +46,7 @@ class Lanes:
         self._deck = deck
         self._sending = sending
         self._targets = targets
+        self._changes = targets.changes
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
@@ -66,7 +67,7 @@ class Lanes:
         word, _, rest = text.partition(" ")
         changes: Mapping[str, Handler] = {
             "add": self._targets.add_lane,
-            "duplicate": lambda _: self.duplicate(),
+            "duplicate": lambda _: self._changes.duplicate(),
             "remove": lambda _: self.remove(),
             "left": lambda _: self.move(-1),
             "right": lambda _: self.move(1),
@@ -80,36 +81,16 @@ class Lanes:
             ways = [f"/lane {name:<10} {about}" for name, about in WORDS.items()]
             self._desk.tell("\n".join([*ways, "/lane provider/model  asks that one here"]))
 
-    def duplicate(self) -> None:
-        """The focused lane once more: same model, same place, parameters that can be changed apart."""
-        state = self._desk.flow.state
-        self._targets.put_beside(state.target, state.parameters)
-
     def remove(self) -> None:
         """Take the focused lane away."""
-        flow = self._desk.flow
-        if len(flow.lanes) == 1:
-            self._desk.say("The last lane stays.")
-            return
-        lane, had_keys = flow.focused, flow.focused.has_keys
-        was_running = lane.state.is_running
-        flow.remove_lane(lane)
-        if had_keys:
-            flow.focused.transcript.focus(scroll_visible=False)
-        stopped = "was stopped and " if was_running else ""
-        self._desk.say(f"The lane {stopped}is gone; its text stays in the conversation.")
+        self._desk.say(self._changes.remove(self._desk.lane))
 
     def move(self, step: int) -> None:
         """Move the focused lane by one place."""
-        flow = self._desk.flow
-        place = flow.lanes.index(flow.focused) + step
-        if len(flow.lanes) == 1:
+        if len(self._desk.flow.lanes) == 1:
             self._desk.say(_ALONE)
-        elif 0 <= place < len(flow.lanes):
-            flow.move_lane(flow.focused, place)
-        else:
-            side = "left" if step < 0 else "right"
-            self._desk.say(f"This lane is at the {side} end already.")
+        elif said := self._changes.move(self._desk.lane, step):
+            self._desk.say(said)
 
     def _take_system(self, text: str) -> None:
         """Set the focused lane's own system prompt; `none` clears it, without a text it is told."""

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final
 
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Parameters, Target
-from tuiapp.engine.comparison import MAX_LANES
 from tuiapp.engine.parameter_words import (
     ABOUT,
     BODY,
@@ -17,14 +15,13 @@ from tuiapp.engine.parameter_words import (
     summed_up,
 )
 from tuiapp.ui.actions.desk import Desk, Handler
+from tuiapp.ui.actions.lane_changes import FULL_HERE, LaneChanges
 from tuiapp.ui.actions.objecting import Objecting
+from tuiapp.ui.actions.picked_lanes import PickedLanes
 from tuiapp.ui.actions.recent import Recent
 from tuiapp.ui.screens.models import ModelChoice, ModelScreen
 from tuiapp.ui.screens.parameters import SYSTEM, ParameterChoice, ParametersScreen
 from tuiapp.ui.widgets.slash import ArgumentValue
-
-
-_FULL: Final = f"There are at most {MAX_LANES} lanes. /lane remove takes this one away."
 
 
 class Targets:
@@ -41,6 +38,8 @@ class Targets:
         self._objecting = objecting
         self._on_change = on_change
         self._recent = Recent(desk)
+        self.changes = LaneChanges(desk, on_change)
+        """Lets lanes come and go."""
 
     def handlers(self) -> Mapping[str, Handler]:
         """The commands carried out here, by id."""
@@ -70,8 +69,8 @@ class Targets:
 
     def add_lane(self, name: str) -> None:
         """Another lane that asks this target; without a name, let the user pick one."""
-        if len(self._desk.flow.compared) >= MAX_LANES:
-            self._desk.say(_FULL)
+        if self.changes.is_full:
+            self._desk.say(FULL_HERE)
         elif not name:
             self._pick(self._take_lane, is_for_lane=True)
         elif (target := self._checked(name)) is not None:
@@ -81,9 +80,9 @@ class Targets:
         self, take: Callable[[ModelChoice | None], None], *, is_for_lane: bool = False
     ) -> None:
         desk = self._desk
-        current = desk.flow.state.target
-        recent = [current, *self._recent.targets]
-        screen = ModelScreen(desk.services, current, recent, is_for_lane=is_for_lane)
+        lanes = PickedLanes(desk, self.changes)
+        recent = self._recent.targets
+        screen = ModelScreen(desk.services, lanes, recent, is_for_lane=is_for_lane)
         desk.screen.app.push_screen(screen, take)
 
     def _take_choice(self, choice: ModelChoice | None) -> None:
@@ -105,26 +104,7 @@ class Targets:
 
     def _put_beside(self, target: Target) -> bool:
         own = self._desk.services.settings.parameters
-        return self.put_beside(target, own.get(target, Parameters()))
-
-    def put_beside(self, target: Target, parameters: Parameters) -> bool:
-        """Another lane right of the focused one. Returns whether there was room for it."""
-        desk = self._desk
-        had_keys = desk.lane.has_keys
-        try:
-            lane = desk.flow.add_lane(target, parameters)
-        except ValueError:
-            desk.say(_FULL)
-            return False
-        if had_keys:
-            lane.transcript.focus(scroll_visible=False)
-        if lane.prompts:
-            lane.show_notice(
-                f"From here on {target} answers. /again lane asks the last prompt here."
-            )
-        desk.in_background(lambda: desk.services.warm_up(target))
-        self._on_change()
-        return True
+        return self.changes.put_beside(target, own.get(target, Parameters()))
 
     def _checked(self, name: str) -> Target | None:
         try:

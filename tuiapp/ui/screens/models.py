@@ -1,16 +1,17 @@
-"""This file is where a model is picked: every provider's models in one list, narrowed by typing.
+"""This file is where a model is picked, and the lane that asks it: lanes first, then every provider's models.
 
-The rule it keeps: what is known is shown at once; what is fetched takes its place without a jump.
+The rule it keeps: what is known is shown at once; what is fetched takes its place without a jump. Typing
+narrows the models and hides the lanes, so that keys which change a lane never change what is typed.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, Final, assert_never
+from typing import ClassVar, Final, Literal, TypeAlias, assert_never
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -20,8 +21,20 @@ from tuiapp.core.errors import UsageError
 from tuiapp.core.models import Model
 from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
+from tuiapp.ui.actions.picked_lanes import FULL_IN_LIST, LaneChange, PickedLanes
 from tuiapp.ui.fuzzy import MAX_QUERY_CHARACTERS, Query
-from tuiapp.ui.model_rows import KeylessRow, ModelRow, ModelRows, NoteRow, Row, TypedRow
+from tuiapp.ui.model_rows import (
+    GapRow,
+    KeylessRow,
+    LaneRow,
+    ModelRow,
+    ModelRows,
+    NoteRow,
+    Row,
+    TypedRow,
+    first_choice,
+)
+from tuiapp.ui.picker_keys import PICKER_BINDINGS, picker_hints
 from tuiapp.ui.screens.dialog import Dialog
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 from tuiapp.ui.services import Services
@@ -29,15 +42,10 @@ from tuiapp.ui.widgets.key_bar import KeyBar
 from tuiapp.ui.widgets.model_list import ModelListView, dated, details
 
 
-_ADDING: Final = "add as a lane"
-_HINTS: Final = (
-    ("choose", "enter", "ask it"),
-    ("lane", "^l", _ADDING),
-    ("parameters", "tab", "parameters"),
-    ("close", "esc", "close"),
-)
-_HINTS_FOR_A_LANE: Final = (("choose", "enter", _ADDING), *_HINTS[2:])
 _MIN_CELLS_FOR_DATE: Final = 76
+
+_Tone: TypeAlias = Literal["aside", "news", "error"]
+"""How much a sentence matters: where there is hardly room, an aside has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
     """Returns a target that can be asked, or None.
 
     Args:
-        current: The target that is asked now.
+        lanes: Those there are, one of which is to ask what is chosen. They can be changed meanwhile.
         recent: Targets that were asked lately, the last one first.
         is_for_lane: Whether what is chosen is to be another lane in any case.
     """
@@ -72,28 +80,22 @@ class ModelScreen(Dialog[ModelChoice | None]):
         &.-low .about { margin: 0; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", show=False, id="models.close"),
-        Binding("up", "move(-1)", "Up", show=False, id="models.up"),
-        Binding("down", "move(1)", "Down", show=False, id="models.down"),
-        Binding("pageup", "page(-1)", "A page up", show=False, id="models.page_up"),
-        Binding("pagedown", "page(1)", "A page down", show=False, id="models.page_down"),
-        Binding("tab", "parameters", "Parameters", show=False, id="models.parameters"),
-        Binding("ctrl+l", "add_lane", "Add as a lane", show=False, id="models.add_lane"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*PICKER_BINDINGS]
 
     def __init__(
         self,
         services: Services,
-        current: Target,
+        lanes: PickedLanes,
         recent: Sequence[Target],
         *,
         is_for_lane: bool = False,
     ) -> None:
         super().__init__()
         self._services = services
+        self._lanes = lanes
         self._is_for_lane = is_for_lane
-        self._all = ModelRows(recent=recent)
+        self._recent = recent
+        self._all = ModelRows()
         self._asking: set[str] = set()
         self._input = Input(
             placeholder="type to narrow, or provider/model",
@@ -101,16 +103,16 @@ class ModelScreen(Dialog[ModelChoice | None]):
         )
         self._input.cursor_blink = False
         self._count = Static(markup=False, classes="aside")
-        self._list = ModelListView(current)
+        self._list = ModelListView()
         self._about = Static(markup=False, classes="about aside")
         self._keys = KeyBar(classes="aside")
+        self._box = Vertical(classes="box")
+        self._news_at: str | None = None
+        """The row on which something was said; that stays until another is highlighted."""
 
     def compose(self) -> ComposeResult:
         """What is typed and how many there are; the list; what is highlighted."""
-        with Vertical(classes="box") as box:
-            box.border_title = (
-                "Which model in another lane?" if self._is_for_lane else "Ask which model?"
-            )
+        with self._box:
             with Horizontal(id="typed"):
                 yield self._input
                 yield self._count
@@ -121,7 +123,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
     def on_mount(self) -> None:
         """Show what is known, and ask for what is not."""
         catalog = self._services.catalog
-        self._keys.show(_HINTS_FOR_A_LANE if self._is_for_lane else _HINTS)
+        self._take_lanes()
         self._all.providers = catalog.providers()
         self._all.known = self._known_models()
         for state in self._all.providers:
@@ -180,8 +182,11 @@ class ModelScreen(Dialog[ModelChoice | None]):
     # Choosing.
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list."""
+        """Narrow the list. What is typed on a lane is for that one."""
         event.stop()
+        if event.value and isinstance(row := self._list.highlighted, LaneRow):
+            self._turn_to(row)
+            self._all.arrange()
         self._list.show(self._all.fitting(event.value), Query(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -193,24 +198,37 @@ class ModelScreen(Dialog[ModelChoice | None]):
         """A click does what Enter does."""
         self._choose(message.row)
 
-    def on_model_list_view_highlighted(self, message: ModelListView.Highlighted) -> None:
-        """Tell what is known of it."""
-        self._say(details(message.row))
+    def on_model_list_view_highlighted(self) -> None:
+        """Tell what is known of it, and which keys it has."""
+        # What is highlighted by now: a list that came in and a key may each have told of another row.
+        row = self._list.highlighted
+        is_typing = not Query(self._input.value).is_empty
+        self._keys.show(picker_hints(row, self._all.lanes, is_typing=is_typing))
+        if row is None or row.key != self._news_at:
+            self._news_at = None
+            self._say(details(row), "aside")
 
-    def _say(self, sentence: str, *, is_error: bool = False) -> None:
+    def _tell(self, sentence: str, tone: _Tone = "news") -> None:
+        """Say what came of something, until another row is highlighted."""
+        row = self._list.highlighted
+        self._news_at = row.key if row else None
+        self._say(sentence, tone)
+
+    def _say(self, sentence: str, tone: _Tone) -> None:
         self._about.update(Content(visible(sentence)))
-        self._about.set_class(is_error, "error")
-        # Where there is hardly room, only what went wrong is worth a line.
-        self._about.set_class(not is_error, "aside")
+        self._about.set_class(tone == "error", "error")
+        self._about.set_class(tone == "aside", "aside")
 
     def _choose(
         self, row: Row | None, *, wants_parameters: bool = False, as_lane: bool = False
     ) -> None:
         match row:
-            case None:
+            case None | GapRow():
                 pass
+            case LaneRow():
+                self._choose_lane(row, wants_parameters=wants_parameters)
             case ModelRow(target=target):
-                self.dismiss(ModelChoice(target, wants_parameters, as_lane))
+                self._take(ModelChoice(target, wants_parameters, as_lane))
             case TypedRow(key=key):
                 self._take_typed(key, wants_parameters=wants_parameters, as_lane=as_lane)
             case KeylessRow(provider=provider):
@@ -223,13 +241,19 @@ class ModelScreen(Dialog[ModelChoice | None]):
             case _:
                 assert_never(row)
 
+    def _take(self, choice: ModelChoice) -> None:
+        if choice.as_lane and self._lanes.is_full:
+            self._tell(FULL_IN_LIST)
+        else:
+            self.dismiss(choice)
+
     def _take_typed(self, key: str, *, wants_parameters: bool, as_lane: bool) -> None:
         try:
             target = self._services.check_target(key)
         except UsageError as error:
-            self._say(error.sentence, is_error=True)
+            self._tell(error.sentence, "error")
             return
-        self.dismiss(ModelChoice(target, wants_parameters, as_lane))
+        self._take(ModelChoice(target, wants_parameters, as_lane))
 
     def _take_key(self, provider: str, said: str | None) -> None:
         """A key was stored: its provider can be asked what it has."""
@@ -240,6 +264,56 @@ class ModelScreen(Dialog[ModelChoice | None]):
         self._ask(provider)
         self._renew()
         self.notify(visible(said), timeout=5, markup=False)
+
+    # Lanes.
+
+    def _take_lanes(self) -> None:
+        """Lanes have come, gone or changed, or another is to ask what is chosen."""
+        rows = self._lanes.rows
+        self._all.lanes = () if self._is_for_lane else rows
+        self._all.recent = [self._lanes.target, *self._recent]
+        self._list.current = str(self._lanes.target)
+        place = next(row.place for row in rows if row.is_focused)
+        if self._is_for_lane:
+            title = "Which model in another lane?"
+        else:
+            title = f"Ask which model in lane {place}?" if len(rows) > 1 else "Ask which model?"
+        self._box.border_title = title
+
+    def _turn_to(self, row: LaneRow) -> None:
+        """Ask what is chosen from now on in this lane."""
+        self._lanes.focus(row)
+        self._take_lanes()
+
+    def _choose_lane(self, row: LaneRow, *, wants_parameters: bool) -> None:
+        """Go on to the models, or to the parameters of the one that it asks."""
+        self._turn_to(row)
+        if wants_parameters:
+            self.dismiss(ModelChoice(self._lanes.target, wants_parameters=True))
+        else:
+            self._renew()
+            self._list.point_at(self._list.rows[first_choice(self._list.rows)].key)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that change a lane are the typed text's own where no lane is highlighted."""
+        if action == "change_lane":
+            return isinstance(self._list.highlighted, LaneRow)
+        return super().check_action(action, parameters)
+
+    def action_change_lane(self, how: LaneChange) -> None:
+        """Change the highlighted lane."""
+        row = self._list.highlighted
+        if isinstance(row, LaneRow):
+            self._news_at = None
+            changed = self._lanes.change(row, how)
+            self._take_lanes()
+            self._renew()
+            self._point_at_lane(changed.place)
+            if changed.said:
+                self._tell(changed.said)
+
+    def _point_at_lane(self, place: int) -> None:
+        self._list.point_at(self._all.lanes[place - 1].key)
 
     # Keys.
 
@@ -252,9 +326,9 @@ class ModelScreen(Dialog[ModelChoice | None]):
         self._list.move(pages * self._list.page_rows)
 
     def action_parameters(self) -> None:
-        """Look at the highlighted model's parameters before it is asked."""
+        """Look at the parameters of the highlighted model, or lane, before it is asked."""
         row = self._list.highlighted
-        if isinstance(row, ModelRow | TypedRow):
+        if isinstance(row, ModelRow | TypedRow | LaneRow):
             self._choose(row, wants_parameters=True)
 
     def action_add_lane(self) -> None:
@@ -270,8 +344,12 @@ class ModelScreen(Dialog[ModelChoice | None]):
                 self._choose(self._list.highlighted)
             case "parameters":
                 self.action_parameters()
-            case "lane":
+            case "add":
                 self.action_add_lane()
+            case "lanes":
+                self._point_at_lane(len(self._all.lanes))
+            case "duplicate" | "remove" | "right" as how:
+                self.action_change_lane(how)
             case _:
                 self.action_close()
 
@@ -283,4 +361,4 @@ class ModelScreen(Dialog[ModelChoice | None]):
         """A fault of ours is said here, and its report kept."""
         event.stop()
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self._say(self._services.report_crash(event.worker.error), is_error=True)
+            self._tell(self._services.report_crash(event.worker.error), "error")

@@ -19,11 +19,12 @@ from textual.widget import Widget
 from tuiapp.core.figures import pad, short_count, usd
 from tuiapp.core.models import Model
 from tuiapp.core.prices import Price
-from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
 from tuiapp.ui.fuzzy import Query
 from tuiapp.ui.model_rows import (
+    GapRow,
     KeylessRow,
+    LaneRow,
     ModelRow,
     NoteRow,
     Row,
@@ -86,6 +87,10 @@ def row_line(
     marks = ("▸" if is_highlighted else " ") + ("•" if is_current else " ") + " "
     columns = Columns.of(width_cells)
     match row:
+        case LaneRow():
+            body = _lane_body(row, columns)
+        case GapRow():
+            body = Content("")
         case ModelRow():
             body = _model_body(row, columns, query)
         case TypedRow(key=key):
@@ -98,6 +103,16 @@ def row_line(
     line = line.truncate(max(0, width_cells - _THUMB_CELLS), ellipsis=True)
     line = line.pad_right(max(0, width_cells - _THUMB_CELLS - line.cell_length))
     return line.stylize("on $block-cursor-background") if is_highlighted else line
+
+
+def _lane_body(row: LaneRow, columns: Columns) -> Content:
+    """`lane 2  demo/code  temp 0.2`: as above the lane itself, where there is room with the word."""
+    number = f"lane {row.place}  " if columns.has_context else f"{row.place} "
+    name = _clean(row.name)
+    provider_end = name.find("/") + 1
+    name = Content.assemble((name[:provider_end], "$muted"), (name[provider_end:], "$foreground"))
+    note = f"  {_clean(row.note)}" if row.note else ""
+    return Content.assemble((number, "$accent"), name, (note, "$muted"))
 
 
 def _model_body(row: ModelRow, columns: Columns, query: Query) -> Content:
@@ -152,8 +167,10 @@ def _cut(text: str, room_cells: int) -> str:
 def details(row: Row | None) -> str:
     """The line below the list: everything that is known of the highlighted row."""
     match row:
-        case None:
+        case None | GapRow():
             return "Nothing fits. Any provider/model can be typed."
+        case LaneRow(place=place, lanes=lanes, note=note):
+            return f"Lane {place} of {lanes} · {_clean(note) or 'nothing is set for it'}"
         case ModelRow(model=model):
             return _about(model) or "Nothing more is known of it."
         case TypedRow():
@@ -177,7 +194,10 @@ def _about(model: Model) -> str:
 
 
 class ModelListView(Widget):
-    """The rows in sight, one of them highlighted. The screen drives it; a click chooses."""
+    """The rows in sight, one of them highlighted. The screen drives it.
+
+    A click chooses; on a lane, of which more can be wanted than to choose it, a second one does.
+    """
 
     DEFAULT_CSS = """
     ModelListView {
@@ -204,9 +224,11 @@ class ModelListView(Widget):
 
         row: Row | None
 
-    def __init__(self, current: Target) -> None:
+    current: reactive[str] = reactive("")
+    """The key of the model that is asked now."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._current = str(current)
         self._rows: Sequence[Row] = ()
         self._query = Query("")
 
@@ -230,9 +252,16 @@ class ModelListView(Widget):
         row = self.highlighted
         place = _place_of(row.key, rows) if row else None
         if place is None:
-            self._put(rows, min(self.index, max(0, len(rows) - 1)), top=self.top)
+            index = _beside_gap(rows, min(self.index, max(0, len(rows) - 1)), -1)
+            self._put(rows, index, top=self.top)
         else:
             self._put(rows, place, top=self.top + place - self.index)
+
+    def point_at(self, key: str) -> None:
+        """Highlight the row with this key; nothing where there is none."""
+        place = _place_of(key, self._rows)
+        if place is not None:
+            self._highlight(place)
 
     def _put(self, rows: Sequence[Row], index: int, *, top: int) -> None:
         self._rows = rows
@@ -248,7 +277,11 @@ class ModelListView(Widget):
         if not count:
             return
         target = self.index + step
-        self.index = target % count if abs(step) == 1 else min(max(0, target), count - 1)
+        place = target % count if abs(step) == 1 else min(max(0, target), count - 1)
+        self._highlight(_beside_gap(self._rows, place, step))
+
+    def _highlight(self, place: int) -> None:
+        self.index = place
         self._keep_in_sight()
         self.post_message(self.Highlighted(self.highlighted))
 
@@ -262,7 +295,9 @@ class ModelListView(Widget):
         return max(1, self.content_size.height)
 
     def _keep_in_sight(self) -> None:
-        self.top = max(min(self.top, self.index), self.index - self._height + 1)
+        # Before there is a height, the highlight would count as far below it, and what stands above be hidden.
+        if self.content_size.height:
+            self.top = max(min(self.top, self.index), self.index - self._height + 1)
 
     def on_resize(self) -> None:
         """Another height."""
@@ -279,11 +314,14 @@ class ModelListView(Widget):
                 width,
                 self._query,
                 is_highlighted=place == self.index,
-                is_current=row.key == self._current,
+                is_current=self._is_current(row),
             )
             thumb = "▐" if self._thumb_covers(y) else " "
             lines.append(Content.assemble(line, " ", (thumb, "$faint")))
         return Content("\n").join(lines)
+
+    def _is_current(self, row: Row) -> bool:
+        return row.is_focused if isinstance(row, LaneRow) else row.key == self.current
 
     def _thumb_covers(self, y: int) -> bool:
         height, count = self._height, len(self._rows)
@@ -294,12 +332,16 @@ class ModelListView(Widget):
         return first <= y < first + size
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the row under the pointer."""
+        """Choose the row under the pointer; turn to a lane first."""
         place = self.top + event.y
-        if 0 <= place < len(self._rows):
-            event.stop()
-            self.index = place
-            self.post_message(self.Chosen(self._rows[place]))
+        row = self._rows[place] if 0 <= place < len(self._rows) else None
+        if row is None or isinstance(row, GapRow):
+            return
+        event.stop()
+        is_new = place != self.index
+        self._highlight(place)
+        if not (is_new and isinstance(row, LaneRow)):
+            self.post_message(self.Chosen(row))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Three rows; the highlight stays."""
@@ -314,3 +356,9 @@ class ModelListView(Widget):
 
 def _place_of(key: str, rows: Sequence[Row]) -> int | None:
     return next((place for place, row in enumerate(rows) if row.key == key), None)
+
+
+def _beside_gap(rows: Sequence[Row], place: int, step: int) -> int:
+    """The place, or where it is the gap the one before or behind it; there are rows on both sides of it."""
+    is_gap = place < len(rows) and isinstance(rows[place], GapRow)
+    return place + (1 if step > 0 else -1) if is_gap else place
