@@ -187,6 +187,28 @@ async def test_a_combined_answer_that_was_closed_is_in_the_export() -> None:
         assert [one.heading for one in combined.answers] == ["combined by demo/guide"]
 
 
+async def test_where_a_combined_answer_was_closed_the_lane_of_before_is_turned_to() -> None:
+    scripts = (answer("Blue."), answer("It is blue."), answer("So."), answer("All say blue."))
+    async with contest(*scripts, targets=(ZEBRA, HERON, "demo/guide")) as it:
+        await it.asks("Why?")
+        await it.pilot.press("tab", "2")
+        await it.asks("/combine demo/guide Merge them.")
+        assert it.lane is it.lanes[3]
+        await it.enters("/lane remove")
+        assert it.lane is it.lanes[1]
+
+
+async def test_a_new_conversation_turns_to_the_lane_of_before_the_judge() -> None:
+    scripts = (answer("Blue."), answer("It is blue."), answer("Both say blue."))
+    async with contest(*scripts) as it:
+        await it.asks("Why?")
+        await it.pilot.press("tab", "2")
+        await it.asks("/combine demo/guide Merge them.")
+        await it.enters("/new")
+        assert len(it.lanes) == 2
+        assert it.lane is it.lanes[1]
+
+
 async def test_who_is_followed_after_that_stands_at_the_combined_answer() -> None:
     async with contest(answer("Blue."), answer("It is blue."), answer("Both say blue.")) as it:
         await it.asks("Why?")

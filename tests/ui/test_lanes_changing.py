@@ -99,6 +99,16 @@ async def test_a_lane_that_goes_while_it_streams_is_stopped_and_its_text_kept() 
         await it.until(lambda: wanted in [tree.node(n).message for n in range(len(tree))])
 
 
+async def test_where_lanes_go_those_of_before_are_turned_to_and_then_the_neighbour() -> None:
+    async with lanes(ANSWER, targets=[f"lab/{name}" for name in "abcde"]) as it:
+        await it.pilot.press("tab", "2", "4", "3")
+        for wanted in ("lab/d", "lab/b", "lab/a", "lab/e"):
+            it.screen.carry_out("lane.change", "remove")
+            await it.pilot.pause()
+            assert str(it.lane.state.target) == wanted
+            assert it.host.app.focused is it.transcript
+
+
 async def test_a_lane_that_was_removed_is_in_the_export() -> None:
     async with contest() as it:
         await it.asks("Why?")

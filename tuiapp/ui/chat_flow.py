@@ -58,6 +58,8 @@ class ChatFlow:
         """The lanes on screen, in the order of `chat.lanes`."""
         self.focused: LaneView = self.lanes[0]
         """The lane that commands are about."""
+        self._before: Sequence[LaneView] = ()
+        """Those that commands were about before, each once, the last one last."""
         self.keeps_first = False
         """Whether the first of the lanes asked together that finishes stops the others."""
         self._together: Sequence[LaneView] = ()
@@ -237,11 +239,16 @@ class ChatFlow:
         """Let commands be about this lane."""
         if lane is self.focused:
             return
-        before, self.focused = self.focused, lane
+        before = self.focused
+        self._turn_to(lane)
         for one in (before, lane):
             if one.offer is not None:
                 one.show_offer(one.offer, enter=self._enter if one is lane else "")
         self._on_lanes()
+
+    def _turn_to(self, lane: LaneView) -> None:
+        self._before = [one for one in (*self._before, self.focused) if one is not lane]
+        self.focused = lane
 
     def add_lane(self, target: Target, parameters: Parameters) -> LaneView:
         """Another lane right of the focused one, which goes on from where that one stands.
@@ -272,12 +279,14 @@ class ChatFlow:
         lane = self._new_lane(state)
         self.lanes.insert(place, lane)
         lane.show_past(state.asked)
-        self.focused = lane
+        self._turn_to(lane)
         self._on_lanes()
         return lane
 
     def remove_lane(self, lane: LaneView) -> None:
         """Take a lane away; its run is stopped first, and what came of it stays in the tree.
+
+        Commands are then about the lane that they were about before this one.
 
         Raises:
             ValueError: It is the last one.
@@ -289,7 +298,9 @@ class ChatFlow:
         self.lanes.remove(lane)
         self._together = [one for one in self._together if one is not lane]
         if self.focused is lane:
-            self.focused = self.lanes[min(place, len(self.lanes) - 1)]
+            neighbour = self.lanes[min(place, len(self.lanes) - 1)]
+            self._turn_to(self._before[-1] if self._before else neighbour)
+        self._before = [one for one in self._before if one is not lane]
         self._on_lanes()
         if not self.chat.is_running:
             # Its end will not be told by a lane that is no more.
@@ -349,8 +360,9 @@ class ChatFlow:
         self._services.on_runs_changed(False)
         self.system = self._services.settings.system
         self.lanes = list(self.compared)
+        self._before = [lane for lane in self._before if lane in self.lanes]
         if self.focused not in self.lanes:
-            self.focused = self.lanes[0]
+            self.focused = self._before[-1] if self._before else self.lanes[0]
         self.chat = self._new_chat([lane.state.target for lane in self.lanes])
         self._services.names.reveal()
         self.context.forget_all()

@@ -97,6 +97,9 @@ class LaneDeck(Vertical):
             places: dict[Widget, int] = {lane: place for place, lane in enumerate(shown.lanes)}
             self._columns.sort_children(key=lambda it: places.get(it, len(places)))
         self._arrange()
+        if gone and self.screen.focused in [lane.transcript for lane in gone]:
+            # Textual would hand the keys to the nearest lane, and so make that the focused one.
+            self.screen.set_focus(shown.focused.transcript, scroll_visible=False)
         for lane in gone:
             lane.remove()
 
