@@ -22,10 +22,6 @@ import trustme
 from tests.patience import PATIENCE_S
 
 
-_ACCEPT_STEPS = 4
-"""Of the loop, from a connection that was accepted to `connection_made`, and one more."""
-
-
 class ClientGoneError(Exception):
     """The client closed; ends the script."""
 
@@ -140,7 +136,7 @@ class LoopbackServer:
         self._greeting = greeting
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
-        self._is_serving = threading.Event()
+        self._is_leaving = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._tasks: set[asyncio.Task[None]] = set()
         self._transports: set[asyncio.Transport] = set()
@@ -150,6 +146,7 @@ class LoopbackServer:
             certificate = ca.issue_cert(certified_host, not_after=not_after)
             certificate.configure_cert(self._context)
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setblocking(False)
         self.port: int = self._listener.getsockname()[1]
 
     @property
@@ -194,32 +191,35 @@ class LoopbackServer:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # Before that, it would stop what makes the server, and leave the port open.
-        assert self._is_serving.wait(PATIENCE_S)
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._is_leaving = True
+        # What waits for a connection is given one: cancelled there, it could lose one that just came. A client
+        # that comes now does as well, and then nobody listens any more.
+        with suppress(ConnectionError):
+            socket.create_connection(("127.0.0.1", self.port), PATIENCE_S).close()
         self._thread.join()
         if exc is None and self.failures:
             raise self.failures[0]
 
     def _run(self) -> None:
-        loop = self._loop
-        server = loop.run_until_complete(
-            loop.create_server(lambda: _Accepted(self), sock=self._listener)
-        )
-        loop.call_soon(self._is_serving.set)
-        loop.run_forever()
-        server.close()
-        loop.run_until_complete(self._finish())
-        loop.close()
+        self._loop.run_until_complete(self._accept())
+        self._loop.run_until_complete(self._finish())
+        self._loop.close()
+
+    async def _accept(self) -> None:
+        # Not asyncio's own server: closed in the step in which it accepts a connection, it leaves that open.
+        with self._listener:
+            while True:
+                client, _ = await self._loop.sock_accept(self._listener)
+                if self._is_leaving:
+                    client.close()
+                    return
+                await self._loop.connect_accepted_socket(lambda: _Accepted(self), client)
 
     async def _finish(self) -> None:
-        # What was accepted a moment ago is told of some steps later, and would be left open.
-        for _ in range(_ACCEPT_STEPS):
-            tasks = tuple(self._tasks)
+        while tasks := tuple(self._tasks):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await asyncio.sleep(0)
         # An orderly close waits for the other side: for what it reads, for its end of the TLS.
         for transport in self._transports:
             transport.abort()

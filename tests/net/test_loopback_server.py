@@ -4,11 +4,13 @@ import gc
 import socket
 import ssl
 import sys
+import threading
 
 import pytest
 import trustme
 
 from tests.loopback import Answering, LoopbackServer
+from tests.patience import PATIENCE_S
 
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: here\r\n\r\n"
@@ -59,4 +61,23 @@ def test_a_client_amid_its_handshake_keeps_nothing_open(
             client.sendall(b"\x16\x03\x01")
         del server
         gc.collect()
+    assert unraised == []
+
+
+def test_a_client_that_comes_as_the_server_leaves_keeps_nothing_open(unraised: list[str]) -> None:
+    may_go_on = threading.Event()
+
+    async def blocking(_: Answering) -> None:
+        may_go_on.wait(PATIENCE_S)  # so that the loop finds the client and its end in one step
+
+    server = LoopbackServer(blocking)
+    with socket.create_connection(("127.0.0.1", server.port)) as first:
+        with server:
+            first.sendall(REQUEST)
+            server.wait_request()
+            second = socket.create_connection(("127.0.0.1", server.port))
+            threading.Timer(0.05, may_go_on.set).start()
+        del server
+        gc.collect()
+        second.close()
     assert unraised == []
