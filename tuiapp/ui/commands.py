@@ -197,13 +197,28 @@ _FOOTER: Final = (
 """The commands of the footer, the most wanted first: a narrow terminal shows only those."""
 
 
-_LANE_FOOTER: Final = ("run.cancel", "run.stop_others", "lane.zoom", *_FOOTER[1:])
+_LANE_FOOTER: Final = (
+    "run.cancel",
+    "focus.next",
+    "run.stop_others",
+    "lane.zoom",
+    *_FOOTER[1:],
+)
 """The same where there are several lanes."""
 
 
-def footer_commands(*, has_lanes: bool = False) -> Sequence[Command]:
-    """What stands in the footer, in its order."""
-    ids = _LANE_FOOTER if has_lanes else _FOOTER
+def footer_commands(
+    *, has_lanes: bool = False, has_tabs: bool = False, can_zoom: bool = False
+) -> Sequence[Command]:
+    """What stands in the footer, in its order.
+
+    Args:
+        has_lanes: Whether there are several lanes.
+        has_tabs: Whether only one of them is to be seen, so that one asks for the way to the others.
+        can_zoom: Whether there is room to see them beside each other.
+    """
+    helps = {"focus.next": has_tabs, "lane.zoom": can_zoom}
+    ids = [id_ for id_ in (_LANE_FOOTER if has_lanes else _FOOTER) if helps.get(id_, True)]
     return [one for id_ in ids for one in COMMANDS if one.id == id_]
 
 

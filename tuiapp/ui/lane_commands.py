@@ -71,6 +71,7 @@ LANE_COMMANDS: Final[Sequence[Command]] = (
         "Walk on: composer, lanes, panel",
         keys="tab",
         key_label="tab",
+        footer="lanes",
         group="Lanes",
     ),
     Command(

@@ -40,7 +40,7 @@ class LaneScrolled(Message):
 
 @dataclass
 class KeysChanged(Message):
-    """Other keys count now: they go elsewhere, or a selection was begun or ended."""
+    """Other keys count now: they go elsewhere, a selection was begun or ended, or lanes have other room."""
 
 
 @dataclass

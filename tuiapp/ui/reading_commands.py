@@ -154,13 +154,22 @@ LANE_KEYS: Final[Mapping[str, str]] = {
 _Hint: TypeAlias = tuple[str, str, str]
 
 
-def reading_hints(*, is_selecting: bool, is_running: bool, has_lanes: bool) -> Sequence[_Hint]:
+def reading_hints(
+    *,
+    is_selecting: bool,
+    is_running: bool,
+    has_lanes: bool,
+    has_tabs: bool = False,
+    can_zoom: bool = False,
+) -> Sequence[_Hint]:
     """What stands in the footer while a lane has the keys: a command's id, its key, and a word.
 
     Args:
         is_selecting: Whether keys select.
         is_running: Whether there is something that Escape stops.
         has_lanes: Whether there are several lanes.
+        has_tabs: Whether only one of them is to be seen, so that one asks for the way to the others.
+        can_zoom: Whether there is room to see them beside each other.
     """
     if is_selecting:
         return [
@@ -169,17 +178,21 @@ def reading_hints(*, is_selecting: bool, is_running: bool, has_lanes: bool) -> S
             ("", "arrows w b 0 $ g G", "stretch"),
             ("", "V", "lines"),
         ]
+    code, away = ("copy.code", "c", "code"), ("run.cancel", "esc", "stop" if is_running else "back")
     hints = [
         ("message.next", "j k", "message"),
         ("copy.message", "y", "copy"),
+        *([("focus.next", "tab", "lanes")] if has_tabs else []),
         ("select.begin", "space" if has_lanes else "v", "select"),
-        ("copy.code", "c", "code"),
-        ("run.cancel", "esc", "stop" if is_running else "back"),
+        # In 60 cells there is no room for both beside the way to the lanes.
+        *((away, code) if has_tabs else (code, away)),
         ("message.raw", "r", "raw"),
         ("copy.table", "t", "table"),
         ("lane.end", "G", "end"),
         ("help", "f1", "help"),
     ]
     if has_lanes:
-        hints += [("run.stop_others", "x", "stop others"), ("lane.zoom", "z", "zoom")]
+        hints.append(("run.stop_others", "x", "stop others"))
+    if can_zoom:
+        hints.append(("lane.zoom", "z", "zoom"))
     return hints

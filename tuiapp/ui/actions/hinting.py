@@ -8,14 +8,16 @@ from tuiapp.ui.find_commands import FIND_HINTS
 from tuiapp.ui.reading_commands import reading_hints
 from tuiapp.ui.widgets.find_bar import FindBar
 from tuiapp.ui.widgets.key_bar import KeyBar, KeyHint
+from tuiapp.ui.widgets.lane_deck import LaneDeck
 from tuiapp.ui.widgets.panel import SidePanel, panel_hints
 
 
 class Hinting:
     """Keeps the footer up to date."""
 
-    def __init__(self, desk: Desk, footer: KeyBar, panel: SidePanel) -> None:
+    def __init__(self, desk: Desk, deck: LaneDeck, panel: SidePanel, footer: KeyBar) -> None:
         self._desk = desk
+        self._deck = deck
         self._footer = footer
         self._panel = panel
 
@@ -24,7 +26,7 @@ class Hinting:
         self._footer.show(self._hints())
 
     def _hints(self) -> Sequence[KeyHint]:
-        desk = self._desk
+        desk, deck = self._desk, self._deck
         if desk.screen.query_one(FindBar).has_keys:
             return FIND_HINTS
         has_lanes = len(desk.flow.lanes) > 1
@@ -36,10 +38,15 @@ class Hinting:
                 is_selecting=transcript.is_selecting,
                 is_running=desk.flow.is_running,
                 has_lanes=has_lanes,
+                has_tabs=deck.has_tabs,
+                can_zoom=deck.can_zoom,
             )
         send, newline = ("enter", "^j") if desk.composer.enter_sends else ("^j", "enter")
+        commands = footer_commands(
+            has_lanes=has_lanes, has_tabs=deck.has_tabs, can_zoom=deck.can_zoom
+        )
         return [
             ("composer.send", send, "send"),
             ("composer.newline", newline, "newline"),
-            *((one.id, one.key_label, one.footer) for one in footer_commands(has_lanes=has_lanes)),
+            *((one.id, one.key_label, one.footer) for one in commands),
         ]

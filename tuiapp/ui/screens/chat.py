@@ -97,7 +97,7 @@ class ChatScreen(LeanScreen):
         self._sending = Sending(self.desk, self._files, objecting)
         self._asking = Asking(self.desk, self._sending, self._show_empty)
         self._reading = Reading(self.desk, self._show_lanes)
-        self._hinting = Hinting(self.desk, self._keys, self._panel)
+        self._hinting = Hinting(self.desk, self._deck, self._panel, self._keys)
         self._targets = Targets(self.desk, objecting, self._show_lanes)
         self._lanes = Lanes(self.desk, self._deck, self._sending, self._targets, self._show_lanes)
         self._saved_sets = LaneSets(self.desk, self._targets)

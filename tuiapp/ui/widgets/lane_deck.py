@@ -17,6 +17,7 @@ from tuiapp.engine.lane_state import LaneState
 from tuiapp.engine.parameter_words import summed_up
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Highlighter
+from tuiapp.ui.messages import KeysChanged
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.lane import LaneView
 from tuiapp.ui.widgets.lane_tabs import LaneTabs
@@ -80,9 +81,13 @@ class LaneDeck(Vertical):
     @property
     def has_tabs(self) -> bool:
         """Whether only the focused lane is to be seen, and the others by their tabs."""
+        return len(self._lanes) > 1 and (self.is_zoomed or not self.can_zoom)
+
+    @property
+    def can_zoom(self) -> bool:
+        """Whether there are several lanes, and room to see them beside each other."""
         lanes = len(self._lanes)
-        fits = lanes == 1 or self.size.width // max(1, lanes) >= MIN_COLUMN_CELLS
-        return lanes > 1 and (self.is_zoomed or not fits)
+        return lanes > 1 and self.size.width // lanes >= MIN_COLUMN_CELLS
 
     def show(self, shown: Shown) -> None:
         """Show these lanes from now on; one that is no longer among them goes."""
@@ -126,6 +131,7 @@ class LaneDeck(Vertical):
             lane.display = lane is focused or not has_tabs
         self.set_class(has_tabs, "-tabs")
         self.show_heads()
+        self.post_message(KeysChanged())
 
     def show_heads(self) -> None:
         """How the lanes stand has changed."""
