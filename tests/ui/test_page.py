@@ -91,6 +91,23 @@ async def test_a_resize_there_and_back_comes_back_to_the_same_lines(part: float)
         assert body(transcript) == before
 
 
+async def test_a_view_that_grows_before_all_is_laid_out_for_its_width_is_drawn() -> None:
+    words = "Some words in a paragraph that wraps where there is little room, and not elsewhere. " * 2
+    async with page(30, 10) as (transcript, pilot):
+        for _ in range(12):
+            entry = answer(transcript)
+            grow(transcript, entry, "\n\n".join([words] * 3))
+            entry.finish()
+            transcript.update_entry(entry)
+        await rested(transcript, pilot)
+        transcript.scroll_to(y=0, animate=False, immediate=True)
+        await pilot.resize_terminal(100, 10)
+        await pilot.resize_terminal(100, 24)
+        assert len(screen(transcript)) == 24
+        await rested(transcript, pilot)
+        assert transcript.scroll_y == 0
+
+
 async def test_a_resize_keeps_the_tail_in_view() -> None:
     async with page() as (transcript, pilot):
         filled(transcript)

@@ -313,9 +313,12 @@ class PageView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The visible lines, straight to the compositor: no styles cache, no filters."""
-        view = self._view
-        if self._picture is None or self._pictured != view:
-            self._pictured, self._picture = view, self._painter.paint(view)
+        if self._picture is None or self._pictured != self._view:
+            # Textual may paint a new size before it tells of it. A line that is laid out only while it is painted
+            # can change the height that the rows around it were counted with.
+            self._settle()
+            self._pictured = self._view
+            self._picture = self._painter.paint(self._pictured)
         strips = self._picture[crop.y : crop.bottom]
         if crop.x or any(strip.cell_length != crop.width for strip in strips):
             return [strip.crop(crop.x, crop.right) for strip in strips]
