@@ -2,11 +2,13 @@
 
 import asyncio
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 from waiting import wait_until
 
+from tuiapp.ui import frames
 from tuiapp.ui.frames import LONGEST_HOLD_S, FrameClock
 from tuiapp.ui.screens.lean_screen import LeanScreen
 
@@ -55,7 +57,8 @@ async def test_a_paint_waits_while_a_key_is_held_and_comes_then() -> None:
         assert app.painted.at_s[0] - began_s >= LONGEST_HOLD_S
 
 
-async def test_a_paint_does_not_wait_when_nothing_is_held() -> None:
+async def test_a_paint_does_not_wait_when_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "LONGEST_HOLD_S", 3600.0)
     app = OnLeanScreen()
     async with app.run_test() as pilot:
         await app.clock.frame()

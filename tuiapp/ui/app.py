@@ -105,7 +105,8 @@ class TuiApp(App[None], inherit_bindings=False):
         for older in [it for it in self._notifications if kind_of(it) == kind]:
             self._unnotify(older, refresh=False)
             # Textual takes the word out of its holder and leaves that, one for each word ever said.
-            self.screen.query(f"#--textual-toast-{older.identity}").remove()
+            for screen in self.screen_stack:
+                screen.query(f"#--textual-toast-{older.identity}").remove()
 
     def action_help(self) -> None:
         """Keys, figures and states."""
