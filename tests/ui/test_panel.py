@@ -172,7 +172,7 @@ def test_usage_stands_in_two_columns_with_what_is_estimated_marked() -> None:
         "cost · ≈$0.000028",
         "in all, your [prices] ≈$0.00031",
         "context ·",
-        "split ▓▓▓▓▓▓▓▓▓▓▓▓▓█████████████████",
+        "split ≈ ▓▓▓▓▓▓▓▓▓▓▓▓▓█████████████████",
         "░ cached ▒ new ▓ thought █ answer",
     ]
 
@@ -304,7 +304,7 @@ def test_a_summary_of_reasoning_is_no_answer() -> None:
     lines = plain(usage_lines(facts_of([*OPENING, (400, summary)], now_ms=500), WIDTH))
 
     assert "summary · ≈6" in lines
-    assert lines[-2:] == ["split " + "▓" * 30, "░ cached ▒ new ▓ summary █ answer"]
+    assert lines[-2:] == ["split ≈ " + "▓" * 30, "░ cached ▒ new ▓ summary █ answer"]
 
 
 def test_reported_reasoning_takes_the_place_of_its_summary() -> None:

@@ -12,6 +12,7 @@ from panel_scenes import (
     FINISHED,
     MS,
     OPENING,
+    STREAM,
     WIDTH,
     facts_of,
     plain,
@@ -22,7 +23,7 @@ from tuiapp.core.definitions import definition
 from tuiapp.core.events import TextDelta
 from tuiapp.ui.frames import FRAMES_PER_S, Punctuality
 from tuiapp.ui.widgets.panel_facts import Lateness
-from tuiapp.ui.widgets.panel_mix import shares
+from tuiapp.ui.widgets.panel_mix import mix_lines, shares
 from tuiapp.ui.widgets.panel_plots import plot_lines, plot_points, plots
 from tuiapp.ui.widgets.panel_timing import pace_lines, timing_lines
 
@@ -33,6 +34,13 @@ def test_our_own_lateness_is_the_error_bar_of_the_figures() -> None:
 
     assert plain(timing_lines(facts, WIDTH))[0] == "TIMING stamps late by 4.00 ms"
     assert plain(pace_lines(facts, WIDTH))[2] == "late frames 0.6 % worst 41.0 ms"
+
+
+def test_input_that_is_not_reported_yet_has_its_part_of_the_split() -> None:
+    facts = facts_of(STREAM, now_ms=2330, context_used_tokens=114)
+
+    assert facts.metrics.output_tokens == 14
+    assert plain(mix_lines(facts, WIDTH))[0] == f"split ≈ {'▒' * 26}▓▓██"
 
 
 def test_the_split_gives_every_part_a_cell_and_the_rest_to_the_largest() -> None:
@@ -58,6 +66,11 @@ def test_the_plots_say_their_highest_value() -> None:
     assert pace.figure.startswith("≈")
     assert (sizes.label, sizes.figure) == ("sizes", "16 ch")
     assert all(len(plot.points) == 20 for plot in (gaps, pace, sizes))
+
+
+def test_the_card_of_a_plot_says_what_its_figure_is() -> None:
+    for plot in plots(facts_of(FINISHED, now_ms=9000), 20):
+        assert "est as a figure" in definition(plot.about).formula
 
 
 def test_before_any_content_the_plots_are_empty() -> None:

@@ -97,7 +97,7 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "mix",
         "what the tokens were",
         "cached and new input, reasoning and answer, each as its part of all tokens; any part "
-        "that is not 0 has a cell",
+        "that is not 0 has a cell; ≈ until the provider has reported them all",
         "the provider's usage",
         "reported",
     ),
@@ -165,9 +165,9 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     ),
     Definition(
         "gap-plot",
-        "the plot",
-        "the newest gaps, one a cell, capped at 8 × their median so that a stall stands "
-        "out and the rest stays readable; while one goes on, its bar is the last, and grows",
+        "gaps, one by one",
+        "the newest gaps, one a cell, and the longest as a figure; capped at 8 × their median so that a "
+        "stall stands out and the rest stays readable; while one goes on, its bar is the last, and grows",
         "tuiapp",
         "measured",
     ),
@@ -181,15 +181,16 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "pace-plot",
         "tok/s over time",
-        "the whole run from left to right, in spans of 0.25 s or longer: characters of the span ÷ "
-        "all characters × n ÷ the span",
+        "the whole run from left to right, in spans of 0.25 s or longer, and the fastest as a figure: "
+        "characters of the span ÷ all characters × n ÷ the span",
         "tuiapp",
         "estimated",
     ),
     Definition(
         "size-plot",
         "event sizes",
-        "characters of the newest content events, one a cell: how the provider cuts its text",
+        "characters of the newest content events, one a cell, and the longest as a figure: how the "
+        "provider cuts its text",
         "tuiapp",
         "measured",
     ),

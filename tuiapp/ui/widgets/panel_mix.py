@@ -1,6 +1,6 @@
 """This file is what a run's tokens were, as one stacked bar: cached, new, thought, answered.
 
-The rule it keeps: the parts are told apart by their texture; colour only repeats it.
+The rule it keeps: the parts are told apart by their texture; colour only repeats it. What is estimated says so.
 """
 
 from collections.abc import Sequence
@@ -8,8 +8,9 @@ from typing import Final
 
 from textual.content import Content
 
-from tuiapp.core.figures import NOT_GIVEN
+from tuiapp.core.figures import ESTIMATE_MARK, NOT_GIVEN
 from tuiapp.core.metrics import Metrics
+from tuiapp.ui.widgets.panel_facts import PanelFacts
 from tuiapp.ui.widgets.panel_rows import LABEL, about, fit, row
 
 
@@ -25,9 +26,10 @@ _LABEL_TEXT: Final = "split"
 _LABEL_CELLS: Final = 8
 
 
-def mix_lines(metrics: Metrics, width_cells: int) -> list[Content]:
+def mix_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     """The bar, and what its textures mean."""
-    parts = _tokens(metrics)
+    metrics = facts.metrics
+    parts = _tokens(facts)
     bar_cells = width_cells - _LABEL_CELLS
     legend = _legend(metrics, width_cells)
     if not any(parts) or bar_cells < len(_PARTS):
@@ -37,7 +39,8 @@ def mix_lines(metrics: Metrics, width_cells: int) -> list[Content]:
         for (texture, _, style), cells in zip(_PARTS, shares(parts, bar_cells), strict=True)
         if cells
     ]
-    line = Content.assemble((_LABEL_TEXT.ljust(_LABEL_CELLS), LABEL), *bar)
+    label = _LABEL_TEXT if _is_reported(metrics) else f"{_LABEL_TEXT} {ESTIMATE_MARK}"
+    line = Content.assemble((label.ljust(_LABEL_CELLS), LABEL), *bar)
     return [about(line, "mix"), *legend]
 
 
@@ -71,10 +74,24 @@ def thought_tokens(metrics: Metrics) -> int | None:
     return metrics.estimated_reasoning_tokens or metrics.estimated_summary_tokens
 
 
-def _tokens(metrics: Metrics) -> tuple[int, int, int, int]:
-    """Cached and new input, reasoning and answer; what is not known counts as nothing."""
+def _is_reported(metrics: Metrics) -> bool:
+    """Whether no part of the bar is a guess."""
     usage = metrics.usage
-    read, output = usage.input_tokens or 0, metrics.output_tokens or 0
+    has_all = usage.input_tokens is not None and usage.output_tokens is not None
+    return has_all and (usage.reasoning_tokens is not None or not thought_tokens(metrics))
+
+
+def _tokens(facts: PanelFacts) -> tuple[int, int, int, int]:
+    """Cached and new input, reasoning and answer; what is not known counts as nothing.
+
+    Most providers report their input only at the end. Until then it is what is known to fill the context,
+    without the answer: else the bar would be all answer, and turn over with the last chunk.
+    """
+    metrics, usage = facts.metrics, facts.metrics.usage
+    output = metrics.output_tokens or 0
+    read = usage.input_tokens
+    if read is None:
+        read = max(0, (facts.context_used_tokens or 0) - output)
     cached = min(usage.cache_read_tokens or 0, read)
     thought = min(thought_tokens(metrics) or 0, output)
     return cached, read - cached, thought, output - thought

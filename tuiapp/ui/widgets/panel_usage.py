@@ -55,7 +55,7 @@ def usage_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
         *(_usage_row(*row, width_cells) for row in rows),
         row(total_label, total, width_cells, defined="cost"),
         about(_context_row(facts, width_cells), "context"),
-        *mix_lines(metrics, width_cells),
+        *mix_lines(facts, width_cells),
     ]
 
 
