@@ -11,7 +11,9 @@ from tuiapp.core.models import Model, ModelList
 from tuiapp.core.request import Target
 from tuiapp.ui.fuzzy import Query
 from tuiapp.ui.model_rows import (
+    GapRow,
     KeylessRow,
+    LaneRow,
     ModelRow,
     ModelRows,
     NoteRow,
@@ -163,6 +165,50 @@ def test_what_the_list_does_not_know_is_taken_from_elsewhere() -> None:
 
     assert isinstance(row, ModelRow)
     assert row.model == Model("a", "A", 400_000)
+
+
+# Lanes.
+
+LANES = (LaneRow(7, 1, 2, "openai/a", "temp 0.2"), LaneRow(4, 2, 2, "openai/b", is_focused=True))
+
+
+def test_lanes_stand_above_the_models_and_are_not_what_enter_takes_at_first() -> None:
+    made = rows("a", "b")
+    made.lanes = LANES
+    found = made.fitting(" ")
+
+    assert found[:3] == [*LANES, GapRow()]
+    assert keys(found)[first_choice(found)] == "openai/a"
+
+
+def test_lanes_make_room_for_what_was_typed_even_where_they_ask_it() -> None:
+    made = rows("a", "b")
+    made.lanes = LANES
+
+    assert keys(made.fitting("openai/b")) == ["openai/b"]
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [(ProviderState("openai", "no key"), "openai"), (None, LANES[0].key)],
+)
+def test_without_models_what_can_be_chosen_comes_before_lanes(
+    state: ProviderState | None, first: str
+) -> None:
+    made = ModelRows([state] if state else [], lanes=LANES)
+    made.arrange()
+    found = made.fitting("")
+
+    assert keys(found)[first_choice(found)] == first
+    assert isinstance(found[-1], GapRow) is False
+
+
+def test_no_lane_is_named_as_a_model_a_provider_or_the_gap() -> None:
+    made = rows("7", provider="7")
+    made.lanes = LANES
+    found = keys([*made.fitting(""), KeylessRow("7"), NoteRow("4", "")])
+
+    assert len({*found[:-1]}) == len(found) - 1
 
 
 # Typing a target out.

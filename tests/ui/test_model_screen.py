@@ -11,7 +11,7 @@ from tuiapp.core.models import Model, ModelList
 from tuiapp.core.prices import Price
 from tuiapp.core.request import Parameters, Target
 from tuiapp.ui.fuzzy import Query
-from tuiapp.ui.model_rows import KeylessRow, ModelRow, NoteRow, TypedRow
+from tuiapp.ui.model_rows import GapRow, KeylessRow, LaneRow, ModelRow, NoteRow, TypedRow
 from tuiapp.ui.ports import ProviderState
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 from tuiapp.ui.screens.models import ModelScreen
@@ -257,6 +257,8 @@ def test_every_row_is_as_wide_as_the_list(width: int) -> None:
         TypedRow("lab/anything"),
         KeylessRow("anthropic"),
         NoteRow("lab", "no answer"),
+        LaneRow(0, 6, 6, "lab/\x1b[31mm", "a note of some length", is_focused=True),
+        GapRow(),
     ):
         line = row_line(row, width, Query("l"), is_highlighted=True, is_current=True)
         assert line.cell_length == max(0, width - 2)

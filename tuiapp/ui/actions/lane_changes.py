@@ -36,14 +36,15 @@ class LaneChanges:
     def put_beside(self, target: Target, parameters: Parameters) -> bool:
         """Another lane right of the focused one. Returns whether there was room for it."""
         desk = self._desk
-        had_keys = desk.lane.has_keys
+        had_keys = self._has_keys
         try:
             lane = desk.flow.add_lane(target, parameters)
         except ValueError:
             desk.say(FULL_HERE)
             return False
         if had_keys:
-            lane.transcript.focus(scroll_visible=False)
+            # It takes keys as soon as it stands on the screen.
+            lane.call_later(self._give_keys, lane)
         if lane.prompts:
             lane.show_notice(
                 f"From here on {target} answers. /again lane asks the last prompt here."
@@ -59,20 +60,26 @@ class LaneChanges:
 
     def focus(self, lane: LaneView) -> None:
         """Let commands be about this lane; keys go to it where they went to the one before."""
-        had_keys = self._desk.lane.has_keys
+        had_keys = self._has_keys
         self._desk.flow.focus(lane)
         if had_keys:
-            lane.transcript.focus(scroll_visible=False)
+            self._give_keys(lane)
+
+    def _give_keys(self, lane: LaneView) -> None:
+        self._desk.screen.set_focus(lane.transcript, scroll_visible=False)
+
+    @property
+    def _has_keys(self) -> bool:
+        # The lane itself hears of it a little later, which is too late for two changes in a row.
+        return self._desk.screen.focused is self._desk.lane.transcript
 
     def remove(self, lane: LaneView) -> str:
         """Take a lane away; its run is stopped first. Returns a word to the user about it."""
         flow = self._desk.flow
         if len(flow.lanes) == 1:
             return "The last lane stays."
-        had_keys, was_running = lane.has_keys, lane.state.is_running
+        was_running = lane.state.is_running
         flow.remove_lane(lane)
-        if had_keys:
-            flow.focused.transcript.focus(scroll_visible=False)
         stopped = "was stopped and " if was_running else ""
         return f"The lane {stopped}is gone; its text stays in the conversation."
 
