@@ -107,8 +107,15 @@ def headline(label: str, meta: str, width_cells: int, style: Style, meta_style: 
     right = Strip([Segment(meta, meta_style)])
     room = width_cells - right.cell_length - 1
     if not meta or room < text.cell_length:
-        return text.crop(0, width_cells)
+        return _cut(text, width_cells, style)
     return Strip.join([text.extend_cell_length(room + 1, style), right])
+
+
+def _cut(text: Strip, width_cells: int, style: Style) -> Strip:
+    """A line of which not all fits says so."""
+    if text.cell_length <= width_cells:
+        return text
+    return Strip.join([text.crop(0, max(0, width_cells - 1)), Strip([Segment("…", style)])])
 
 
 class PlainEntry:
@@ -155,7 +162,8 @@ class PlainEntry:
         if self.label:
             self._head = [headline(self.label, self._meta, width_cells, self._bar, look.muted)]
         self._foot = [
-            Strip([Segment(note, look.muted)]).crop(0, width_cells) for note in self._notes
+            _cut(Strip([Segment(note, look.muted)]), width_cells, look.muted)
+            for note in self._notes
         ]
         if width_cells != self._width:
             self._width = width_cells
