@@ -136,12 +136,22 @@ def test_the_mark_is_no_text() -> None:
     assert text.offset_at(TOP, 0) == 0
 
 
-def test_where_the_mark_has_a_line_to_itself_it_stands_for_the_beginning() -> None:
-    calls = calls_of(piece("{}", name="long_name"), width=9)
-    assert shown(calls)[0] == "→"
+def test_a_long_call_keeps_to_the_right_of_its_mark() -> None:
+    calls = calls_of(piece('{"url": "https://a.b/c"}', name="fetch"), width=16)
+    calls.finish()
+    assert shown(calls) == ['→ fetch({"url":', '  "https://a.b/c', '  "})']
     text = calls.passages[0].text
-    assert text.offset_at(TOP, 0) == 0
-    assert text.cells_of(TOP, 0, text.length) is None
+    assert text.offset_at(TOP + 1, 0) == text.written.index('"https')
+    assert text.cells_of(TOP + 1, 0, text.length) == (2, 16)
+
+
+def test_a_long_name_stands_beside_the_mark() -> None:
+    calls = calls_of(piece("{}", name="long_long_name"), width=9)
+    assert shown(calls)[0] == "→ long_lo"
+
+
+def test_where_there_is_no_room_for_a_mark_there_is_none() -> None:
+    assert shown(calls_of(piece("{}", name="long_name"), width=6)) == ["long_n", "ame({}", ")"]
 
 
 def test_places_above_and_below_a_call_are_its_ends() -> None:

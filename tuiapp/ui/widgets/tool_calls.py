@@ -36,6 +36,8 @@ SHOWN_CALL_CHARS: Final = 4_000
 """Of a longer call the rest is counted: laying out 1 MB a frame takes 0.7 s."""
 
 _MARK: Final = "→ "
+_MARKED_CELLS: Final = 8
+"""In less room than this the mark would take a third of it, and is left out."""
 
 
 class CallText:
@@ -89,18 +91,27 @@ class CallText:
         self._visible = self._source.take(sys.maxsize)
 
     def wrapped(self, width_cells: int, style: Style) -> list[Line]:
-        """Its lines, with a mark before it."""
-        whole = f"{_MARK}{self._visible}{self._end}"
-        return [self._cut(line, whole, style) for line in wrap_plain(whole, width_cells, style)]
+        """Its lines, to the right of a mark before the first of them; without it where there is no room."""
+        whole = f"{self._visible}{self._end}"
+        mark = _MARK if width_cells >= _MARKED_CELLS else ""
+        indent = " " * len(mark)
+        lines = wrap_plain(whole, width_cells - len(mark), style)
+        return [
+            self._cut(line, whole, mark if number == 0 else indent, style)
+            for number, line in enumerate(lines)
+        ]
 
-    def _cut(self, line: PlainLine, whole: str, style: Style) -> Line:
-        """A line, cut where its text begins and ends."""
-        first, last = len(_MARK), len(_MARK) + len(self._visible)
-        cuts = [line.start, *(at for at in (first, last) if line.start < at < line.end), line.end]
-        begins = cuts[:-1]
+    def _cut(self, line: PlainLine, whole: str, before: str, style: Style) -> Line:
+        """A line in up to three parts: what stands before the text, the text, and what closes the call."""
+        last = len(self._visible)
+        shown = min(max(last, line.start), line.end)
+        parts = [(whole[line.start : shown], line.start)] if line.start < last else []
+        if before:
+            parts.insert(0, (before, NOWHERE))
+        if shown < line.end:
+            parts.append((whole[shown : line.end], NOWHERE))
         return Line(
-            Strip(Segment(whole[a:b], style) for a, b in zip(begins, cuts[1:], strict=True)),
-            tuple(at - first if first <= at < last else NOWHERE for at in begins),
+            Strip(Segment(text, style) for text, _ in parts), tuple(offset for _, offset in parts)
         )
 
     # To be selected.
@@ -139,7 +150,7 @@ class CallText:
             return 0 if line < self._top() else self.length
         at = offset_at(shown, cell)
         if at == NOWHERE:
-            # Where there is little room, the mark, or what closes the call, has a line to itself.
+            # Where there is little room, what closes the call has a line to itself.
             return 0 if line == self._top() else self.length
         return self._source.raw_offset(at)
 
