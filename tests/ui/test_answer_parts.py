@@ -38,6 +38,14 @@ def test_a_source_and_its_quote_keep_to_the_right_of_the_number() -> None:
     assert foot(QUOTE, 24) == ["    “Highs around 70", "    degrees are usual.”"]
 
 
+def test_a_quote_loses_none_of_its_dots() -> None:
+    assert foot("    “Activities · News · Food”", 20) == [
+        "    “Activities ·",
+        "    News · Food”",
+    ]
+    assert foot("✓ done in 2.3 s · TTFT 63 ms", 20) == ["✓ done in 2.3 s", "  TTFT 63 ms"]
+
+
 def test_text_without_a_symbol_is_not_moved() -> None:
     assert foot("and 480 more sources", 12) == ["and 480 more", "sources"]
     assert foot("", 12) == [""]

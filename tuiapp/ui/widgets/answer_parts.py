@@ -54,7 +54,9 @@ def _hung(text: str, width_cells: int, style: Style) -> list[Strip]:
     if cell_len(lead) * _LEAD_PART > width_cells:
         lead = ""
     room = width_cells - cell_len(lead)
-    lines = wrap_plain(text[len(lead) :], room, style, between=" · ")
+    # Between figures a dot gives way to the end of the line; in what somebody said it stays.
+    between = " " if text.startswith("“", len(lead)) else " · "
+    lines = wrap_plain(text[len(lead) :], room, style, between=between)
     leads = (lead, *(" " * cell_len(lead) for _ in lines[1:]))
     return [
         Strip([Segment(before + line.strip.text, style)])
