@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tuiapp.config.paths import Paths
-from tuiapp.config.themes import load_themes
+from page_rig import LOOK
+
 from tuiapp.core.errors import Failure
 from tuiapp.core.events import (
     Chunk,
@@ -22,7 +22,6 @@ from tuiapp.core.request import GenerationRequest, Target
 from tuiapp.core.usage import Usage
 from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.run_view import RunView
-from tuiapp.ui.theme import look_of
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.panel_facts import Lateness
 
@@ -34,8 +33,7 @@ IMAGE = ImagePart("image/png", base64="AAAA")
 
 
 def view(find_model: Callable[[], Model | None] = lambda: MODEL) -> RunView:
-    look = look_of(load_themes(Paths.of({"TUIAPP_HOME": "nowhere"})).themes["harbor"])
-    entry = AnswerEntry("m", look=look, new_document=MarkdownDocument, highlighter=None)
+    entry = AnswerEntry("m", look=LOOK, new_document=MarkdownDocument, highlighter=None)
     return RunView(REQUEST, entry, asked_at_ns=0, find_model=find_model)
 
 
@@ -64,6 +62,16 @@ def test_each_image_is_handed_out_once_with_its_number() -> None:
     assert it.take([chunk(0, RequestSent()), chunk(1, IMAGE)]) == [(1, IMAGE)]
     assert it.take([chunk(2, TextDelta("a"))]) == []
     assert it.take([chunk(3, IMAGE, IMAGE)]) == [(2, IMAGE), (3, IMAGE)]
+
+
+def test_images_stand_apart_from_how_the_answer_ended() -> None:
+    it = view()
+    it.take([chunk(0, RequestSent()), chunk(1, IMAGE), chunk(2, Finished("stop", "stop"))])
+    it.facts(S, Lateness())
+    it.entry.lay_out(60, LOOK)
+    lines = [it.entry.line(n).text for n in range(it.entry.height)]
+    assert lines[1:3] == ["image 1 · png · 3 B", ""]
+    assert lines[3].startswith("✓ done")
 
 
 def test_a_countdown_has_news_once_a_second() -> None:

@@ -152,6 +152,8 @@ class RunView:
         if sources:
             lines.append(("muted", ""))
         lines += [("muted", line) for line in image_lines(images, self.image_places)]
+        if images:
+            lines.append(("muted", ""))
         lines += status
         if self._unsent_turns:
             lines.append(("muted", unsent_line(self._unsent_turns)))
