@@ -70,7 +70,9 @@ def test_the_plots_say_their_highest_value() -> None:
 
 def test_the_card_of_a_plot_says_what_its_figure_is() -> None:
     for plot in plots(facts_of(FINISHED, now_ms=9000), 20):
-        assert "est as a figure" in definition(plot.about).formula
+        about = definition(plot.about)
+        assert about is not None
+        assert "est as a figure" in about.formula
 
 
 def test_before_any_content_the_plots_are_empty() -> None:
@@ -163,6 +165,16 @@ def test_a_stall_is_warm_among_gaps_that_are_as_long() -> None:
 
     assert bars_of(line) == "▂" * 27
     assert warm_cells(line) == [7 + 26]
+
+
+def test_the_bar_of_a_stall_that_the_run_was_ended_in_stays() -> None:
+    going_on = stalled_plot(990 + 7_400)
+    ended = (*STALLING, (990 + 7_400, Cancelled()))
+    line = plot_lines(facts_of(ended, now_ms=60_000), 43)[0]
+
+    assert bars_of(line) == bars_of(going_on)
+    assert warm_cells(line) == warm_cells(going_on)
+    assert line.plain.endswith("   7.40 s")
 
 
 def test_a_stall_after_the_first_chunk_is_a_whole_bar() -> None:
