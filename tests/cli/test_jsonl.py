@@ -237,6 +237,16 @@ def test_what_is_not_known_is_null_and_what_is_estimated_is_named() -> None:
     assert (end["metrics"]["tpot_ms"], end["metrics"]["ttfb_ms"]) == (10.0, None)
 
 
+def test_a_stall_that_the_run_was_cancelled_in_is_counted() -> None:
+    end = end_of(
+        Chunk(0, b"", (RequestSent(),)),
+        Chunk(100 * MS, b"x", (TextDelta("Why"),)),
+        Chunk(30_100 * MS, b"", (Cancelled(),)),
+    )
+    assert isinstance(end["metrics"], dict)
+    assert (end["metrics"]["stalls"], end["metrics"]["gap_max_ms"]) == (1, None)
+
+
 def test_a_cost_that_rests_on_estimated_tokens_stands_with_what_is_estimated() -> None:
     end = end_of(
         Chunk(0, b"", (RequestSent(),)),

@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import pytest
 from core_chunks import FAILURE, MS, at, finished, logs, metrics_of, sent, text, usage
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tuiapp.core.events import (
     Cancelled,
     Chunk,
     Connected,
+    End,
     Failed,
     Finished,
     RateLimits,
@@ -21,7 +22,8 @@ from tuiapp.core.events import (
     ToolCallDelta,
     Unrecognized,
 )
-from tuiapp.core.metrics import Meter
+from tuiapp.core.metrics import Meter, Metrics
+from tuiapp.core.phase import Phase, phase_of, waiting_since_ns
 
 
 def test_a_first_token_after_0_23_s_is_230_ms() -> None:
@@ -183,6 +185,50 @@ def test_a_slow_stream_stalls_past_five_times_its_median() -> None:
     gaps = metrics_of([sent(), *(text(ms, "a") for ms in stamps)]).gaps
     assert gaps is not None
     assert (gaps.p50_ns, gaps.stalls, gaps.stalled_ns) == (400 * MS, 1, 2001 * MS)
+
+
+@pytest.mark.parametrize("end", [Cancelled(), Stopped("stall:8s"), Failed(FAILURE)])
+def test_a_stall_that_the_run_was_ended_in_is_counted_and_is_no_gap(end: End) -> None:
+    log = [sent(), *(text(ms, "a") for ms in (0, 10, 20, 1030))]
+    metrics = metrics_of([*log, at(31_030, end)])
+
+    assert (metrics.stalls, metrics.end_stall_ns) == (2, 30_000 * MS)
+    assert metrics.gaps == metrics_of(log).gaps
+
+
+def test_a_wait_before_the_provider_s_own_end_is_no_stall() -> None:
+    metrics = metrics_of([sent(), text(0, "a"), text(10, "b"), finished(9000)])
+    assert (metrics.stalls, metrics.end_stall_ns) == (0, None)
+
+
+def test_a_run_that_was_ended_after_its_first_content_has_stalled_without_a_gap() -> None:
+    log = [sent(), text(100, "a")]
+
+    assert metrics_of([*log, at(1100, Cancelled())]).stalls is None
+    assert metrics_of([*log, at(1101, Cancelled())]).stalls == 1
+    assert metrics_of([sent(), at(9000, Cancelled())]).stalls is None
+
+
+@given(
+    logs(), st.integers(0, 20_000), st.sampled_from([Cancelled(), Stopped("x"), Failed(FAILURE)])
+)
+def test_an_end_counts_the_stall_that_was_going_on(
+    log: list[Chunk], wait_ms: int, end: End
+) -> None:
+    before = metrics_of(log)
+    assume(before.end is None)
+    end_at_ns = log[-1].at_ns + wait_ms * MS
+    after = metrics_of([*log, Chunk(end_at_ns, b"", (end,))])
+
+    was_stalled = phase_of(before, end_at_ns) is Phase.STALLED
+    assert (after.stalls or 0) - (before.stalls or 0) == was_stalled
+    assert after.end_stall_ns == (waited_ns(before, end_at_ns) if was_stalled else None)
+
+
+def waited_ns(metrics: Metrics, now_ns: int) -> int:
+    since_ns = waiting_since_ns(metrics)
+    assert since_ns is not None
+    return now_ns - since_ns
 
 
 def test_events_count_what_was_found_in_the_body() -> None:

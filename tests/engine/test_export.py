@@ -140,6 +140,18 @@ def test_json_holds_everything_with_null_for_what_is_not_known() -> None:
     assert (slow["outcome"], slow["cost_usd"], metrics["tpot_ms"]) == ("cancelled", None, None)
 
 
+def test_a_stall_that_the_run_was_ended_in_is_in_the_json() -> None:
+    silent = answered("lab/m", (0, RequestSent()), (10, TextDelta("Why")), (30_010, Cancelled(MS)))
+    whole = parse(
+        json_text(ComparisonRecord("t", AT, None, (TurnRecord("?", (), (silent,)),))).encode()
+    )
+    assert isinstance(whole, dict)
+    (answer,) = _answers(whole)
+    metrics = answer["metrics"]
+    assert isinstance(metrics, dict)
+    assert (metrics["stalls"], metrics["gap_max_ms"]) == (1, None)
+
+
 def _answers(whole: dict[str, JsonValue]) -> list[dict[str, JsonValue]]:
     turns = whole["turns"]
     assert isinstance(turns, list)

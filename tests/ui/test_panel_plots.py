@@ -20,7 +20,7 @@ from panel_scenes import (
 from textual.content import Content
 
 from tuiapp.core.definitions import definition
-from tuiapp.core.events import TextDelta
+from tuiapp.core.events import Cancelled, TextDelta
 from tuiapp.ui.frames import FRAMES_PER_S, Punctuality
 from tuiapp.ui.widgets.panel_facts import Lateness
 from tuiapp.ui.widgets.panel_mix import mix_lines, shares

@@ -256,7 +256,7 @@ def _metrics(metrics: Metrics) -> Record:
         "gap_p50_ms": _ms(gaps.p50_ns if gaps else None),
         "gap_p95_ms": _ms(gaps.p95_ns if gaps else None),
         "gap_max_ms": _ms(gaps.max_ns if gaps else None),
-        "stalls": gaps.stalls if gaps else None,
+        "stalls": metrics.stalls,
     }
 
 

@@ -167,7 +167,8 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "gap-plot",
         "gaps, one by one",
         "the newest gaps, one a cell, and the longest as a figure; capped at 8 × their median so that a "
-        "stall stands out and the rest stays readable; while one goes on, its bar is the last, and grows",
+        "stall stands out and the rest stays readable; while one goes on, its bar is the last, and grows; "
+        "where the run was ended in it, the bar stays",
         "tuiapp",
         "measured",
     ),
@@ -221,7 +222,7 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "stalls",
         "stalls",
         "gaps longer than max(1 s, 5 × p50): how many · how long together; one that goes on counts "
-        "with its time so far",
+        "with its time so far, and one in which the run was stopped, cancelled or failed up to that end",
         "tuiapp",
         "measured",
     ),

@@ -10,7 +10,8 @@ Definitions follow PEERS section 3 ("recommended") and DESIGN section 6 ("Figure
     TTFT      first content − t0
     TTFA      first text that is not reasoning − t0     (AIPerf, GuideLLM: TTFO)
     gap       time between two chunks that carry content
-    stall     a gap > max(1 s, 5 × median gap)
+    stall     a gap > max(1 s, 5 × median gap); a wait as long from the last content to an end that is not
+              `Finished` is one more, and no gap: whoever gives up a silent stream has seen it stall
     n         output tokens that streamed: without reasoning tokens that never arrived as text
     TPOT      (last content − first content) / (n − 1)  (vLLM; AIPerf: ITL)
     tok/s     (n − 1) / (last content − first content)
@@ -42,7 +43,7 @@ from tuiapp.core.events import (
     Unrecognized,
     UsageUpdate,
 )
-from tuiapp.core.gaps import Gaps, summarize_gaps
+from tuiapp.core.gaps import Gaps, stall_limit_ns, summarize_gaps
 from tuiapp.core.pace import PaceSeries
 from tuiapp.core.usage import TokenEstimate, Usage
 
@@ -71,6 +72,8 @@ class Metrics:
     tokens_per_s: float | None = None
     e2e_ns: int | None = None
     gaps: Gaps | None = None
+    end_stall_ns: int | None = None
+    """How long the stall lasted that the run ended in; None where it ended in none, and until the end."""
     last_content_at_ns: int | None = None
     last_event_at_ns: int | None = None
     retry_at_ns: int | None = None
@@ -106,6 +109,14 @@ class Metrics:
         if self.e2e_ns is None or self.sent_at_ns is None or self.first_sent_at_ns is None:
             return None
         return self.sent_at_ns + self.e2e_ns - self.first_sent_at_ns
+
+    @property
+    def stalls(self) -> int | None:
+        """How many there were, the one that the run ended in too; None while there is nothing to count."""
+        if self.gaps is None and self.end_stall_ns is None:
+            return None
+        over = self.gaps.stalls if self.gaps else 0
+        return over + (self.end_stall_ns is not None)
 
     @property
     def output_tokens(self) -> int | None:
@@ -289,6 +300,13 @@ class Meter:
             return None
         return span_ns / (tokens - 1), (tokens - 1) / (span_ns / 1e9)
 
+    def _end_stall_ns(self, gaps: Gaps | None) -> int | None:
+        last_ns, end_ns = self._last_content_at_ns, self._end_at_ns
+        if last_ns is None or end_ns is None or isinstance(self._end, Finished):
+            return None
+        waited_ns = end_ns - last_ns
+        return waited_ns if waited_ns > stall_limit_ns(gaps.p50_ns if gaps else 0) else None
+
     def snapshot(self) -> Metrics:
         """The figures now. Sorts the gaps, so call it a few times a second, not a chunk."""
         streamed = self._streamed_tokens()
@@ -298,6 +316,7 @@ class Meter:
         connected_at_ns, connected = self._connected or (None, None)
         retry_at_ns, retrying = self._retry or (None, None)
         reasoned = self._reasoned_at_ns
+        gaps = summarize_gaps(self.gaps_ns)
         return Metrics(
             first_sent_at_ns=self._first_sent_at_ns,
             sent_at_ns=self._sent_at_ns,
@@ -312,7 +331,8 @@ class Meter:
             tpot_ns=pace[0] if pace else None,
             tokens_per_s=pace[1] if pace else None,
             e2e_ns=self._since_sent(self._end_at_ns),
-            gaps=summarize_gaps(self.gaps_ns),
+            gaps=gaps,
+            end_stall_ns=self._end_stall_ns(gaps),
             last_content_at_ns=self._last_content_at_ns,
             last_event_at_ns=self._last_event_at_ns,
             retry_at_ns=retry_at_ns,

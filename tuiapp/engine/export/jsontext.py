@@ -91,7 +91,7 @@ def metrics_fields(it: Metrics) -> dict[str, JsonValue]:
         "gap_p50_ms": _ms(gaps.p50_ns) if gaps else None,
         "gap_p95_ms": _ms(gaps.p95_ns) if gaps else None,
         "gap_max_ms": _ms(gaps.max_ns) if gaps else None,
-        "stalls": gaps.stalls if gaps else None,
+        "stalls": it.stalls,
         "chunks": it.chunks,
         "tokens_per_event": _rounded(it.tokens_per_event),
         "attempts": it.attempts,

@@ -102,7 +102,9 @@ class PanelFacts:
 
     @property
     def open_stall_ns(self) -> int | None:
-        """How long the stall that goes on lasts so far; None while there is none, and after the end."""
+        """How long the stall that no content has ended lasts so far, or lasted up to the end of the run."""
+        if self.phase.is_over:
+            return self.metrics.end_stall_ns
         return self.waited_ns if self.phase is Phase.STALLED else None
 
 

@@ -37,7 +37,7 @@ class Plot:
     figure: str
     about: str
     is_stalled: bool = False
-    """Whether the newest bar is of a stall that goes on: warm, however low it is."""
+    """Whether the newest bar is of a stall that no content has ended: warm, however low it is."""
 
 
 def plot_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
@@ -103,15 +103,16 @@ def plots(facts: PanelFacts, width_cells: int) -> tuple[Plot, Plot, Plot]:
 
 
 def _gap_plot(facts: PanelFacts, width_cells: int) -> Plot:
-    """The newest gaps; while the stream stalls, the last bar is the gap that is not over yet."""
+    """The newest gaps; the last bar is the stall that goes on, or that the run ended in."""
     gaps_ns = facts.gaps_ns[-width_cells:] if width_cells > 0 else ()
     open_ns = facts.open_stall_ns
+    is_running = open_ns is not None and not facts.phase.is_over
     longest_ns = max(_shown_ns(gaps_ns, width_cells, open_ns), default=None)
     return Plot(
         "gaps",
         plot_points(gaps_ns, width_cells, open_ns),
         _cap_ns(gaps_ns),
-        duration(longest_ns, running=open_ns is not None and longest_ns == open_ns),
+        duration(longest_ns, running=is_running and longest_ns == open_ns),
         "gap-plot",
         is_stalled=open_ns is not None,
     )
@@ -136,9 +137,9 @@ def plot_points(
     """The heights of the gaps, one a cell and the newest right, capped.
 
     Args:
-        gaps_ns: The gaps that are over; the cap is of these alone, so that no bar shrinks while one grows.
+        gaps_ns: The gaps between chunks; the cap is of these alone, so that no bar shrinks while one grows.
         width_cells: How many there is room for.
-        open_ns: The length so far of the gap that is not over, where it is to be shown.
+        open_ns: The length of the stall behind them that no content has ended, where there is one.
     """
     cap_ns = _cap_ns(gaps_ns[-width_cells:])
     shown_ns = _shown_ns(gaps_ns, width_cells, open_ns)
@@ -146,7 +147,7 @@ def plot_points(
 
 
 def _shown_ns(gaps_ns: Sequence[int], width_cells: int, open_ns: int | None) -> Sequence[int]:
-    """The newest gaps, as many as there is room for; the one that is not over is the newest of all."""
+    """The newest gaps, as many as there is room for; the stall that no content has ended is the newest."""
     if width_cells <= 0:
         return ()
     gaps_ns = gaps_ns[-width_cells:]

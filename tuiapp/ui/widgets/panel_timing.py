@@ -115,7 +115,7 @@ def _chunk_rate(gaps: Gaps | None) -> str:
 
 
 def _stalls(facts: PanelFacts) -> Cell:
-    """How many and how long together; the one that goes on counts with its time so far."""
+    """How many and how long together; the one that no content has ended counts too."""
     gaps, open_ns = facts.metrics.gaps, facts.open_stall_ns
     if gaps is None and open_ns is None:
         return Cell("stalls", NOT_GIVEN, about="stalls")
