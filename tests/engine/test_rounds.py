@@ -127,6 +127,20 @@ def test_a_round_is_the_same_in_another_order_and_without_a_lane_that_is_gone() 
     ]
 
 
+def test_a_vote_without_a_lane_that_is_gone_takes_the_place_of_the_newest() -> None:
+    chat, desk = answered(A, B, C)
+    tally = Tally()
+    vote(chat, tally, 0)
+    chat.regenerate([chat.lanes[1]])
+    desk.end(3, "b again")
+    vote(chat, tally, 0)
+    first, second = chat.votes.given
+    chat.remove_lane(chat.lanes[1])
+
+    assert vote(chat, tally, 1) is second
+    assert chat.votes.given[0] is first
+
+
 def test_the_same_vote_again_stays_as_it_was_given() -> None:
     chat, _ = answered(A, B)
     tally = Tally()

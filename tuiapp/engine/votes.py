@@ -37,14 +37,15 @@ class Votes:
         """Note that `winner` was the best of a round.
 
         The round is known by its answers, however the lanes stand by now; and it is the same one where
-        a lane was taken away meanwhile, whose answer has lost and stays among those it was about.
+        a lane was taken away meanwhile, whose answer has lost and stays among those it was about. Where
+        that may be said of several, as an answer that was given again made another, it is the newest.
 
         Returns:
             The vote, and the one of this round before, which it replaces. They are the same where the
             winner is: that was said already, and before the names were known if it says so.
         """
         answered = frozenset(one.run for one in judged.answered)
-        before = next((one for one in self._given if answered <= one.answered), None)
+        before = next((one for one in reversed(self._given) if answered <= one.answered), None)
         if before is not None and before.winner is winner.run:
             return before, before
         vote = Vote(winner.run, before.answered if before else answered, is_blind)
