@@ -6,6 +6,7 @@ from chat_scripts import ENDLESS
 from compare_rig import HERON, ZEBRA
 from fake_ports import FakeCatalog
 from picker_rig import LAB, STATES, Picker, SlowCatalog, picker
+from textual.events import Key
 from textual.widgets import Input
 
 from tuiapp.config.settings import Settings
@@ -366,6 +367,18 @@ async def test_whoever_writes_goes_on_writing_once_lanes_were_changed() -> None:
         await it.pilot.press("ctrl+x", "ctrl+d", "enter", "escape")
         await it.closes()
         assert it.screen.focused is it.composer
+
+
+async def test_keys_that_come_in_one_read_keep_their_order() -> None:
+    async with picker(targets=THREE) as it:
+        await it.until_listed("lab/big-model")
+        for key in ("up", "left", "up", "ctrl+x"):
+            it.host.app.post_message(Key(key, None))
+        await it.until(lambda: it.targets == ["lab/any-model", CODE])
+        for key in ("down", *"big", "enter"):
+            it.host.app.post_message(Key(key, key if len(key) == 1 else None))
+        await it.closes()
+        assert it.targets == ["lab/any-model", "lab/big-model"]
 
 
 # The mouse.

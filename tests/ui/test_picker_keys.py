@@ -70,7 +70,7 @@ def test_every_key_that_is_named_is_bound() -> None:
 
 
 def test_the_help_has_every_key_that_is_named() -> None:
-    (group,) = (keys for heading, keys in help_groups() if keys == [*PICKER_HELP])
+    (group,) = (keys for _, keys in help_groups() if keys == [*PICKER_HELP])
     written = {named(key) for label, _ in group for key in label.split()}
     for row in (MODEL, LANES[0]):
         for _, key, _ in picker_hints(row, LANES, is_typing=False):

@@ -19,16 +19,10 @@ PICKER_BINDINGS: Final[Sequence[Binding]] = (
     Binding("pagedown", "page(1)", "A page down", show=False, id="models.page_down"),
     Binding("tab", "parameters", "Parameters", show=False, id="models.parameters"),
     Binding("ctrl+l", "add_lane", "Add as a lane", show=False, id="models.add_lane"),
-    # The typed text has a use for these keys, and has the keyboard.
-    *(
-        Binding(keys, f"change_lane('{how}')", title, show=False, priority=True, id=f"models.{id_}")
-        for keys, how, title, id_ in (
-            ("ctrl+d", "duplicate", "Duplicate the lane", "duplicate_lane"),
-            ("ctrl+x,delete", "remove", "Remove the lane", "remove_lane"),
-            ("left,ctrl+up", "left", "Move the lane left", "lane_left"),
-            ("right,ctrl+down", "right", "Move the lane right", "lane_right"),
-        )
-    ),
+    Binding("ctrl+d", "change_lane('duplicate')", show=False, id="models.duplicate_lane"),
+    Binding("ctrl+x,delete", "change_lane('remove')", show=False, id="models.remove_lane"),
+    Binding("left,ctrl+up", "change_lane('left')", show=False, id="models.lane_left"),
+    Binding("right,ctrl+down", "change_lane('right')", show=False, id="models.lane_right"),
 )
 
 _Hint: TypeAlias = tuple[str, str, str]

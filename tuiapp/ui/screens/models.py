@@ -22,7 +22,7 @@ from tuiapp.core.models import Model
 from tuiapp.core.request import Target
 from tuiapp.core.visible import visible
 from tuiapp.ui.actions.picked_lanes import FULL_IN_LIST, LaneChange, PickedLanes
-from tuiapp.ui.fuzzy import MAX_QUERY_CHARACTERS, Query
+from tuiapp.ui.fuzzy import Query
 from tuiapp.ui.model_rows import (
     GapRow,
     KeylessRow,
@@ -39,6 +39,7 @@ from tuiapp.ui.screens.dialog import Dialog
 from tuiapp.ui.screens.key_entry import KeyEntryScreen
 from tuiapp.ui.services import Services
 from tuiapp.ui.widgets.key_bar import KeyBar
+from tuiapp.ui.widgets.model_filter import ModelFilter
 from tuiapp.ui.widgets.model_list import ModelListView, dated, details
 
 
@@ -97,11 +98,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
         self._recent = recent
         self._all = ModelRows()
         self._asking: set[str] = set()
-        self._input = Input(
-            placeholder="type to narrow, or provider/model",
-            max_length=MAX_QUERY_CHARACTERS,
-        )
-        self._input.cursor_blink = False
+        self._input = ModelFilter()
         self._count = Static(markup=False, classes="aside")
         self._list = ModelListView()
         self._about = Static(markup=False, classes="about aside")
@@ -182,12 +179,17 @@ class ModelScreen(Dialog[ModelChoice | None]):
     # Choosing.
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list. What is typed on a lane is for that one."""
+        """Narrow the list."""
         event.stop()
-        if event.value and isinstance(row := self._list.highlighted, LaneRow):
+        # Keys go the way by the application: whoever types after an arrow means the row gone to.
+        self.app.call_later(self._narrow, event.value)
+
+    def _narrow(self, typed: str) -> None:
+        """Show what fits. What is typed on a lane is for that one."""
+        if typed and isinstance(row := self._list.highlighted, LaneRow):
             self._turn_to(row)
             self._all.arrange()
-        self._list.show(self._all.fitting(event.value), Query(event.value))
+        self._list.show(self._all.fitting(typed), Query(typed))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter takes what is highlighted."""
@@ -293,12 +295,6 @@ class ModelScreen(Dialog[ModelChoice | None]):
         else:
             self._renew()
             self._list.point_at(self._list.rows[first_choice(self._list.rows)].key)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that change a lane are the typed text's own where no lane is highlighted."""
-        if action == "change_lane":
-            return isinstance(self._list.highlighted, LaneRow)
-        return super().check_action(action, parameters)
 
     def action_change_lane(self, how: LaneChange) -> None:
         """Change the highlighted lane."""
