@@ -43,6 +43,12 @@ def test_input_that_is_not_reported_yet_has_its_part_of_the_split() -> None:
     assert plain(mix_lines(facts, WIDTH))[0] == f"split ≈ {'▒' * 26}▓▓██"
 
 
+def test_nothing_is_split_before_anything_came() -> None:
+    facts = facts_of(OPENING, now_ms=100, context_used_tokens=100)
+
+    assert plain(mix_lines(facts, WIDTH))[0] == "split ·"
+
+
 def test_the_split_gives_every_part_a_cell_and_the_rest_to_the_largest() -> None:
     assert shares([1, 0, 0, 9999], 20) == [1, 0, 0, 19]
     assert shares([50, 50, 0, 0], 10) == [5, 5, 0, 0]

@@ -84,13 +84,12 @@ def _is_reported(metrics: Metrics) -> bool:
 def _tokens(facts: PanelFacts) -> tuple[int, int, int, int]:
     """Cached and new input, reasoning and answer; what is not known counts as nothing.
 
-    Most providers report their input only at the end. Until then it is what is known to fill the context,
-    without the answer: else the bar would be all answer, and turn over with the last chunk.
+    Most providers report their input only at the end. From the first text until then it is what is known to
+    fill the context, without the answer: else the bar would be all answer, and turn over with the last chunk.
     """
     metrics, usage = facts.metrics, facts.metrics.usage
-    output = metrics.output_tokens or 0
-    read = usage.input_tokens
-    if read is None:
+    read, output = usage.input_tokens or 0, metrics.output_tokens or 0
+    if usage.input_tokens is None and output:
         read = max(0, (facts.context_used_tokens or 0) - output)
     cached = min(usage.cache_read_tokens or 0, read)
     thought = min(thought_tokens(metrics) or 0, output)
