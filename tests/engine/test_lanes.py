@@ -191,6 +191,21 @@ def test_whether_there_is_more_of_an_answer_is_asked_of_the_one_a_lane_stands_at
     assert not it.continue_answer(it.lanes[0])
 
 
+def test_the_rest_of_an_adopted_answer_is_asked_for_under_the_lane_s_own_prompt() -> None:
+    it, desk = compared(A, B)
+    it.submit_to([it.lanes[0]], "Left?")
+    desk.end(0, "Half", Finished("length", "max"))
+    it.submit_to([it.lanes[1]], "Right?")
+    desk.end(1, "All")
+    assert it.copy_answer(it.lanes[0], it.lanes[1])
+    assert it.continue_answer(it.lanes[1])
+
+    own = it.lanes[1].asked
+    assert desk.sent(2) == (own[0].prompt, it.lanes[0].path.messages[-1])
+    assert own[-1].prompt is own[0].prompt
+    assert own[-1].run is desk.runs[2]
+
+
 def test_a_winner_is_not_followed_while_an_answer_comes() -> None:
     it, _ = compared(A, B)
     it.submit("Who?")

@@ -11,7 +11,7 @@ from tuiapp.core.answer import Answer
 from tuiapp.core.messages import AssistantMessage, Attachment, UserMessage
 from tuiapp.core.request import GenerationRequest, Parameters, Target
 from tuiapp.engine.conversation import Conversation, Lane
-from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.lane_state import Asked, LaneState
 from tuiapp.engine.run import Run
 from tuiapp.engine.start_line import StartLine
 from tuiapp.engine.votes import Votes
@@ -282,9 +282,13 @@ class Comparison:
         source.settle()
         to.settle()
         match source.path.messages:
-            case (*_, AssistantMessage() as answer) if to.path.step_back_to_prompt() is not None:
-                to.path.add_answer(answer)
-                to.stands_at = source.stands_at
-                return True
+            case (*_, AssistantMessage() as answer):
+                prompt = to.path.step_back_to_prompt()
             case _:
                 return False
+        if prompt is None:
+            return False
+        to.path.add_answer(answer)
+        # The answer may be to another prompt; its rest is asked for under the one it stands below now.
+        to.stands_at = source.stands_at and Asked(prompt, source.stands_at.run)
+        return True
