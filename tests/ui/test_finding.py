@@ -374,6 +374,24 @@ async def test_tool_calls_are_searched_while_they_grow() -> None:
         assert row_of(it, "find({") > row_of(it, "a needle")
 
 
+async def test_words_in_what_is_not_shown_of_a_long_call_are_counted_and_lead_to_its_end() -> None:
+    call = ToolCallDelta(0, "x", "f", f"needle {'ab ' * 3_000} needle needle")
+    below = "\n\n".join(f"line {n}" for n in range(LINES))
+    script: Script = (*OPENING, Step(5, (call,)), Step(5, (Finished("stop", "stop"),)))
+    async with chat(script, saying(below)) as it:
+        await it.asks("Why?")
+        await it.asks("And?")
+        await finds(it, "needle")
+        assert said(it) == "3 of 3"
+        assert 0 < row_of(it, "more characters)") < it.transcript.size.height - 1
+        await it.pilot.press("enter")
+        assert said(it).startswith("1 of 3")
+        assert marked(it) == ["needle"]
+        await it.pilot.press("enter")
+        assert said(it) == "2 of 3"
+        assert 0 < row_of(it, "more characters)") < it.transcript.size.height - 1
+
+
 async def test_folding_what_is_looked_at_breaks_nothing() -> None:
     async with chat(THOUGHTFUL) as it:
         await it.asks("Why?")

@@ -149,6 +149,36 @@ async def test_two_clicks_select_a_word_and_three_all_that_belongs_to_it() -> No
             assert transcript.read_selection() == all_of_it
 
 
+LONG_CALL = "f(" + "ab " * 2_000
+
+
+@pytest.mark.parametrize("last", ["a", "more", "characters)"])
+async def test_a_drag_to_the_end_of_a_long_call_has_what_is_not_shown_of_it(last: str) -> None:
+    async with page(120, 50) as (transcript, pilot):
+        answered(transcript, [ToolCallDelta(0, "x", "f", "ab " * 2_000), CALLS[1]])
+        start = cell_of(transcript, "f(")
+        x, y = cell_of(transcript, "… 2,002 more")
+        x += 0 if last == "a" else screen(transcript)[y].index(last) + len(last) - x
+        await pilot.mouse_down(transcript, offset=start)
+        await pilot.hover(transcript, offset=(x, y))
+        await pilot.mouse_up(transcript, offset=(x, y))
+        assert transcript.read_selection() == f"{LONG_CALL})"
+        assert await drag(pilot, transcript, "f(", "add") == f"{LONG_CALL})\nadd"
+
+
+async def test_keys_take_what_is_not_shown_of_a_long_call_with_the_last_that_is() -> None:
+    async with page(120, 50) as (transcript, pilot):
+        entry = answer_of([ToolCallDelta(0, "x", "f", "ab " * 2_000)])
+        transcript.add(entry)
+        transcript.begin_selecting()
+        await press(pilot, "G")
+        assert transcript.read_selection() == LONG_CALL
+        await press(pilot, "h")
+        assert transcript.read_selection() == LONG_CALL[:3_999]
+        take(transcript, entry, ToolCallDelta(0, None, None, "more"))
+        assert transcript.read_selection() == LONG_CALL[:3_999]
+
+
 async def test_what_is_marked_is_what_is_copied() -> None:
     async with page(60, 30) as (transcript, pilot):
         answered(transcript)

@@ -1,14 +1,22 @@
 """Tool calls on the screen: each is a text that grows, and what has come of it stays where it is."""
 
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Callable, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 
 from tuiapp.core.events import ToolCallDelta
 from tuiapp.ui.drawn import Spot
-from tuiapp.ui.widgets.tool_calls import SHOWN_CALL_CHARS, ToolCalls
+from tuiapp.ui.finding import Search
+from tuiapp.ui.folding import words_of
+from tuiapp.ui.shown import ShownText
+from tuiapp.ui.widgets.call_text import SHOWN_CALL_CHARS
+from tuiapp.ui.widgets.caret import glyphs
+from tuiapp.ui.widgets.tool_calls import ToolCalls
 
 
 TOP = 5
@@ -78,12 +86,93 @@ def test_another_attempt_begins_without_any() -> None:
     assert calls.passages == []
 
 
-def test_of_a_long_call_the_rest_is_counted_on_the_screen_and_in_the_copy() -> None:
-    calls = calls_of(piece("x" * 1_000_000, name="f"), piece("y"), width=2 * SHOWN_CALL_CHARS)
-    calls.finish()
+LONG = "x" * 1_000_000
+
+
+def long_call() -> ToolCalls:
+    return calls_of(piece(LONG, name="f"), piece("y"), width=2 * SHOWN_CALL_CHARS)
+
+
+def test_of_a_long_call_the_rest_is_counted_on_the_screen_and_none_of_it_is_lost() -> None:
+    calls = long_call()
     end = f"… {1_000_003 - SHOWN_CALL_CHARS:,} more characters)"
     assert shown(calls) == [f"→ f({'x' * (SHOWN_CALL_CHARS - 2)}{end}"]
-    assert texts(calls) == [f"f({'x' * (SHOWN_CALL_CHARS - 2)}{end}"]
+    assert texts(calls) == [f"f({LONG}y"]
+    calls.finish()
+    assert shown(calls) == [f"→ f({'x' * (SHOWN_CALL_CHARS - 2)}{end}"]
+    assert texts(calls) == [f"f({LONG}y)"]
+
+
+def test_a_call_that_just_fits_is_shown_with_what_closes_it() -> None:
+    arguments = "x" * (SHOWN_CALL_CHARS - 2)
+    calls = calls_of(piece(arguments, name="f"), width=2 * SHOWN_CALL_CHARS)
+    assert shown(calls) == [f"→ f({arguments})"]
+    calls.finish()
+    assert shown(calls) == [f"→ f({arguments})"]
+    assert texts(calls) == [f"f({arguments})"]
+
+
+def test_the_end_of_what_is_shown_of_a_long_call_is_the_end_of_all_of_it() -> None:
+    calls = long_call()
+    calls.finish()
+    text = calls.passages[0].text
+    last = len("→ ") + SHOWN_CALL_CHARS
+    assert text.offset_at(TOP, last - 1) == SHOWN_CALL_CHARS - 1
+    for cell in (last, last + 3, last + 1_000):
+        assert text.offset_at(TOP, cell) == text.length
+    assert glyphs(text, TOP)[-1] == ("x", SHOWN_CALL_CHARS - 1, text.length, last - 1, 1)
+    assert text.cells_of(TOP, 0, text.length) == (2, last)
+    assert text.cells_of(TOP, SHOWN_CALL_CHARS, text.length) is None
+    assert text.line_showing(text.length - 1) == TOP
+    assert text.between(SHOWN_CALL_CHARS - 1, text.length) == texts(calls)[0][3_999:]
+
+
+def found(text: ShownText, words: str, read_on: Callable[[], None]) -> list[tuple[int, int]]:
+    """Where words stand in a text, looked for as the screen does it."""
+    search = Search(lambda _: read_on())
+    search.hold([text])
+    search.seek(words_of(words))
+    while not search.work(lambda: True):
+        pass
+    return list(search.between(text, 0, sys.maxsize))
+
+
+def searched(calls: ToolCalls, words: str) -> list[tuple[int, int]]:
+    text = calls.passages[0].shown
+    assert text is not None
+    return found(text, words, calls.read_on)
+
+
+@pytest.mark.parametrize("closing", ["", ")"])
+def test_words_are_found_in_what_is_not_shown_of_a_long_call(closing: str) -> None:
+    before, between = "x" * 5_000, "e\u0301" * 50_000
+    calls = calls_of(piece(before, name="f"), piece(f" needle {between}"), piece("needle"))
+    if closing:
+        calls.finish()
+        calls.lines()
+    written = texts(calls)[0]
+    assert written.endswith(f"needle{closing}")
+    places = [at.start() for at in re.finditer("needle", written)]
+    assert searched(calls, "needle") == [(at, at + 6) for at in places]
+    assert len(searched(calls, "é")) == 50_000
+
+
+def test_words_are_found_while_a_long_call_grows_and_gets_its_name() -> None:
+    calls = calls_of(piece("x" * 9_000))
+    text = calls.passages[0].shown
+    assert text is not None
+    search = Search(lambda _: calls.read_on())
+    search.hold([text])
+    search.seek(words_of("needle"))
+    for one in (piece("nee"), piece("dle"), piece("", name="name"), piece(" needle")):
+        calls.take(one)
+        calls.lines()
+        search.outdate(text)
+        while not search.work(lambda: True):
+            pass
+    places = [at.start() for at in re.finditer("needle", texts(calls)[0])]
+    assert len(places) == 2
+    assert list(search.between(text, 0, sys.maxsize)) == [(at, at + 6) for at in places]
 
 
 @given(pieces, widths)

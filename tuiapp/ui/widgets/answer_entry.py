@@ -359,6 +359,7 @@ class AnswerEntry:
     def read_on(self) -> None:
         """Read some more of all, also of what is folded."""
         self._thoughts.lines()
+        self._calls.read_on()
         self._read()
 
     def click(self, line: int) -> bool:
