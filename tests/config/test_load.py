@@ -7,7 +7,14 @@ import pytest
 from tuiapp.config.keys import CommandKey, KeyringKey, NoKey, VariableKey
 from tuiapp.config.load import load
 from tuiapp.config.paths import Paths
-from tuiapp.config.settings import MAX_RECENT, LoadedSettings, Settings, VendorSettings
+from tuiapp.config.settings import (
+    MAX_RECENT,
+    LaneSet,
+    LoadedSettings,
+    SetLane,
+    Settings,
+    VendorSettings,
+)
 from tuiapp.core.endpoint import TimeLimits
 from tuiapp.core.prices import Price
 from tuiapp.core.request import Parameters, Target
@@ -133,7 +140,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     )
     assert settings.prices[lab] == Price(0.15, 0.60, 0.01)
     assert settings.keymap == {"run.cancel": "escape"}
-    assert settings.lanes == {"fast": (lab, Target("ollama", "qwen3:8b"))}
+    fast = (SetLane(lab), SetLane(Target("ollama", "qwen3:8b")))
+    assert settings.lanes == {"fast": LaneSet(fast, is_in_config=True)}
     assert (settings.history.keep, settings.history.tapes_mb) == (False, 20)
 
 

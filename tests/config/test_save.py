@@ -46,6 +46,19 @@ def test_other_keys_stay(paths: Paths) -> None:
     }
 
 
+def test_a_text_of_several_lines_is_written_in_lines(paths: Paths) -> None:
+    save_setting(paths, ("system",), "One.\nTwo.")
+
+    assert paths.settings_file.read_text() == 'system = """\nOne.\nTwo."""\n'
+
+
+@pytest.mark.parametrize("text", ["One.\r\nTwo.", "One.\rTwo.\n", "\n", '"""\n\\r', "\x1b\n"])
+def test_a_text_of_several_lines_comes_back_as_it_was(paths: Paths, text: str) -> None:
+    save_setting(paths, ("system",), text)
+
+    assert load(paths).settings.system == text
+
+
 def test_none_removes_a_key_and_the_table_it_leaves_empty(paths: Paths) -> None:
     save_setting(paths, ("panel", "open"), False)
     save_setting(paths, ("theme",), "shoal")

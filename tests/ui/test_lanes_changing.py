@@ -1,4 +1,4 @@
-"""Lanes that come, go, change their model or their place, and are kept in sets."""
+"""Lanes that come, go, and change their model or their place."""
 
 from chat_rig import GUIDE, lanes
 from chat_scripts import ANSWER, ENDLESS, LONG
@@ -8,8 +8,7 @@ from host import Step
 from tuiapp.config.settings import Settings
 from tuiapp.core.events import Finished, OpaquePart, ReasoningDelta, RequestSent, TextDelta
 from tuiapp.core.messages import AssistantMessage, UserMessage
-from tuiapp.core.phase import Phase
-from tuiapp.core.request import Parameters, Target
+from tuiapp.core.request import Parameters
 from tuiapp.engine.export.record import ComparisonRecord
 from tuiapp.ui.screens.models import ModelScreen
 
@@ -208,32 +207,21 @@ async def test_another_model_is_asked_in_the_focused_lane() -> None:
         assert it.lanes[1].header.head.name == "m"
 
 
-# Saved sets.
+# Gone, or begun anew.
 
 
-async def test_a_set_of_lanes_is_kept_and_opened() -> None:
-    async with lanes(ANSWER, targets=(GUIDE, "demo/code", "lab/m")) as it:
-        await it.enters("/lanes save trio")
-        place = ("lanes", "trio", "targets")
-        await it.until(lambda: place in it.host.saved)
-        assert it.host.saved[place] == [GUIDE, "demo/code", "lab/m"]
-        await it.enters("/lane remove")
-        await it.enters("/lane remove")
-        await it.enters("/lanes trio")
-        assert [str(lane.state.target) for lane in it.lanes] == [GUIDE, "demo/code", "lab/m"]
-
-
-async def test_a_set_of_fewer_lanes_lets_the_others_go_and_keeps_what_was_said() -> None:
-    pair = {"pair": (Target("lab", "a"), Target("lab", "b"))}
-    settings = Settings(lanes=pair)
-    async with lanes(ANSWER, targets=[GUIDE] * 4, settings=settings) as it:
-        await it.enters("Why?")
-        await it.until(lambda: it.phases == [Phase.DONE] * 4)
-        await it.enters("/lanes pair")
-        assert [str(lane.state.target) for lane in it.lanes] == ["lab/a", "lab/b"]
-        await it.sees("Why?", 0, 1)
-        await it.enters("/lanes none")
-        await it.sees("There is no set of lanes “none”. Saved: pair.", 0)
+async def test_in_a_new_conversation_lanes_keep_what_was_set_for_each() -> None:
+    async with lanes(ANSWER, settings=Settings(system="All.")) as it:
+        await it.enters("/set temperature 0.2")
+        await it.enters("/lane system Only you.")
+        await it.pilot.press("tab", "2")
+        await it.enters("/system Other.")
+        await it.enters("/new")
+        states = [lane.state for lane in it.lanes]
+        assert [(state.parameters.temperature, state.system) for state in states] == [
+            (0.2, "Only you."),
+            (None, "All."),
+        ]
 
 
 async def test_a_lane_that_goes_under_a_held_button_lets_the_mouse_go() -> None:

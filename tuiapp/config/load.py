@@ -5,6 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from tuiapp.config.lane_sets import read_lane_set
+from tuiapp.config.parameter_table import read_parameters
 from tuiapp.config.paths import Paths
 from tuiapp.config.presets import PRESETS
 from tuiapp.config.problems import name_hint
@@ -17,6 +19,7 @@ from tuiapp.config.settings import (
     EnterKey,
     EscapePresses,
     HistorySettings,
+    LaneSet,
     LoadedSettings,
     ProviderSettings,
     Settings,
@@ -52,6 +55,8 @@ def load(paths: Paths, *, theme_names: Collection[str] = ()) -> LoadedSettings:
     settings = Settings()
     for file in files:
         settings = _SettingsReader(file, settings, providers, theme_names).read()
+        if file is files[0]:
+            settings = replace(settings, lanes=_as_in_config(settings.lanes))
     unread = (file.path.name for file in files if file.is_unread)
     fault = next((f"{name} cannot be read" for name in unread), None)
     problems = (it for file in files for it in sorted(file.problems, key=lambda it: it.line or 0))
@@ -123,7 +128,7 @@ class _SettingsReader:
         for text in outer.names():
             table = outer.table(text)
             if (target := self._target(outer, text, text)) is not None:
-                parameters[target] = _parameters(table, parameters.get(target, Parameters()))
+                parameters[target] = read_parameters(table, parameters.get(target, Parameters()))
         return parameters
 
     def _read_prices(self) -> Mapping[Target, Price]:
@@ -146,11 +151,10 @@ class _SettingsReader:
                 keymap[action] = keys
         return keymap
 
-    def _read_lanes(self) -> Mapping[str, tuple[Target, ...]]:
+    def _read_lanes(self) -> Mapping[str, LaneSet]:
         lanes = dict(self._base.lanes)
         for name, table in self._top.tables("lanes"):
-            lanes[name] = self._targets(table, "targets", lanes.get(name, ()))
-            table.close()
+            lanes[name] = read_lane_set(table, lanes.get(name, LaneSet()), self._target)
         return lanes
 
     def _targets(self, table: Table, key: str, default: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -182,28 +186,16 @@ class _SettingsReader:
         return None
 
 
+def _as_in_config(sets: Mapping[str, LaneSet]) -> Mapping[str, LaneSet]:
+    return {name: replace(it, is_in_config=True) for name, it in sets.items()}
+
+
 def _provider_names(file: TomlFile) -> Collection[str]:
     match file.values.get("providers"):
         case dict() as table:
             return table.keys()
         case _:
             return ()
-
-
-def _parameters(table: Table, base: Parameters) -> Parameters:
-    parameters = Parameters(
-        temperature=table.number("temperature", base.temperature, least=0),
-        top_p=table.number("top_p", base.top_p, least=0, most=1),
-        top_k=table.whole("top_k", base.top_k, least=1),
-        max_tokens=table.whole("max_tokens", base.max_tokens, least=1),
-        stop=table.texts("stop", base.stop),
-        seed=table.whole("seed", base.seed, least=-(2**63), most=2**63 - 1),
-        reasoning_effort=table.text("reasoning_effort", base.reasoning_effort),
-        json_mode=table.flag("json_mode", base.json_mode),
-        extra=table.json("extra", base.extra),
-    )
-    table.close(hint="What only one vendor knows goes under extra = { … }.")
-    return parameters
 
 
 def _price(table: Table) -> Price | None:

@@ -19,7 +19,9 @@ from tuiapp.config.paths import Paths
 from tuiapp.config.toml_file import KeyPath, TomlTable, TomlValue, spelled
 
 
-SettingValue: TypeAlias = str | bool | int | float | Sequence[str] | Mapping[str, "SettingValue"]
+SettingValue: TypeAlias = (
+    str | bool | int | float | Sequence["SettingValue"] | Mapping[str, "SettingValue"]
+)
 
 
 def save_setting(paths: Paths, path: KeyPath, value: SettingValue | None) -> None:
@@ -33,13 +35,20 @@ def save_setting(paths: Paths, path: KeyPath, value: SettingValue | None) -> Non
     try:
         values = _changed(_read(file), path, value)
         file.parent.mkdir(parents=True, exist_ok=True)
-        _replace(file, tomli_w.dumps(values).encode())
+        _replace(file, _text(values).encode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{file.name} is not readable as TOML, so {spelled(path)} was not saved."
         raise SettingsFileError(message, hint="Correct or delete the file.") from error
     except OSError as error:
         message = f"{spelled(path)} was not saved to {file.name} ({error.strerror})."
         raise SettingsFileError(message) from error
+
+
+def _text(values: TomlTable) -> str:
+    """As TOML, with the lines of a text as lines wherever they come back as they were."""
+    text = tomli_w.dumps(values)
+    # Between lines a carriage return would get lost.
+    return text if "\\r" in text else tomli_w.dumps(values, multiline_strings=True)
 
 
 def _read(file: Path) -> TomlTable:

@@ -111,7 +111,27 @@ def _no_keys() -> Mapping[str, str]:
     return {}
 
 
-def _no_lanes() -> Mapping[str, tuple[Target, ...]]:
+@dataclass(frozen=True, slots=True)
+class SetLane:
+    """One lane of a set: whom it asks, and what was set for it alone."""
+
+    target: Target
+    parameters: Parameters | None = None
+    """In place of those that `[params]` has for the target; None: nothing is."""
+    system: str | None = None
+    """Its own system prompt, empty for none at all; None: what every lane is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneSet:
+    """`[lanes.NAME]`."""
+
+    lanes: tuple[SetLane, ...] = ()
+    is_in_config: bool = False
+    """Whether `config.toml` has it, which is the user's alone to change."""
+
+
+def _no_lanes() -> Mapping[str, LaneSet]:
     return {}
 
 
@@ -144,7 +164,7 @@ class Settings:
     prices: Mapping[Target, Price] = field(default_factory=_no_prices)
     keymap: Mapping[str, str] = field(default_factory=_no_keys)
     """Action id to keys, as `run.cancel` to `escape`; several are divided by commas."""
-    lanes: Mapping[str, tuple[Target, ...]] = field(default_factory=_no_lanes)
+    lanes: Mapping[str, LaneSet] = field(default_factory=_no_lanes)
     """Named sets of lanes."""
     history: HistorySettings = field(default_factory=HistorySettings)
     fault: str | None = None

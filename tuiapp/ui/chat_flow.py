@@ -349,8 +349,8 @@ class ChatFlow:
     def start_over(self) -> list[UserMessage]:
         """Another conversation with the same lanes; a run that goes is stopped.
 
-        Parameters are again those of the settings; but lanes beside each other, which may differ by
-        nothing else, keep theirs.
+        Parameters and system prompts are again those of the settings; but lanes beside each other, which
+        may differ by nothing else, keep what was set for each.
 
         Returns:
             The prompts that waited and were not sent.
@@ -358,7 +358,7 @@ class ChatFlow:
         self.chat.cancel()
         unsent = list(self.chat.queue)
         self._services.on_runs_changed(False)
-        self.system = self._services.settings.system
+        shared, self.system = self.system, self._services.settings.system
         self.lanes = list(self.compared)
         self._before = [lane for lane in self._before if lane in self.lanes]
         if self.focused not in self.lanes:
@@ -371,6 +371,8 @@ class ChatFlow:
         for state, lane in zip(self.chat.lanes, self.lanes, strict=True):
             if len(self.lanes) > 1:
                 state.parameters = lane.state.parameters
+                if lane.state.system != shared:
+                    state.system = lane.state.system
             lane.start_over(state)
         self._on_queue()
         return unsent

@@ -20,7 +20,7 @@ LANE_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "lanes.open",
-        "Open a saved set of lanes; “save” and a name keeps the present one",
+        "Open a saved set of lanes; “save” and a name keeps the present one, “delete” forgets one",
         slash="lanes",
         argument="name",
         group="Lanes",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from tuiapp.config.save import SettingValue
 from tuiapp.config.settings import Settings
 from tuiapp.config.themes import Theme
 from tuiapp.core.ports import Clock
@@ -17,8 +18,8 @@ from tuiapp.ui.markdown.ports import Highlighter, NewDocument
 from tuiapp.ui.ports import Catalog, Clipboard, Exports, Files, KeyStore, Objections
 
 
-Setting: TypeAlias = str | int | bool | Sequence[str]
-"""What the app itself writes into `settings.toml`."""
+Setting: TypeAlias = SettingValue | None
+"""What the app itself writes into `settings.toml`; None takes it out."""
 
 
 @dataclass(frozen=True, slots=True)

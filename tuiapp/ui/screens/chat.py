@@ -100,7 +100,7 @@ class ChatScreen(LeanScreen):
         self._hinting = Hinting(self.desk, self._deck, self._panel, self._keys)
         self._targets = Targets(self.desk, objecting, self._show_lanes)
         self._lanes = Lanes(self.desk, self._deck, self._sending, self._targets, self._show_lanes)
-        self._saved_sets = LaneSets(self.desk, self._targets)
+        self._saved_sets = LaneSets(self.desk, self._targets, self._show_lanes)
         self._walking = Walking(self.desk, self._panel)
         self._panel_room = PanelRoom(self.desk, self._panel)
         self._recovering = Recovering(self.desk)
