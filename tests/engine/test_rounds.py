@@ -77,6 +77,41 @@ def test_a_lane_that_begins_as_a_copy_has_said_nothing_else() -> None:
     assert [one.text for one in round_of(chat).answered] == ["a", "b", "c"]
 
 
+def test_a_lane_that_goes_on_from_another_s_answer_is_judged_by_that_one() -> None:
+    chat, _ = answered(A, B)
+    first, second = chat.lanes
+    copy = chat.add_lane(C, Parameters(), like=second)
+    chat.move_lane(copy, 0)
+    chat.copy_answer(second, first)
+
+    for lane in chat.lanes:
+        given = round_of(chat).answer_in(lane)
+        assert given is not None
+        assert (given.lane, given.text) == (second, "b")
+
+
+def test_an_answer_from_elsewhere_is_none_of_the_round() -> None:
+    chat, desk = answered(A, B, C)
+    chat.submit_to([chat.lanes[2]], "And you?")
+    desk.end(3, "c")
+    assert round_of(chat).answer_in(chat.lanes[2]) is None
+
+    chat.copy_answer(chat.lanes[2], chat.lanes[0])
+    assert round_of(chat).answer_in(chat.lanes[0]) is None
+
+
+def test_who_gave_an_answer_is_known_when_its_lane_is_gone_too() -> None:
+    chat, desk = answered(A, B)
+    first, second = chat.lanes
+    chat.continue_with(second)
+    assert chat.giver_of(desk.runs[1]) is second
+
+    chat.remove_lane(second)
+    assert chat.giver_of(desk.runs[1]) is second
+    assert compared(A)[0].giver_of(desk.runs[1]) is None
+    assert chat.giver_of(desk.runs[0]) is first
+
+
 def vote(chat: Comparison, tally: Tally, place: int, *, is_blind: bool = False) -> Vote | None:
     """Vote for the lane at a place; the vote that was replaced."""
     judged = round_of(chat)

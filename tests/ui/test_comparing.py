@@ -174,6 +174,43 @@ async def test_a_lane_that_is_not_there_is_told(word: str) -> None:
         assert f"“{word}” is no lane. Lanes are 1 to 2." in it.said
 
 
+async def test_a_vote_counts_for_who_gave_the_answer_that_a_lane_goes_on_from() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.enters("/winner 1")
+        await it.enters("/vote 2")
+        assert "Your vote goes to lane 1 (lab/zebra-9)." in it.said
+        assert it.flat(1).index("From here on") < it.flat(1).index("You found this answer")
+        assert "You found this answer" not in it.flat(0)
+        await it.enters("/vote 1")
+        assert "Your vote is for lane 1 (lab/zebra-9) already." in it.said
+        await it.enters("/tally")
+        await it.until(lambda: "lab/heron-2" in it.sheet)
+        assert it.sheet.index("lab/zebra-9") < it.sheet.index("lab/heron-2")
+
+
+async def test_a_vote_that_moves_within_a_lane_is_told_there_once() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.enters("/vote 2")
+        await it.enters("/winner 1")
+        await it.enters("/vote 2")
+        assert "Your vote goes to lane 1 (lab/zebra-9) instead." in it.said
+        assert it.flat(1).count("You found this answer") == 2
+        assert "went from here" not in it.flat(1)
+
+
+async def test_an_answer_to_another_prompt_has_no_part_in_the_vote() -> None:
+    async with contest(targets=(ZEBRA, HERON, HERON)) as it:
+        await it.asks("Why?")
+        await it.asks("/only And you?")
+        await it.pilot.press("tab", "2")
+        await it.enters("/adopt 1")
+        await it.enters("/vote 2")
+        assert "goes on from an answer that has no part in the vote" in it.said
+        assert "You found this answer" not in it.flat(1)
+
+
 # Differences.
 
 
@@ -200,3 +237,29 @@ async def test_a_lane_without_an_answer_is_not_compared() -> None:
         await it.asks("Why?")
         await it.enters("/diff 2 1")
         assert "1 lab/zebra-9 has no answer to compare." in it.said
+
+
+async def test_an_answer_that_a_lane_goes_on_from_is_compared_by_who_gave_it() -> None:
+    scripts = answer("The sky is blue."), answer("The sea is blue."), answer("The tea is blue.")
+    async with contest(*scripts, targets=(ZEBRA, HERON, HERON)) as it:
+        await it.asks("Why?")
+        await it.pilot.press("tab", "2")
+        await it.enters("/adopt 1")
+        await it.enters("/diff 2 3")
+        await it.until(lambda: "in common" in it.sheet)
+        assert "[-2, from lab/zebra-9-] against {+3 lab/heron-2+}" in " ".join(
+            it.everything.split()
+        )
+        assert "[-sky-]" in it.sheet
+        assert "{+tea+}" in it.sheet
+
+
+async def test_lanes_that_go_on_from_one_answer_are_compared_by_what_each_said_itself() -> None:
+    async with contest(answer("The sky is blue."), answer("The sea is blue.")) as it:
+        await it.asks("Why?")
+        await it.enters("/winner 1")
+        await it.enters("/diff 2 1")
+        await it.until(lambda: "in common" in it.sheet)
+        assert "[-2 lab/heron-2-] against {+1 lab/zebra-9+}" in " ".join(it.everything.split())
+        assert "[-sea-]" in it.sheet
+        assert "{+sky+}" in it.sheet

@@ -270,6 +270,13 @@ class Comparison:
                 lane.stands_at = winner.stands_at
         return True
 
+    def giver_of(self, run: Run) -> LaneState | None:
+        """The lane that was asked for an answer, whoever goes on from it; also one that was taken out."""
+        for lane in (*self.lanes, *self._removed):
+            if any(one.run is run for one in lane.own_asked):
+                return lane
+        return None
+
     def copy_answer(self, source: LaneState, to: LaneState) -> bool:
         """Make the last answer of one lane that of another, in place of its own, which stays a sibling.
 

@@ -40,6 +40,16 @@ class Round:
                 said.setdefault(one.run, one)
         return tuple(said.values())
 
+    def answer_in(self, lane: LaneState) -> Entrant | None:
+        """The answer that a lane stands at, with the lane that gave it; None where that is none of these."""
+        if lane.stands_at is None:
+            return None
+        run = lane.stands_at.run
+        # A lane that began as a copy has the same run, which it was not asked for itself.
+        found = [one for one in self.entrants if one.run is run]
+        given = (one for one in found if any(it.run is run for it in one.lane.own_asked))
+        return next(given, found[0] if found else None)
+
 
 def run_text(run: Run) -> str:
     """What a run has said so far."""

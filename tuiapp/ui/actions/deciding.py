@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from tuiapp.engine.rounds import Round, last_round
+from tuiapp.engine.rounds import Entrant, Round, last_round
 from tuiapp.engine.tally import Tally
 from tuiapp.engine.votes import Vote
 from tuiapp.ui.actions.desk import Desk, Handler
@@ -52,33 +52,57 @@ class Deciding:
     # Votes.
 
     def vote(self, text: str) -> None:
-        """Say that the focused lane's answer, or another's, is the best; names are told then."""
+        """Say that the answer at the end of the focused lane, or of another, is the best; names are told then.
+
+        It counts for whoever gave the answer, which is another lane where this one goes on from that.
+        """
         desk, names = self._desk, self._desk.services.names
         judged, lane = self._judged(), lane_called(desk, text)
         if judged is None or lane is None:
             return
-        winner = next((one for one in judged.entrants if one.lane is lane.state), None)
-        if winner is None or not winner.text:
-            desk.say("This lane has no answer that could be voted for.")
+        winner = self._winner(judged, lane)
+        if winner is None:
             return
         was_blind = names.is_blind
         vote, before = desk.flow.chat.votes.give(judged, winner, is_blind=was_blind)
         self._tally.count(vote, instead_of=before)
         if was_blind:
             self._tell_names()
+        giver = next(it for it in desk.flow.lanes if it.state is winner.lane)
+        name = place_of(desk, giver)
         if vote is before:
-            desk.say(f"Your vote is for {place_of(desk, lane)} already.", kind="vote")
+            desk.say(f"Your vote is for {name} already.", kind="vote")
         else:
-            self._show_vote(vote, lane, before)
+            self._show_vote(vote, lane, name, before)
 
-    def _show_vote(self, vote: Vote, lane: LaneView, before: Vote | None) -> None:
-        """Leave a word of a vote in its lane, and in the one it was taken from."""
-        desk, name = self._desk, place_of(self._desk, lane)
+    def _winner(self, judged: Round, lane: LaneView) -> Entrant | None:
+        """The answer that the lane stands at; None, and a word to the user, where no vote can be for it."""
+        winner = judged.answer_in(lane.state)
+        if winner is not None and winner.text:
+            return winner
+        has_own = any(one.lane is lane.state and one.text for one in judged.entrants)
+        self._desk.say(
+            "This lane goes on from an answer that has no part in the vote."
+            if has_own
+            else "This lane has no answer that could be voted for."
+        )
+        return None
+
+    def _show_vote(self, vote: Vote, lane: LaneView, name: str, before: Vote | None) -> None:
+        """Leave a word of a vote below the answer, and in the lane that it was taken from.
+
+        Args:
+            vote: What was found.
+            lane: Where it was said.
+            name: What the lane is called that gave the answer.
+            before: The vote whose place it takes.
+        """
+        desk = self._desk
         others = len(vote.answered) - 1
         what = "the other" if others == 1 else f"the {others} others"
         lane.show_notice(f"{BEST} You found this answer better than {what}.", "success")
         for one in desk.flow.lanes:
-            if before is not None and one.state.run is before.winner:
+            if one is not lane and before is not None and one.state.run is before.winner:
                 one.show_notice(f"Your vote went from here to {name}.")
         moved = " instead" if before else ""
         desk.say(f"Your vote goes to {name}{moved}. /tally shows all votes.", kind="vote")

@@ -5,6 +5,7 @@ from typing import Final
 
 from tuiapp.engine.export.collecting import Collector
 from tuiapp.engine.rounds import run_text
+from tuiapp.engine.run import Run
 from tuiapp.ui.actions.desk import Desk, Handler
 from tuiapp.ui.actions.lane_words import lane_called
 from tuiapp.ui.ports import ExportKind
@@ -67,7 +68,10 @@ class Exporting:
         desk.in_background(work)
 
     def diff(self, text: str) -> None:
-        """Compare the last answers of two lanes: those named, else the focused one and its neighbour."""
+        """Compare the answers that two lanes stand at: those named, else the focused one and its neighbour.
+
+        Where that is one answer, which one lane or both go on from, it is what each said itself.
+        """
         desk = self._desk
         if len(desk.flow.lanes) == 1:
             desk.say("There is only one lane. /lane add puts another beside it.")
@@ -75,7 +79,11 @@ class Exporting:
         pair = self._pair(text.split())
         if pair is None:
             return
-        left, right = (self._compared(lane) for lane in pair)
+        stands_at = [one.state.stands_at for one in pair]
+        runs = [None if it is None else it.run for it in stands_at]
+        if runs[0] is runs[1]:
+            runs = [one.state.run for one in pair]
+        left, right = (self._compared(*one) for one in zip(pair, runs, strict=True))
         if left.text and right.text:
             desk.screen.app.push_screen(DiffScreen(left, right))
         else:
@@ -103,8 +111,13 @@ class Exporting:
             return None
         return left, right
 
-    def _compared(self, lane: LaneView) -> Compared:
-        run = lane.state.run
-        place = self._desk.flow.lanes.index(lane) + 1
-        name = f"{place} {self._desk.services.names.of(lane.state)}"
+    def _compared(self, lane: LaneView, run: Run | None) -> Compared:
+        """An answer at the end of a lane, called by who gave it."""
+        flow, names = self._desk.flow, self._desk.services.names
+        place = flow.lanes.index(lane) + 1
+        giver = None if run is None else flow.chat.giver_of(run)
+        if giver is None or giver is lane.state:
+            name = f"{place} {names.of(lane.state)}"
+        else:
+            name = f"{place}, from {names.of(giver)}"
         return Compared(name, "" if run is None else run_text(run))
