@@ -259,6 +259,38 @@ def test_a_line_is_found_again_by_its_name_at_another_width() -> None:
     assert shown(calls)[calls.line_count // 2].startswith("→ g(")
 
 
+def many_calls() -> ToolCalls:
+    """Sixty lines each, none of them drawn."""
+    return calls_of(*(piece("ab " * 800, name="f", index=at) for at in range(100)))
+
+
+def test_of_many_calls_only_those_in_view_are_drawn() -> None:
+    calls = many_calls()
+    assert calls.held == 0
+    assert calls.line_count > 100 * 50
+    while calls.draw(calls.line_count - 30, calls.line_count):
+        pass
+    assert 30 <= calls.held < 200
+    calls.finish()
+    calls.lines()
+    assert calls.held == 0
+
+
+def test_calls_that_end_keep_their_height_and_are_measured_one_at_a_time() -> None:
+    calls = many_calls()
+    while calls.work():
+        pass
+    height = calls.line_count
+    assert height == len(shown(calls))
+    calls.finish()
+    calls.lines()
+    steps = 1
+    while calls.work():
+        steps += 1
+        assert calls.line_count == height
+    assert steps == 101
+
+
 def test_another_width_is_laid_out_when_there_is_time() -> None:
     calls = calls_of(piece(ARGUMENTS, name="f"), piece(ARGUMENTS, name="g", index=1))
     calls.resize(12)

@@ -117,6 +117,10 @@ class CallText:
         if self._is_finished and self.is_read and end < len(text):
             ends.append(len(text))
 
+    def guessed_height(self, width_cells: int) -> int:
+        """How many lines it may take."""
+        return max(self._shown.count("\n") + 1, len(self._shown) // width_cells)
+
     def wrapped(self, width_cells: int, style: Style) -> list[Line]:
         """Its lines, to the right of a mark before the first of them; without it where there is no room."""
         whole = f"{self._shown}{self._end}"
