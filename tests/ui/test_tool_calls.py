@@ -16,7 +16,7 @@ from tuiapp.ui.folding import words_of
 from tuiapp.ui.shown import ShownText
 from tuiapp.ui.widgets.call_text import SHOWN_CALL_CHARS
 from tuiapp.ui.widgets.caret import glyphs
-from tuiapp.ui.widgets.tool_calls import ToolCalls
+from tuiapp.ui.widgets.tool_calls import MAX_SHOWN_CALLS, ToolCalls
 
 
 TOP = 5
@@ -84,6 +84,18 @@ def test_another_attempt_begins_without_any() -> None:
     calls.start_over()
     assert shown(calls) == []
     assert calls.passages == []
+
+
+def test_of_a_flood_of_calls_the_rest_is_counted_and_kept() -> None:
+    calls = calls_of(*(piece(f"{at}", name="f", index=at) for at in range(MAX_SHOWN_CALLS + 50)))
+    calls.take(piece("more", index=MAX_SHOWN_CALLS + 1))
+    calls.finish()
+    assert len(shown(calls)) == len(calls.passages) == MAX_SHOWN_CALLS
+    assert calls.hidden == 50
+    lines = calls.written.splitlines()
+    assert len(lines) == MAX_SHOWN_CALLS + 50
+    assert lines[MAX_SHOWN_CALLS] == f"f({MAX_SHOWN_CALLS})"
+    assert lines[MAX_SHOWN_CALLS + 1] == f"f({MAX_SHOWN_CALLS + 1}more)"
 
 
 LONG = "x" * 1_000_000

@@ -32,8 +32,8 @@ READS_TO_DRAW: Final = 8
 """How often an answer that nobody has looked at is read on when it comes into view: 64 kB, some 40 ms."""
 
 _BLANK: Final = Strip.blank(0)
-# Sections, those with text in the order in which they stand; each call has one, counted on from the first.
-_HEAD, _FOOT, _GAP, _TOOLS_GAP, _THOUGHTS, _BODY, _CALLS = range(7)
+# Sections. Those with text must ascend as they stand, and calls come last: each has one, counted on from the first.
+_HEAD, _THOUGHTS, _GAP, _BODY, _TOOLS_GAP, _MORE_TOOLS, _FOOT, _CALLS = range(8)
 
 
 class _Drawn(Protocol):
@@ -93,6 +93,7 @@ class AnswerEntry:
         """Whether anybody has looked at the answer; one that was loaded is not parsed before."""
         self._tools_gap: list[Strip] = []
         self._tools: Sequence[Strip] = ()
+        self._more_tools: list[Strip] = []
         self._foot: list[Strip] = []
 
     def _no_thoughts(self) -> Document:
@@ -203,9 +204,18 @@ class AnswerEntry:
             guess = len(source) // self._width + source.count("\n")
             self._body = [Strip.blank(0)] * guess
         self._tools = self._calls.lines()
+        self._lay_out_more_tools()
         self._tools_gap = [_BLANK] if self._tools and self._body else []
         self._lay_out_head()
         self._lay_out_foot()
+
+    def _lay_out_more_tools(self) -> None:
+        hidden = self._calls.hidden
+        words = (
+            f"… and {hidden:,} more tool call{'' if hidden == 1 else 's'}, copied with the message"
+        )
+        lines = foot_lines([("muted", words)] if hidden else [], self._width, self._look)
+        self._more_tools = _as_before(self._more_tools, lines)
 
     def _lay_out_head(self) -> None:
         look, meta = self._look, "as written" if self.body.is_raw else ""
@@ -247,6 +257,7 @@ class AnswerEntry:
             (_BODY, self._body),
             (_TOOLS_GAP, self._tools_gap),
             (_CALLS, self._tools),
+            (_MORE_TOOLS, self._more_tools),
             (_FOOT, self._foot),
         )
 

@@ -3,6 +3,7 @@
 The rule it keeps: a place is a passage and an offset in it, and what is folded is on no line.
 """
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from tuiapp.ui.widgets.entries import Entry
@@ -19,7 +20,14 @@ class TextPlace(NamedTuple):
 
 def passage_of(entry: Entry, section: int) -> Passage | None:
     """A passage by the name of its section, folded or not; None if there is none."""
-    return next((one for one in entry.passages if one.section == section), None)
+    passages = entry.passages
+    # Asked for each line that is painted: of many tool calls the right one is gone to, not looked for.
+    at = bisect_left(passages, section, key=_section_of)
+    return passages[at] if at < len(passages) and passages[at].section == section else None
+
+
+def _section_of(passage: Passage) -> int:
+    return passage.section
 
 
 def shown_passage(entry: Entry, section: int) -> Passage | None:

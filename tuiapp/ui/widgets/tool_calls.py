@@ -5,6 +5,7 @@ The rule it keeps: a call stays where its first piece put it, whatever comes of 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rich.style import Style
 from textual.strip import Strip
@@ -13,6 +14,11 @@ from tuiapp.core.events import ToolCallDelta
 from tuiapp.ui.drawn import Line, Lines, Part, Parts, Spot
 from tuiapp.ui.widgets.call_text import CallText
 from tuiapp.ui.widgets.entry_text import Passage
+
+
+MAX_SHOWN_CALLS: Final = 200
+"""More than any model asks for at once. The rest is counted: while words are looked for, each call that may
+grow is searched at each frame, which takes some 0.01 ms."""
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class ToolCalls:
         """Begin without any."""
         self._numbers: dict[int, int] = {}
         """The place of each call by its own index."""
+        self._texts: list[CallText] = []
         self._parts: Parts[_Call] = Parts(self._wrapped)
         self._grown: set[int] = set()
         self.passages: list[Passage] = []
@@ -58,17 +65,30 @@ class ToolCalls:
     def take(self, delta: ToolCallDelta) -> None:
         """Another piece of one of them."""
         number = self._numbers.setdefault(delta.index, len(self._numbers))
-        if number == len(self._parts):
+        if number == len(self._texts):
             self._append(number)
-        self._parts[number].text.take(delta)
-        self._grown.add(number)
+        self._texts[number].take(delta)
+        if number < MAX_SHOWN_CALLS:
+            self._grown.add(number)
 
     def _append(self, number: int) -> None:
         parts, top = self._parts, self._top
         text = CallText(lambda: parts.drawn(number), lambda: top() + parts.top(number))
-        self._parts.append(_Call(text))
-        joint = "\n" if number else "\n\n"
-        self.passages.append(Passage(self._section + number, text, text, joint=joint))
+        self._texts.append(text)
+        if number < MAX_SHOWN_CALLS:
+            self._parts.append(_Call(text))
+            joint = "\n" if number else "\n\n"
+            self.passages.append(Passage(self._section + number, text, text, joint=joint))
+
+    @property
+    def hidden(self) -> int:
+        """How many there are beyond those that are shown."""
+        return len(self._texts) - len(self._parts)
+
+    @property
+    def written(self) -> str:
+        """All of them as they came, a line each."""
+        return "\n".join(text.written for text in self._texts)
 
     def read_on(self) -> None:
         """Read some more of what is not shown, of the first call where there is any."""
@@ -78,9 +98,9 @@ class ToolCalls:
 
     def finish(self) -> None:
         """Nothing more comes of any."""
-        for number, call in enumerate(self._parts.all):
-            call.text.finish()
-            self._grown.add(number)
+        for text in self._texts:
+            text.finish()
+        self._grown.update(range(len(self._parts)))
 
     def resize(self, width_cells: int) -> None:
         """Lay them out for another width, when they are looked at."""
