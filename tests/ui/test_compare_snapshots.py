@@ -98,6 +98,17 @@ def test_a_race_is_over(camera: Camera, theme: str) -> None:
     )
 
 
+@pytest.mark.parametrize("theme", ["harbor", "shoal"])
+def test_a_lane_was_asked_another_prompt(camera: Camera, theme: str) -> None:
+    async def play(it: Stage) -> None:
+        await ask_and_wait(it)
+        await it.rests()
+        await it.asks("/only And what of Apache, where it stands before nginx?")
+
+    scripts = (WHOLE, SHORT, DONE, SHORT)
+    assert camera.sees(*scripts, play=play, beside=TARGETS[1:3], theme=theme)
+
+
 @pytest.mark.parametrize("size", ["220x60", "60x20"])
 def test_names_are_hidden_before_the_first_prompt(camera: Camera, size: str) -> None:
     async def play(it: Stage) -> None:
