@@ -87,7 +87,15 @@ def test_seconds_have_tenths(s: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("ns", "text"),
-    [(0, "0"), (8_240_000, "8.2"), (9_960_000, "10"), (34 * MS, "34"), (1_840 * MS, "1,840")],
+    [
+        (0, "0"),
+        (49_000, "<0.1"),
+        (50_000, "0.1"),
+        (8_240_000, "8.2"),
+        (9_960_000, "10"),
+        (34 * MS, "34"),
+        (1_840 * MS, "1,840"),
+    ],
 )
 def test_bare_milliseconds(ns: int, text: str) -> None:
     assert milliseconds(ns) == text
@@ -133,6 +141,10 @@ def test_a_short_count_has_one_decimal_where_it_says_something(n: int | None, te
         (9.996, "10 tok/s"),
         (84.2, "84 tok/s"),
         (1234.0, "1,234 tok/s"),
+        (99_999.4, "99,999 tok/s"),
+        (99_999.6, "100k tok/s"),
+        (4_757_432.0, "4.8M tok/s"),
+        (float("inf"), ">999T tok/s"),
     ],
 )
 def test_a_rate_is_whole_from_ten_on(tokens_per_s: float | None, text: str) -> None:

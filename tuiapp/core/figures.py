@@ -37,6 +37,7 @@ _MINUTES_PER_HOUR: Final = 60
 # A shorter time rounds to 0.0 ms.
 _SHORTEST_MS: Final = 0.05
 _WHOLE_TOKENS_PER_S: Final = 9.995
+_SHORT_TOKENS_PER_S: Final = 99_999.5
 _USD_DIGITS: Final = 3
 _USD_MIN_DECIMALS: Final = 2
 _USD_MAX_DECIMALS: Final = 12
@@ -110,8 +111,10 @@ def _minutes(s: float) -> str:
 
 
 def milliseconds(ns: int) -> str:
-    """A bare number of milliseconds for a line that names the unit once: `8.2`, `34`, `1,840`."""
+    """A bare number of milliseconds for a line that names the unit once: `<0.1`, `8.2`, `34`, `1,840`."""
     ms = ns / _NS_PER_MS
+    if 0 < ms < _SHORTEST_MS:
+        return "<0.1"
     return f"{ms:.1f}" if 0 < ms < 9.95 else f"{ms:,.0f}"  # noqa: PLR2004 - rounds to 10
 
 
@@ -149,9 +152,14 @@ def _mark(estimated: bool) -> str:  # noqa: FBT001 - private, and named by what 
 
 
 def rate(tokens_per_s: float | None, *, estimated: bool = False) -> str:
-    """A pace of tokens: `84 tok/s`, `8.43 tok/s`; whole from ten on, where decimals are noise."""
+    """A pace of tokens: `84 tok/s`, `8.43 tok/s`; whole from ten on, where decimals are noise.
+
+    From 100,000 on, which only an answer that came at once has, it is short: `4.8M tok/s`.
+    """
     if tokens_per_s is None:
         return NOT_GIVEN
+    if tokens_per_s >= _SHORT_TOKENS_PER_S:
+        return f"{_mark(estimated)}{_short(round(min(tokens_per_s, _MOST)))} tok/s"
     whole = tokens_per_s >= _WHOLE_TOKENS_PER_S
     number = f"{tokens_per_s:,.0f}" if whole else f"{tokens_per_s:.2f}"
     return f"{_mark(estimated)}{number} tok/s"
