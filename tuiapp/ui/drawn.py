@@ -283,6 +283,27 @@ class Drawable(Protocol):
         """Draw lines `first` to `last`, the last not included. Whether any height has changed by it."""
         ...
 
+    def drop(self, first: int, last: int) -> None:
+        """Drop the strips outside of these lines."""
+        ...
+
+    @property
+    def has_work(self) -> bool:
+        """Whether some of it is not measured yet."""
+        ...
+
+    def work(self) -> bool:
+        """One step, of some milliseconds at most, towards exact heights. Whether it did any."""
+        ...
+
+    def spot(self, section: int, line: int) -> Spot:
+        """The name of a line, `section` being that of the first of them."""
+        ...
+
+    def line_of(self, spot: Spot) -> int:
+        """Where a line is now."""
+        ...
+
 
 class Lines(Sequence[Strip]):
     """The lines of a document, drawn as they are asked for."""

@@ -1,7 +1,7 @@
 """An answer as it grows: reasoning folded above, Markdown, tool calls, and its status below."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,7 +17,7 @@ from tuiapp.core.events import (
     ToolCallDelta,
 )
 from tuiapp.core.metrics import Metrics
-from tuiapp.ui.drawn import NOWHERE, Spot
+from tuiapp.ui.drawn import NOWHERE, Drawable, Spot
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
 from tuiapp.ui.widgets.answer_body import AnswerBody
@@ -34,23 +34,6 @@ READS_TO_DRAW: Final = 8
 _BLANK: Final = Strip.blank(0)
 # Sections. Those with text must ascend as they stand, and calls come last: each has one, counted on from the first.
 _HEAD, _THOUGHTS, _GAP, _BODY, _TOOLS_GAP, _MORE_TOOLS, _FOOT, _CALLS = range(8)
-
-
-class _Drawn(Protocol):
-    """Lines of a section that are drawn when they are looked at; see `Entry` and `Document`."""
-
-    def draw(self, first: int, last: int) -> bool: ...
-
-    def drop(self, first: int, last: int) -> None: ...
-
-    @property
-    def has_work(self) -> bool: ...
-
-    def work(self) -> bool: ...
-
-    def spot(self, section: int, line: int) -> Spot: ...
-
-    def line_of(self, spot: Spot) -> int: ...
 
 
 class AnswerEntry:
@@ -289,7 +272,7 @@ class AnswerEntry:
         return top
 
     @property
-    def _drawn(self) -> tuple[tuple[int, _Drawn], ...]:
+    def _drawn(self) -> tuple[tuple[int, Drawable], ...]:
         """The sections that are drawn when they are looked at, as far as they are shown."""
         if not self._is_read:
             return ()
