@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 from camera import Camera
-from fake_ports import FakeCatalog, FakeFiles
+from fake_ports import FakeFiles
 from snapshot_scripts import (
     CONNECTING,
     CUT_OFF,
@@ -20,7 +20,6 @@ from snapshot_scripts import (
     HOSTILE,
     LIMITED,
     PAUSED,
-    PRICE,
     QUESTION,
     RATED,
     REASONED,
@@ -38,14 +37,7 @@ from textual.command import CommandPalette
 from textual.widgets import Input
 
 from tuiapp.core.messages import Attachment
-from tuiapp.core.models import Model, ModelList
-from tuiapp.core.prices import Price
-from tuiapp.ui.ports import ProviderState
 from tuiapp.ui.screens.choose import ChooseScreen
-from tuiapp.ui.screens.key_entry import KeyEntryScreen
-from tuiapp.ui.screens.models import ModelScreen
-from tuiapp.ui.screens.parameters import ParametersScreen
-from tuiapp.ui.widgets.model_list import ModelListView
 
 
 OFFERS: Final = ("openai/gpt-5.4-mini", "ollama/qwen3:8b", "ollama/gemma3:4b")
@@ -60,51 +52,6 @@ NOTES: Final = (
 
 
 async def look(it: Stage) -> None:
-    await it.pilot.pause()
-
-
-def models() -> FakeCatalog:
-    """Providers of every kind, one of them with hundreds of models."""
-    vendors = ("meta-llama", "qwen", "mistralai")
-    states = (
-        ProviderState("openai", "ready"),
-        ProviderState("openrouter", "ready"),
-        ProviderState("lab", "ready"),
-        ProviderState("lmstudio", "not found", "no answer at 127.0.0.1:1234"),
-        ProviderState("anthropic", "no key"),
-        ProviderState("gemini", "no key"),
-    )
-    price = Price(1.25, 10.0)
-    lists = {
-        "openai": ModelList(
-            "openai",
-            (
-                Model("gpt-5.4", "GPT-5.4", 400_000, 128_000, price, takes_images=True),
-                Model("gpt-5.4-mini", "GPT-5.4 mini", 400_000, 128_000, PRICE, takes_images=True),
-                Model("gpt-5.4-nano", "GPT-5.4 nano", 400_000, 128_000, Price(0.05, 0.4)),
-                Model("text-embedding-3-small"),
-            ),
-        ),
-        "openrouter": ModelList(
-            "openrouter",
-            tuple(
-                Model(f"{name}/mini-{n}-instruct", f"{name.title()}: Mini {n}", 131_072 * n, None)
-                for n in range(1, 100)
-                for name in vendors
-            ),
-        ),
-        "lab": ModelList("lab", note="no answer at 127.0.0.1:8080"),
-    }
-    return FakeCatalog(states, lists)
-
-
-async def picks_a_model(it: Stage) -> None:
-    """Open the list of models and wait until all of them have come."""
-    await it.pilot.press("ctrl+o")
-    await it.until(lambda: isinstance(it.host.app.screen, ModelScreen))
-    rows = it.host.app.screen.query_one(ModelListView)
-    await it.until(lambda: {"lab", "openai/gpt-5.4"} <= {row.key for row in rows.rows})
-    await it.until(lambda: any(row.key.startswith("openrouter/") for row in rows.rows))
     await it.pilot.pause()
 
 
@@ -314,51 +261,6 @@ def test_help(camera: Camera, size: str) -> None:
         await it.pilot.pause()
 
     assert camera.sees(play=play, size=size)
-
-
-@pytest.mark.parametrize(
-    ("size", "theme"),
-    [("120x40", "harbor"), ("80x24", "shoal"), ("60x20", "harbor"), ("20x5", "harbor")],
-)
-def test_a_model_is_picked(camera: Camera, size: str, theme: str) -> None:
-    async def play(it: Stage) -> None:
-        await picks_a_model(it)
-        await it.pilot.press(*"mini")
-
-    assert camera.sees(play=play, size=size, theme=theme, catalog=models())
-
-
-def test_what_cannot_be_asked_stands_at_the_end_of_the_models(camera: Camera) -> None:
-    async def play(it: Stage) -> None:
-        await picks_a_model(it)
-        await it.pilot.press("up")
-
-    assert camera.sees(play=play, size="80x24", catalog=models())
-
-
-@pytest.mark.parametrize("size", ["80x24", "60x20", "20x5"])
-def test_parameters_are_filled_in(camera: Camera, size: str) -> None:
-    async def play(it: Stage) -> None:
-        await picks_a_model(it)
-        await it.pilot.press("tab")
-        await it.until(lambda: isinstance(it.host.app.screen, ParametersScreen))
-        await it.pilot.pause()
-        await it.pilot.press(*"0.2", "down", "down", "down", *"500")
-        await it.pilot.pause()
-
-    assert camera.sees(play=play, size=size, catalog=models())
-
-
-@pytest.mark.parametrize("size", ["80x24", "60x20"])
-def test_a_key_is_typed_in_unseen(camera: Camera, size: str) -> None:
-    async def play(it: Stage) -> None:
-        await picks_a_model(it)
-        await it.pilot.press(*"anthropic", "enter")
-        await it.until(lambda: isinstance(it.host.app.screen, KeyEntryScreen))
-        await it.pilot.pause()
-        await it.pilot.press(*"sk-never-in-a-picture")
-
-    assert camera.sees(play=play, size=size, catalog=models())
 
 
 @pytest.mark.parametrize("size", ["80x24", "60x20"])

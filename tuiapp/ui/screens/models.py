@@ -79,6 +79,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
         & .about { height: 1; margin: 1 0 0 0; text-wrap: nowrap; text-overflow: ellipsis; }
         & .about.error { height: auto; text-wrap: wrap; }
         &.-low .about { margin: 0; }
+        &.-low .about.news { height: auto; text-wrap: wrap; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*PICKER_BINDINGS]
@@ -218,8 +219,7 @@ class ModelScreen(Dialog[ModelChoice | None]):
 
     def _say(self, sentence: str, tone: _Tone) -> None:
         self._about.update(Content(visible(sentence)))
-        self._about.set_class(tone == "error", "error")
-        self._about.set_class(tone == "aside", "aside")
+        self._about.set_classes(f"about {tone}")
 
     def _choose(
         self, row: Row | None, *, wants_parameters: bool = False, as_lane: bool = False
