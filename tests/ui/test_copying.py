@@ -115,6 +115,44 @@ async def test_the_mouse_copies_from_reasoning_through_the_answer_into_a_tool_ca
         await it.until(lambda: clipboard.copied == ["first place.\n\nI look it up.\n\nlook_up"])
 
 
+CALLING: Script = (
+    *OPENING,
+    Step(50, (ReasoningDelta("Let me see."),)),
+    Step(50, (ToolCallDelta(0, "x", "look_up", '{"what": "rain"}'),)),
+    Step(50, (ToolCallDelta(1, "y", "write", f'{{"text": "{"long " * 1_000}'),)),
+    Step(50, (ToolCallDelta(1, None, None, '"}'),)),
+    Step(3, (Finished("tool_calls", "tool_calls"),)),
+)
+CALLS = f'look_up({{"what": "rain"}})\nwrite({{"text": "{"long " * 1_000}"}})'
+
+
+async def test_an_answer_that_only_calls_tools_is_an_answer_to_copy() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    async with chat_on(make_host(CALLING, clipboard=clipboard)) as it:
+        await it.asks("Why?")
+        await it.enters("/copy")
+        await it.until(lambda: clipboard.copied == [CALLS])
+        await it.pilot.press("tab", "y")
+        await it.until(lambda: clipboard.copied == [CALLS, CALLS])
+        await it.enters("/copy-all")
+        await it.until(lambda: len(clipboard.copied) == 3)
+        label = it.lane.last_answer.label if it.lane.last_answer else ""
+        assert clipboard.copied[2] == f"## you\n\nWhy?\n\n## {label}\n\n{CALLS}\n"
+        await it.until(lambda: "(2 messages)" in it.said)
+
+
+async def test_a_message_is_copied_with_the_tools_that_it_calls() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    async with chat_on(make_host(THOUGHTFUL, clipboard=clipboard)) as it:
+        await it.asks("Why?")
+        await it.enters("/copy")
+        copied = 'I look it up.\n\nlook_up({"what": "rain"})'
+        await it.until(lambda: clipboard.copied == [copied])
+        await it.enters("/copy-all")
+        await it.until(lambda: len(clipboard.copied) == 2)
+        assert clipboard.copied[1].endswith(f"\n\n{copied}\n")
+
+
 async def test_keys_copy_reasoning_while_it_is_unfolded() -> None:
     clipboard = FakeClipboard("wl-copy")
     async with chat_on(make_host(THOUGHTFUL, clipboard=clipboard)) as it:

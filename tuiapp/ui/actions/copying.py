@@ -76,13 +76,14 @@ class Copying:
         return was_selecting or bool(selected)
 
     def copy_message(self) -> None:
-        """Copy a message as it was written."""
+        """Copy a message as it was written, with the tools that it calls."""
         entry = self._message()
-        if entry is None or not entry.text.written:
+        text = _written(entry) if entry is not None else ""
+        if not text:
             self._say("There is no answer to copy yet.")
             return
         what = "the message" if entry is self._transcript.message else "the answer"
-        self.copy_text(entry.text.written, what)
+        self.copy_text(text, what)
 
     def copy_code(self) -> None:
         """Copy a code block of a message."""
@@ -135,9 +136,10 @@ class Copying:
 
     def copy_all(self) -> None:
         """Copy all prompts and answers of the lane."""
-        said = [it for it in self._transcript.entries if it.label and it.text.written]
+        entries = [it for it in self._transcript.entries if it.label]
+        said = [(it.label, text) for it in entries if (text := _written(it))]
         if said:
-            text = "\n\n".join(f"## {it.label}\n\n{it.text.written.strip()}" for it in said)
+            text = "\n\n".join(f"## {label}\n\n{text.strip()}" for label, text in said)
             self.copy_text(text + "\n", "the conversation", _counted(len(said), "message"))
         else:
             self._say("There is nothing to copy yet.")
@@ -178,6 +180,11 @@ class Copying:
     def _say(self, sentence: str) -> None:
         """What became of the last copy: the one before is in the clipboard no more."""
         self._desk.say(sentence, kind="copy")
+
+
+def _written(entry: Entry) -> str:
+    """What a message says, without what was thought before it was said."""
+    return entry.written if isinstance(entry, AnswerEntry) else entry.text.written
 
 
 def _counted(number: int, noun: str) -> str:

@@ -338,6 +338,12 @@ class AnswerEntry:
         return self.body.text
 
     @property
+    def written(self) -> str:
+        """What it answered as it came, and below that every tool that it calls; to be copied."""
+        body, calls = self.body.text.written, self._calls.written
+        return "\n\n".join(part for part in (body.rstrip(), calls) if part) if calls else body
+
+    @property
     def passages(self) -> Sequence[Passage]:
         """What the model thought, what it answered, and each tool that it calls."""
         body = Passage(_BODY, self.body.text, self.body.document.shown)
