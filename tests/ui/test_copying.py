@@ -169,6 +169,27 @@ async def test_keys_copy_reasoning_while_it_is_unfolded() -> None:
         assert clipboard.copied == [f"Let me see.\n\nThe first place.\n\n{below}", below]
 
 
+async def test_ctrl_c_stops_no_answer_where_what_the_mouse_selected_was_folded_since() -> None:
+    clipboard = FakeClipboard("wl-copy")
+    thinking = Step(100, (ReasoningDelta("Let me see. " * 10),))
+    script: Script = (*OPENING, thinking, *ENDLESS[len(OPENING) :])
+    async with chat_on(make_host(script, clipboard=clipboard)) as it:
+        await it.enters("Why?")
+        await it.sees("It began")
+        await it.pilot.press("tab", "ctrl+t")
+        await it.sees("Let me see.")
+        await it.pilot.click(it.transcript, offset=cell_of(it, "see."), times=2)
+        assert it.transcript.read_selection() == "see"
+        await it.pilot.press("ctrl+t")
+        await it.until(lambda: "Let me see." not in it.flat())
+        await it.pilot.press("ctrl+c")
+        await it.until(lambda: "What was selected is folded" in it.said)
+        assert it.flow.is_running
+        assert clipboard.copied == []
+        await it.pilot.press("ctrl+c")
+        await it.sees("cancelled after")
+
+
 async def test_of_what_was_folded_since_it_was_selected_nothing_is_copied_and_that_is_said() -> (
     None
 ):

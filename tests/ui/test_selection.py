@@ -257,6 +257,28 @@ async def test_a_selection_in_what_is_folded_is_there_again_when_it_is_unfolded(
         assert transcript.read_selection() == marked(transcript) == "then the lists"
 
 
+async def test_a_selection_knows_whether_some_of_it_is_folded() -> None:
+    async with page(60, 30) as (transcript, pilot):
+        entry = answered(transcript)
+        selection = transcript.selection
+
+        def is_folded() -> bool:
+            return selection.is_folded(transcript.entries)
+
+        assert await drag(pilot, transcript, "below.", "So it")
+        assert not is_folded()
+        fold(transcript, entry)
+        assert is_folded()
+        assert await drag(pilot, transcript, "So", "rain")
+        assert not is_folded()
+        first = entry.passages[0]
+        end = Extent(0, first.section, first.text.length, first.text.length)
+        selection.begin(end)
+        selection.stretch(Extent(0, entry.passages[1].section, 0, 0))
+        assert not selection.is_empty
+        assert not is_folded()
+
+
 async def test_of_a_selection_that_ends_in_what_is_folded_the_rest_stays() -> None:
     async with page(60, 30) as (transcript, pilot):
         entry = answered(transcript)

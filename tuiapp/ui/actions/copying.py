@@ -64,16 +64,17 @@ class Copying:
             Whether anything was selected.
         """
         transcript, composer = self._transcript, self._desk.composer
-        was_selecting = transcript.is_selecting
+        was_selecting, is_folded = transcript.is_selecting, False
         selected = "" if was_selecting else composer.selected_text
         if not selected:
+            is_folded = was_selecting or transcript.selection.is_folded(transcript.entries)
             selected = transcript.read_selection()
             transcript.drop_selection()
         if selected:
             self.copy_text(selected, "the selection")
-        elif was_selecting:
+        elif is_folded:
             self._say("What was selected is folded, so nothing is copied.")
-        return was_selecting or bool(selected)
+        return is_folded or bool(selected)
 
     def copy_message(self) -> None:
         """Copy a message as it was written, with the tools that it calls."""

@@ -124,6 +124,15 @@ class TextSelection:
         touched = ((at, entry) for at, entry in enumerate(entries) if self.touches(at))
         return "\n\n".join(text for at, entry in touched if (text := self._text_of(at, entry)))
 
+    def is_folded(self, entries: Sequence[Entry]) -> bool:
+        """Whether some of what is selected is folded now."""
+        for at, entry in enumerate(entries):
+            for passage in entry.passages if self.touches(at) else ():
+                start, end = self._offsets(at, passage.section) or (0, 0)
+                if passage.is_folded and start < min(end, passage.text.length):
+                    return True
+        return False
+
     def _text_of(self, index: int, entry: Entry) -> str:
         parts: list[str] = []
         for passage in entry.passages:
