@@ -1,7 +1,7 @@
 """Walking and looking at several lanes: focus, columns, tabs, zoom, scrolling together."""
 
 import pytest
-from chat_rig import GUIDE, lanes
+from chat_rig import GUIDE, chat, lanes
 from chat_scripts import ANSWER, LONG, OUT_OF_ORDER, gated
 from host import Gate
 
@@ -186,6 +186,12 @@ async def test_locked_lanes_are_scrolled_to_the_same_turn() -> None:
         await it.until(lambda: round(second.scroll_y) in {wanted, second.max_scroll_y})
         await it.pilot.press("ctrl+home")
         await it.until(lambda: second.scroll_y == 0)
+
+
+async def test_a_lane_alone_is_not_locked_to_itself() -> None:
+    async with chat(ANSWER) as it:
+        await it.enters("/lock")
+        assert "One lane has no other to keep to." in it.said
 
 
 @pytest.mark.parametrize("key", ["end", "G", "ctrl+end"])

@@ -22,7 +22,7 @@ from tuiapp.wire.kinds import kind_of_code, kind_of_error
 
 _HINTS: Final[Mapping[FailureKind, str]] = {
     "authentication": "Check the key.",
-    "permission": "The key is valid, but this is closed to it: see the account's settings.",
+    "permission": "This is closed to your account: see its settings.",
     "not_found": "Check the model's name and the provider's base URL.",
     "bad_request": "Check the model's name and the parameters.",
     "context_too_long": "Shorten the conversation, or choose a model with a larger context.",

@@ -77,6 +77,9 @@ class Reading:
 
     def toggle_lock(self) -> None:
         """Keep the lanes at the same turn, from where the focused one stands, or no longer."""
+        if not self.lock.is_on and len(self._desk.flow.lanes) == 1:
+            self._desk.say("One lane has no other to keep to.", kind="lock")
+            return
         self.lock.is_on = not self.lock.is_on
         if self.lock.is_on:
             self._desk.say("The lanes keep to the same turn.", kind="lock")
