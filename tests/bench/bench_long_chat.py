@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from tests.bench.bench_echo import echoes_ms
+from tests.bench.bench_echo import echoes_ms, type_keys
 from tests.bench.paced_server import END
 from tests.bench.rigging import (
     APP,
@@ -85,9 +85,10 @@ def echoes_beside(terminal: Terminal, slow: PacedServer, keys: int) -> list[floa
     use(terminal, "slow/any")
     terminal.submit("answer 100000")
     slow.wait_for("first")
-    echoes = echoes_ms(terminal, keys)
+    typed = type_keys(terminal, keys)
     terminal.type(b"\x1b")
     slow.wait_for("closed")
+    echoes = echoes_ms(terminal, typed)
     use(terminal, "lab/any")
     return echoes
 
@@ -141,9 +142,10 @@ def show_hostile(keys: int) -> None:
         time.sleep(SETTLE_S)
         terminal.submit("hostile 1000000")
         server.wait_for("first")
-        echoes = echoes_ms(terminal, keys)
+        typed = type_keys(terminal, keys)
         terminal.type(b"\x1b")
         server.wait_for("closed")
+        echoes = echoes_ms(terminal, typed)
     heading(f"Key until its echo, hostile Markdown at {HOSTILE_TOKENS_PER_S} tokens/s")
     row("while streaming", echoes)
 

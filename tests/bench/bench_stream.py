@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.bench.bench_echo import echoes_ms
+from tests.bench.bench_echo import echoes_ms, type_keys
 from tests.bench.paced_server import END
 from tests.bench.rigging import ROOT, Terminal, app_and_server, percentile
 
@@ -69,7 +69,7 @@ def stream(case: Case) -> None:
         painted = terminal.bytes_painted
         began_ns = terminal.submit(f"answer {case.tokens}")
         server.wait_for("first")
-        echoes = echoes_ms(terminal, case.keys) if case.keys else []
+        typed = type_keys(terminal, case.keys) if case.keys else []
         done_ns = server.wait_for("done", case.tokens / (case.rate or 1_000) + 60)
         behind_ms = (terminal.wait_shown(END.encode(), since_ns=began_ns) - done_ns) / MS
         terminal.wait_quiet()
@@ -79,6 +79,7 @@ def stream(case: Case) -> None:
             for name, spent_s in threads_cpu_s(terminal.pid).items()
             if spent_s - threads_s.get(name, 0.0) > 0.005 * case.tokens / 1000
         )
+        echoes = echoes_ms(terminal, typed)
         bytes_per_token = (terminal.bytes_painted - painted) / case.tokens
     echo = f"{percentile(echoes, 50):.1f} / {percentile(echoes, 95):.1f}" if echoes else "·"
     print(
