@@ -75,9 +75,11 @@ def wait_all(
 ) -> list[Told]:
     """What the server said until every lane has said this word."""
     said: list[Told] = []
+    missing = {f"{word}@{lane}" for lane in range(lanes)}
     until_s = time.monotonic() + patience_s
-    while len(lanes_of(said, word)) < lanes:
+    while missing:
         said.append(server.next(until_s - time.monotonic()))
+        missing.discard(said[-1].word)
     return said
 
 
