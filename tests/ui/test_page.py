@@ -92,7 +92,9 @@ async def test_a_resize_there_and_back_comes_back_to_the_same_lines(part: float)
 
 
 async def test_a_view_that_grows_before_all_is_laid_out_for_its_width_is_drawn() -> None:
-    words = "Some words in a paragraph that wraps where there is little room, and not elsewhere. " * 2
+    words = (
+        "Some words in a paragraph that wraps where there is little room, and not elsewhere. " * 2
+    )
     async with page(30, 10) as (transcript, pilot):
         for _ in range(12):
             entry = answer(transcript)
