@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
-from typing import Generic, NamedTuple, Protocol, TypeVar, overload
+from typing import Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -121,7 +121,7 @@ class Parts(Generic[P]):
         part = self._parts[number]
         if part.lines is None:
             part.lines = self._draw(part)
-            self._measure(number, len(part.lines))
+            self.measure(number, len(part.lines))
         return part.lines
 
     def line(self, index: int) -> Line:
@@ -157,9 +157,6 @@ class Parts(Generic[P]):
 
     def measure(self, number: int, height: int) -> bool:
         """The height of a part is known. Whether it is another one."""
-        return self._measure(number, height)
-
-    def _measure(self, number: int, height: int) -> bool:
         part = self._parts[number]
         part.is_exact = True
         if part.height == height:
@@ -167,6 +164,13 @@ class Parts(Generic[P]):
         part.height = height
         self.resized(number)
         return True
+
+    def measure_next(self) -> bool:
+        """Draw the first part whose height is an estimate, for its height alone. Whether there was one."""
+        number = self.next_unmeasured()
+        if number is not None:
+            self.measure(number, len(self._draw(self._parts[number])))
+        return number is not None
 
     def line_showing(self, offset: int, starts_at: Callable[[P], int]) -> int:
         """The first line that shows an offset, or the last one that begins before it.
@@ -265,66 +269,6 @@ def offset_at(line: Line, cell: int) -> int:
             nearest = offset + len(segment.text)
         begin = end
     return nearest
-
-
-class Drawable(Protocol):
-    """Lines that are drawn when they are asked for."""
-
-    @property
-    def line_count(self) -> int:
-        """How many there are, as far as that is known."""
-        ...
-
-    def line(self, index: int) -> Line:
-        """One of them."""
-        ...
-
-    def draw(self, first: int, last: int) -> bool:
-        """Draw lines `first` to `last`, the last not included. Whether any height has changed by it."""
-        ...
-
-    def drop(self, first: int, last: int) -> None:
-        """Drop the strips outside of these lines."""
-        ...
-
-    @property
-    def has_work(self) -> bool:
-        """Whether some of it is not measured yet."""
-        ...
-
-    def work(self) -> bool:
-        """One step, of some milliseconds at most, towards exact heights. Whether it did any."""
-        ...
-
-    def spot(self, section: int, line: int) -> Spot:
-        """The name of a line, `section` being that of the first of them."""
-        ...
-
-    def line_of(self, spot: Spot) -> int:
-        """Where a line is now."""
-        ...
-
-
-class Lines(Sequence[Strip]):
-    """The lines of a document, drawn as they are asked for."""
-
-    def __init__(self, document: Drawable) -> None:
-        self._document = document
-
-    def __len__(self) -> int:
-        return self._document.line_count
-
-    @overload
-    def __getitem__(self, index: int) -> Strip: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Strip]: ...
-
-    def __getitem__(self, index: int | slice) -> Strip | list[Strip]:
-        if isinstance(index, slice):
-            self._document.draw(0, self._document.line_count)
-            return [self[at] for at in range(*index.indices(len(self)))]
-        return self._document.line(index if index >= 0 else len(self) + index).strip
 
 
 def line_showing(lines: Sequence[Line], offset: int) -> int:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from tuiapp.ui.drawn import NOWHERE, Line, Lines, Spot, cells_between, offset_at
+from tuiapp.ui.drawable import Lines
+from tuiapp.ui.drawn import NOWHERE, Line, Spot, cells_between, offset_at
 from tuiapp.ui.markdown.copies import code_blocks, selected_text, stretch_at, tables
 from tuiapp.ui.markdown.flow import Flow
 from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Places, TableBlock

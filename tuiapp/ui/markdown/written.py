@@ -10,7 +10,8 @@ from typing import Final
 from rich.style import Style
 from textual.strip import Strip
 
-from tuiapp.ui.drawn import NOWHERE, Line, Lines, Parts, Spot, offset_at
+from tuiapp.ui.drawable import DrawnParts, Lines
+from tuiapp.ui.drawn import NOWHERE, Line, Parts, Spot, offset_at
 from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Places, TableBlock
 from tuiapp.ui.markdown.source import SourceText
 from tuiapp.ui.markdown.styles import MarkdownStyles
@@ -23,7 +24,7 @@ FRAME_CHARS: Final = 65_536
 """Source taken by one call of `lines`."""
 
 
-class WrittenDocument:
+class WrittenDocument(DrawnParts[Stretch]):
     """Source text that grows, as lines of a terminal. Implements `ports.Document`."""
 
     def __init__(self, styles: MarkdownStyles, width_cells: int) -> None:
@@ -92,28 +93,6 @@ class WrittenDocument:
         return self._lines
 
     @property
-    def line_count(self) -> int:
-        """How many lines there are, those not drawn yet estimated."""
-        return self._parts.height
-
-    def line(self, index: int) -> Line:
-        """A line with its offsets."""
-        return self._parts.line(index)
-
-    def draw(self, first: int, last: int) -> bool:
-        """Draw some lines. Whether any height has changed."""
-        return self._parts.draw(first, last)
-
-    def drop(self, first: int, last: int) -> None:
-        """Drop the strips outside of these lines."""
-        self._parts.drop(first, last)
-
-    @property
-    def held(self) -> int:
-        """How many drawn lines are kept."""
-        return self._parts.held
-
-    @property
     def has_work(self) -> bool:
         """Whether a stretch is not measured yet."""
         return not self.is_settled or self._parts.next_unmeasured() is not None
@@ -123,10 +102,7 @@ class WrittenDocument:
         if not self.is_settled:
             self.lines()
             return True
-        number = self._parts.next_unmeasured()
-        if number is not None:
-            self._parts.measure(number, len(self._wrapped(self._parts[number])))
-        return number is not None
+        return self._parts.measure_next()
 
     def spot(self, section: int, line: int) -> Spot:
         """The name of a line."""

@@ -17,7 +17,8 @@ from tuiapp.core.events import (
     ToolCallDelta,
 )
 from tuiapp.core.metrics import Metrics
-from tuiapp.ui.drawn import NOWHERE, Drawable, Spot
+from tuiapp.ui.drawable import Drawable
+from tuiapp.ui.drawn import NOWHERE, Spot
 from tuiapp.ui.look import Look
 from tuiapp.ui.markdown.ports import Document, Highlighter, NewDocument
 from tuiapp.ui.widgets.answer_body import AnswerBody

@@ -286,11 +286,7 @@ class PlainEntry:
 
     def work(self) -> bool:
         """Lay out a stretch. Whether there was one."""
-        number = self._parts.next_unmeasured()
-        if number is None:
-            return False
-        self._parts.measure(number, len(self._wrapped(self._parts[number])))
-        return True
+        return self._parts.measure_next()
 
     def spot(self, line: int) -> Spot:
         """The name of a line."""

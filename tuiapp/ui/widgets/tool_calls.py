@@ -11,7 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tuiapp.core.events import ToolCallDelta
-from tuiapp.ui.drawn import Line, Lines, Part, Parts, Spot
+from tuiapp.ui.drawable import DrawnParts, Lines
+from tuiapp.ui.drawn import Line, Part, Parts, Spot
 from tuiapp.ui.widgets.call_text import CallText
 from tuiapp.ui.widgets.entry_text import Passage
 
@@ -28,7 +29,7 @@ class _Call(Part):
     text: CallText
 
 
-class ToolCalls:
+class ToolCalls(DrawnParts[_Call]):
     """The calls in the order of their first pieces.
 
     Args:
@@ -131,38 +132,13 @@ class ToolCalls:
         return self._lines
 
     @property
-    def line_count(self) -> int:
-        """How many lines there are, those not drawn yet estimated."""
-        return self._parts.height
-
-    def line(self, index: int) -> Line:
-        """A line with its offsets."""
-        return self._parts.line(index)
-
-    def draw(self, first: int, last: int) -> bool:
-        """Draw some lines. Whether any height has changed."""
-        return self._parts.draw(first, last)
-
-    def drop(self, first: int, last: int) -> None:
-        """Drop the strips outside of these lines."""
-        self._parts.drop(first, last)
-
-    @property
-    def held(self) -> int:
-        """How many drawn lines are kept."""
-        return self._parts.held
-
-    @property
     def has_work(self) -> bool:
         """Whether a call is not measured yet."""
         return self._parts.next_unmeasured() is not None
 
     def work(self) -> bool:
         """Measure a call. Whether there was one."""
-        number = self._parts.next_unmeasured()
-        if number is not None:
-            self._parts.measure(number, len(self._wrapped(self._parts[number])))
-        return number is not None
+        return self._parts.measure_next()
 
     def spot(self, section: int, line: int) -> Spot:
         """The name of a line, `section` being that of the first call."""
