@@ -188,6 +188,50 @@ async def test_locked_lanes_are_scrolled_to_the_same_turn() -> None:
         await it.until(lambda: second.scroll_y == 0)
 
 
+async def test_a_locked_lane_that_grows_stays_at_the_turn_until_the_end_is_wished() -> None:
+    gate = Gate()
+    late = gated(gate, "\n\n".join(f"Late {number}." for number in range(40)))
+    async with lanes(LONG, late, size=(160, 30)) as it:
+        await it.enters("Why?")
+        await it.sees("line 59", 0)
+        await it.enters("/lock")
+        first, second = (lane.transcript for lane in it.lanes)
+        await it.pilot.press("ctrl+home")
+        await it.until(lambda: first.scroll_y == 0 and not second.following)
+        gate.opened.set()
+        await it.until(lambda: it.phases == [Phase.DONE] * 2 and second.max_scroll_y > 0)
+        assert (first.scroll_y, second.scroll_y) == (0, 0)
+        await it.pilot.press("ctrl+end")
+        await it.until(lambda: first.following and second.following)
+
+
+async def test_a_locked_lane_comes_to_the_place_once_it_is_long_enough() -> None:
+    gate = Gate()
+    late = gated(gate, "\n\n".join(f"Late {number}." for number in range(40)))
+    async with lanes(LONG, late, size=(160, 30)) as it:
+        await it.enters("Why?")
+        await it.sees("line 59", 0)
+        await it.enters("/lock")
+        first, second = (lane.transcript for lane in it.lanes)
+        await it.pilot.press("ctrl+home", "pagedown")
+        await it.until(lambda: first.scroll_y > 0 and not second.following)
+        assert second.scroll_y == second.max_scroll_y == 0
+        gate.opened.set()
+        await it.until(lambda: it.phases == [Phase.DONE] * 2)
+        await it.until(lambda: second.scroll_y == first.scroll_y)
+
+
+async def test_lanes_that_are_unlocked_at_their_ends_follow_them() -> None:
+    async with lanes(LONG, ANSWER, size=(160, 30)) as it:
+        await it.asks("Why?")
+        await it.enters("/lock")
+        first, second = (lane.transcript for lane in it.lanes)
+        await it.pilot.press("ctrl+home")
+        await it.until(lambda: not second.following)
+        await it.enters("/lock")
+        assert (first.following, second.following) == (False, True)
+
+
 async def test_a_lane_alone_is_not_locked_to_itself() -> None:
     async with chat(ANSWER) as it:
         await it.enters("/lock")
@@ -216,7 +260,7 @@ async def test_a_shorter_lane_at_its_end_does_not_lead() -> None:
         first, second = (lane.transcript for lane in it.lanes)
         await it.pilot.press("tab", "ctrl+home", "pagedown")
         await it.pilot.pause()
-        assert second.following
+        assert second.scroll_y == second.max_scroll_y
         assert 0 < first.scroll_y < first.max_scroll_y
 
 

@@ -32,18 +32,22 @@ def place_of(lane: LaneView) -> TurnPlace | None:
 
 
 def bring(lane: LaneView, place: TurnPlace) -> None:
-    """Scroll a lane to a place; where it was not asked that, to the last prompt before that it was."""
+    """Hold a lane at a place; where it was not asked that, at the last prompt before that it was."""
+    transcript = lane.transcript
     known = [one for one, _ in lane.prompts]
     prompt = next((it for it in place.prompts if any(it is one for one in known)), None)
     if prompt is None:
-        lane.transcript.show_line(0)
+        transcript.show_line(0)
+        transcript.hold()
         return
     number = next(number for number, one in enumerate(known) if one is prompt)
-    lines = [lane.transcript.line_of(entry) for _, entry in lane.prompts[number : number + 2]]
-    line = lines[0] + place.lines
-    # A turn that is shorter here waits at its end until the longer one is through.
-    last = lines[1] - 1 if len(lines) > 1 else line
-    lane.transcript.show_line(min(line, last))
+    entries = [entry for _, entry in lane.prompts[number : number + 2]]
+    lines = place.lines
+    if len(entries) > 1:
+        # A turn that is shorter here waits at its end until the longer one is through.
+        begin, end = (transcript.line_of(entry) for entry in entries)
+        lines = min(lines, end - begin - 1)
+    transcript.hold_at(entries[0], lines)
 
 
 class ScrollLock:
@@ -68,10 +72,18 @@ class ScrollLock:
                 lane.transcript.action_follow()
             elif place is None:
                 lane.transcript.show_line(round(leader.transcript.scroll_y))
+                lane.transcript.hold()
             else:
                 bring(lane, place)
             self._put[lane.number] = lane.transcript.scroll_y
         self._is_bringing = False
+
+    def release(self, lanes: Sequence[LaneView]) -> None:
+        """Each lane scrolls by itself again."""
+        self.is_on = False
+        self._put.clear()
+        for lane in lanes:
+            lane.transcript.let_go()
 
     def follow_to_end(self, leader: LaneView, lanes: Sequence[LaneView]) -> None:
         """One lane went back to its end without being scrolled there: bring the others to theirs.

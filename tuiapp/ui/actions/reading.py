@@ -80,11 +80,12 @@ class Reading:
         if not self.lock.is_on and len(self._desk.flow.lanes) == 1:
             self._desk.say("One lane has no other to keep to.", kind="lock")
             return
-        self.lock.is_on = not self.lock.is_on
-        if self.lock.is_on:
+        if not self.lock.is_on:
+            self.lock.is_on = True
             self._desk.say("The lanes keep to the same turn.", kind="lock")
             self.follow_scroll(self._desk.lane)
         else:
+            self.lock.release(self._desk.flow.lanes)
             self._desk.say("Each lane scrolls by itself.", kind="lock")
         self._on_change()
 

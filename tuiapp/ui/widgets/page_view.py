@@ -71,7 +71,9 @@ class PageView(ScrollView, can_focus=True):
         self._page = page
         self._lines = 0
         self._place: Place | None = None
-        """The line at the top of the view, where the user put it."""
+        """A line, named where the user put it at the top of the view."""
+        self._below = 0
+        """How many lines below it the view begins, as near as the end allows."""
         self._picture: list[Strip] | None = None
         """The rows as they are on the screen, or will be with the next paint; None while that is unknown."""
         self._pictured: View | None = None
@@ -148,7 +150,7 @@ class PageView(ScrollView, can_focus=True):
         if self.following:
             self._put(self._page.settle_end(self._rows))
         else:
-            self._put(self._page.settle(self._place, 0, self._rows))
+            self._put(self._page.settle(self._place, self._below, self._rows))
         self._untrimmed += 1
         if self._untrimmed >= TRIM_EVERY:
             self._untrimmed = 0
@@ -175,7 +177,10 @@ class PageView(ScrollView, can_focus=True):
         y = self._page.settle(place, 0 if is_far else new - old, self._rows)
         if y != new:
             self._put(y)
-        self._place = self._page.place(y)
+        self._stay_at(self._page.place(y))
+
+    def _stay_at(self, place: Place | None, below: int = 0) -> None:
+        self._place, self._below = place, below
 
     def action_follow(self) -> None:
         """Go back to the tail and stay there."""
@@ -202,7 +207,18 @@ class PageView(ScrollView, can_focus=True):
     def hold(self) -> None:
         """Stay here, even at the end."""
         self.following = False
-        self._place = self._page.place(round(self.scroll_y))
+        self._stay_at(self._page.place(round(self.scroll_y)))
+
+    def hold_at(self, entry: Entry, below: int) -> None:
+        """Stay so many lines below the top of an entry; while the page ends too early for that, at its end."""
+        place = self._page.place(self.line_of(entry))
+        self.show_place(place, below)
+        self.following = False
+        self._stay_at(place, below)
+
+    def let_go(self) -> None:
+        """Stay here no longer where this is the end."""
+        self.following = round(self.scroll_y) >= self._last_top
 
     def scroll_page(self, pages: int) -> None:
         """Move by screenfuls, keeping two lines of the last one in view."""

@@ -207,7 +207,7 @@ class Transcript(PageView):
         if not self.is_selecting:
             return False
         self._keyboard.end(keep=keep)
-        self.following = round(self.scroll_y) >= self._last_top
+        self.let_go()
         self.refresh()
         self.post_message(KeysChanged())
         return True
