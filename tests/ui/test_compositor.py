@@ -1,11 +1,11 @@
 """The lean compositor paints what Textual's own does, and renders less for it."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -98,40 +98,82 @@ async def test_a_clock_at_the_top_and_a_line_at_the_bottom_leave_what_is_between
         assert screen.right.asked == asked
 
 
-def painted(update: ChopsUpdate) -> dict[tuple[int, int], Segment]:
-    """Each cell that an update paints, with its style; this screen has no wide characters."""
-    cells: dict[tuple[int, int], Segment] = {}
-    for y, first, last in update.spans:
-        for left, strip in update.chops[y].items():
-            if strip is None:
-                continue
-            letters = [Segment(letter, one.style) for one in strip for letter in one.text]
-            for x, letter in enumerate(letters, left):
-                if first <= x < last:
-                    cells[x, y] = letter
+_WRITTEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;]*)m|\n|([^\x1b\n])")
+
+
+def painted(update: ChopsUpdate, screen: Screen[None]) -> dict[tuple[int, int], tuple[str, str]]:
+    """Each cell that is written, with its colours; this screen has no wide characters."""
+    cells: dict[tuple[int, int], tuple[str, str]] = {}
+    x = y = 0
+    colours = ""
+    for found in _WRITTEN.finditer(update.render_segments(screen.app.console)):
+        row, column, style, letter = found.groups()
+        if row:
+            x, y = int(column) - 1, int(row) - 1
+        elif letter:
+            cells[x, y] = letter, colours
+            x += 1
+        elif style is not None:
+            colours = style
     return cells
 
 
+WHOLE = Region(0, 0, 40, 10)
 REGIONS = st.builds(
     Region, st.integers(0, 39), st.integers(0, 9), st.integers(1, 40), st.integers(1, 10)
-).map(lambda region: region.intersection(Region(0, 0, 40, 10)))
+).map(lambda region: region.intersection(WHOLE))
 
 
 async def test_any_part_of_the_screen_is_painted_as_textual_paints_it() -> None:
     async with shown() as (screen, _):
         lean = lean_of(screen)
 
+        lean._dirty_regions = {WHOLE}  # pyright: ignore[reportPrivateUsage] - as above
+        theirs = super(LeanCompositor, lean).render_partial_update()
+        assert theirs is not None
+        whole = painted(theirs, screen)
+
         @given(regions=st.sets(REGIONS, min_size=1, max_size=5))
         def are_the_same(regions: set[Region]) -> None:
             lean._dirty_regions = set(regions)  # pyright: ignore[reportPrivateUsage] - as above
             ours = lean.render_partial_update()
-            lean._dirty_regions = set(regions)  # pyright: ignore[reportPrivateUsage] - as above
-            theirs = super(LeanCompositor, lean).render_partial_update()
             assert ours is not None
-            assert theirs is not None
-            assert painted(ours) == painted(theirs)
+            cells = painted(ours, screen)
+            assert cells.items() <= whole.items()
+            assert all(
+                (x, y) in cells
+                for region in regions
+                for x in range(region.x, region.right)
+                for y in range(region.y, region.bottom)
+            )
 
         are_the_same()
+
+
+async def test_what_one_widget_shows_is_not_cut_into_pieces() -> None:
+    async with shown() as (screen, _):
+        lean = lean_of(screen)
+        column, both = Region(0, 6, 20, 2), Region(0, 8, 40, 1)
+        lean._dirty_regions = {column, both}  # pyright: ignore[reportPrivateUsage] - as above
+        update = lean.render_partial_update()
+        assert update is not None
+        assert [(row.x, row.y, row.strip.cell_length) for row in update.rows] == [
+            (0, 6, 20),
+            (0, 7, 20),
+        ]
+        assert update.spans == [(8, 0, 40)]
+
+
+async def test_a_widget_that_was_moved_is_painted_where_it_is() -> None:
+    async with shown() as (screen, pilot):
+        lean = lean_of(screen)
+        for width in (10, 30):
+            screen.left.styles.width = width
+            await pilot.pause()
+            lean._dirty_regions = {Region(5, 7, 20, 1)}  # pyright: ignore[reportPrivateUsage] - as above
+            update = lean.render_partial_update()
+            assert update is not None
+            assert len(update.rows) == (width == 30)
 
 
 async def test_a_widget_hears_of_its_size_though_somebody_asked_for_the_map_before() -> None:

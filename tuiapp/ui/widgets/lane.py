@@ -56,7 +56,7 @@ class LaneView(Vertical):
     }
     """
 
-    facts: reactive[PanelFacts | None] = reactive(None)
+    facts: reactive[PanelFacts | None] = reactive(None, repaint=False)
     """What the side panel shows of this lane."""
 
     def __init__(self, number: int, state: LaneState, *, services: Services, look: Look) -> None:
