@@ -2,9 +2,12 @@
 
 import gc
 import os
+from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
+
+from tests.jitter import late_steps
 
 
 # No test looks into the keyring of whoever runs it.
@@ -20,6 +23,23 @@ settings.load_profile("unhurried")
 # Thousands of collected tests and a screen's worth of objects for each: with Python's own thresholds
 # a third of the time of a test with a screen goes into looking for garbage among them.
 gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What can be asked of every test."""
+    parser.addoption(
+        "--jitter", metavar="SEED", help="pause in event loops at random (tests/jitter.py)"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """A test of its own, on a machine as busy as was asked for."""
+    seed = item.config.getoption("--jitter")
+    if seed is None:
+        return (yield)
+    with late_steps(f"{seed} {item.nodeid}"):
+        return (yield)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -174,9 +174,7 @@ async def test_a_single_lane_has_no_line_of_its_own() -> None:
 async def test_locked_lanes_are_scrolled_to_the_same_turn() -> None:
     async with lanes(LONG, ANSWER, LONG, ANSWER, LONG, ANSWER, size=(160, 30)) as it:
         for prompt in ("One?", "Two?", "Three?"):
-            await it.enters(prompt)
-            await it.sees(prompt, 0, 1)
-            await it.until(lambda: not any(it.running))
+            await it.asks(prompt)
         await it.enters("/lock")
         first, second = (lane.transcript for lane in it.lanes)
         two = it.lanes[0].prompts[1][1]

@@ -47,7 +47,7 @@ def bring(lane: LaneView, place: TurnPlace) -> None:
         # A turn that is shorter here waits at its end until the longer one is through.
         begin, end = (transcript.line_of(entry) for entry in entries)
         lines = min(lines, end - begin - 1)
-    transcript.hold_at(entries[0], lines)
+    transcript.hold(entries[0], lines)
 
 
 class ScrollLock:

@@ -204,15 +204,17 @@ class PageView(ScrollView, can_focus=True):
         y = self._page.settle(place, delta, self._rows)
         self.scroll_to(y=y, animate=False, immediate=True)
 
-    def hold(self) -> None:
-        """Stay here, even at the end."""
-        self.following = False
-        self._stay_at(self._page.place(round(self.scroll_y)))
+    def hold(self, entry: Entry | None = None, below: int = 0) -> None:
+        """Stay, even at the end.
 
-    def hold_at(self, entry: Entry, below: int) -> None:
-        """Stay so many lines below the top of an entry; while the page ends too early for that, at its end."""
-        place = self._page.place(self.line_of(entry))
-        self.show_place(place, below)
+        Args:
+            entry: Where: so many lines below its top; while the page ends too early for that, at the end. Without
+                it, here.
+            below: How many lines.
+        """
+        place = self._page.place(round(self.scroll_y) if entry is None else self.line_of(entry))
+        if entry is not None:
+            self.show_place(place, below)
         self.following = False
         self._stay_at(place, below)
 
