@@ -107,7 +107,7 @@ def opening(model: str = "gpt-5.4-mini-2026-03-17") -> tuple[Step, ...]:
     limits = RateLimits(
         (
             RateLimitBucket("requests", 30_000, 29_999, 0.002),
-            RateLimitBucket("tokens", 150_000_000, 149_900_000, 0.0),
+            RateLimitBucket("tokens", 150_000_000, 48_200_000, 40.7),
         )
     )
     processing = ServerTimings((ServerTiming("processing", 120_000_000),))

@@ -26,13 +26,9 @@ from tuiapp.core.events import (
     End,
     Failed,
     Finished,
-    RateLimitBucket,
-    RateLimits,
     ReasoningDelta,
     RequestSent,
     Retrying,
-    SafetyRating,
-    SafetyRatings,
     ServerTiming,
     ServerTimings,
     Stopped,
@@ -208,49 +204,6 @@ def test_the_servers_timings_stand_below_ours() -> None:
     assert lines[3:] == ["server load 1.20 s", "server eval␛ 80.0 ms"]
 
 
-def test_limits_have_a_bar_a_rest_and_a_countdown() -> None:
-    limits = RateLimits(
-        (
-            RateLimitBucket("requests", 30_000, 30_000, 0.4),
-            RateLimitBucket("tokens", 150_000_000, 149_900_000, 31.0),
-            RateLimitBucket("input", 1000, 90, None),
-            RateLimitBucket("odd", None, 7, 200.0),
-        ),
-        retry_after_s=20,
-    )
-    facts = facts_of(FINISHED, now_ms=2200, limits=limits, limits_at_ms=2000)
-
-    assert plain(limit_lines(facts, WIDTH)) == [
-        "LIMITS",
-        "requests ▰▰▰▰▰▰▰▰▰▰ 30,000 200 ms",
-        "tokens ▰▰▰▰▰▰▰▰▰▱ 149.9M 31 s",
-        "input ▰▱▱▱▱▱▱▱▱▱ 90 ·",
-        "odd 7 3 m 20 s",
-        "retry after 20 s",
-    ]
-
-
-def test_a_countdown_ends_at_zero() -> None:
-    limits = RateLimits((RateLimitBucket("tokens", 10, 5, 3.0),))
-    facts = facts_of(FINISHED, now_ms=60_000, limits=limits, limits_at_ms=231)
-
-    assert plain(limit_lines(facts, WIDTH))[1].endswith(" 5 0 s")
-
-
-def test_a_nearly_empty_bucket_stands_out() -> None:
-    limits = RateLimits((RateLimitBucket("tokens", 1000, 90, 3.0),))
-    lines = limit_lines(facts_of(FINISHED, now_ms=1, limits=limits), WIDTH)
-
-    assert "$metric-bad" in [span.style for span in lines[1].spans]
-
-
-def test_where_there_is_no_room_between_a_bar_stands_below() -> None:
-    limits = RateLimits((RateLimitBucket("requests", 30_000, 29_999, 9.0),))
-    lines = limit_lines(facts_of(FINISHED, now_ms=1, limits=limits), 27)
-
-    assert plain(lines) == ["LIMITS", "requests 29,999 9 s", "▰" * 26 + "▱"]
-
-
 def test_a_narrow_panel_has_a_figure_a_line_and_cuts_none() -> None:
     facts = facts_of(FINISHED, now_ms=9000, price=Price(0.25, 2.0, 0.025))
     lines = [*timing_lines(facts, 27), *pace_lines(facts, 27), *usage_lines(facts, 27)]
@@ -283,24 +236,6 @@ def test_the_servers_pace_stands_beside_ours() -> None:
     lines = plain(pace_lines(facts_of(FINISHED, now_ms=9000, server_timings=timings), WIDTH))
 
     assert lines[3:] == ["server eval 2.00 s", "server pace 156 tok/s"]
-
-
-def test_without_limits_the_section_says_so() -> None:
-    assert plain(limit_lines(facts_of(STREAM, now_ms=1), WIDTH)) == ["LIMITS", "none reported"]
-
-
-def test_safety_shows_only_where_the_provider_rates() -> None:
-    assert safety_lines(facts_of(STREAM, now_ms=1), WIDTH) == []
-    ratings = SafetyRatings(
-        (SafetyRating("harassment", "low"), SafetyRating("x", "high", blocked=True))
-    )
-    facts = facts_of(STREAM, now_ms=1, safety=ratings)
-
-    assert plain(safety_lines(facts, WIDTH)) == [
-        "SAFETY on the answer",
-        "harassment low",
-        "x high, blocked",
-    ]
 
 
 @pytest.mark.parametrize("section", SECTIONS)

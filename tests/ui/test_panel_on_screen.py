@@ -5,6 +5,7 @@ from panel_scenes import FINISHED, MS, STREAM, StoppedClock, facts_of
 from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.widgets import Static
+from waiting import wait_until
 from widget_host import Host
 
 from tuiapp.core.events import (
@@ -182,8 +183,42 @@ async def test_countdowns_go_on_after_the_run_and_end_by_themselves() -> None:
         assert panel.is_ticking
         clock.now_ns = 12_000 * MS
         panel.tick()
-        assert "tokens" in await shown(panel, pilot)
+        assert "was 5 of 10    reset" in await shown(panel, pilot)
         assert not panel.is_ticking
+
+
+class CountingClock(StoppedClock):
+    """Stands still, and knows how often it was looked at."""
+
+    def __init__(self, now_ns: int) -> None:
+        super().__init__(now_ns)
+        self.looks = 0
+
+    def monotonic_ns(self) -> int:
+        self.looks += 1
+        return super().monotonic_ns()
+
+
+async def test_once_no_countdown_runs_the_panel_wakes_up_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tuiapp.ui.widgets.panel.TICK_S", 0.01)
+    clock = CountingClock(9000 * MS)
+    panel = SidePanel(clock)
+    async with Host(panel).run_test(size=(46, 60)) as pilot:
+        panel.show(facts_of(FINISHED, now_ms=9000, limits=COUNTING, limits_at_ms=8000))
+        await shown(panel, pilot)
+        drawn = clock.looks
+        await wait_until(pilot, lambda: clock.looks > drawn + 2)
+
+        clock.now_ns = 11_000 * MS
+        await wait_until(pilot, lambda: "was 5 of 10" in panel.text_of("limits"))
+        assert not panel.is_ticking
+        drawn = clock.looks
+        beats: list[None] = []
+        panel.app.set_interval(0.01, lambda: beats.append(None))
+        await wait_until(pilot, lambda: len(beats) >= 10)
+        assert clock.looks == drawn
 
 
 async def test_a_closed_panel_does_not_count() -> None:

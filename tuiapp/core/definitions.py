@@ -273,8 +273,9 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "limits",
         "limits",
-        "what is left of each bucket ÷ its size, and the time until it is full again, counted "
-        "down from the headers' arrival",
+        "what is left of each bucket ÷ its size, and the time until it is full again, counted down from "
+        "the headers' arrival; once that is over, “was” and what was left before: what is left since, only "
+        "the next response tells",
         "the provider's rate limit headers",
         "reported",
     ),
