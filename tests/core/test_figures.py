@@ -201,19 +201,34 @@ def test_sizes_step_by_a_thousand(n_bytes: int | None, text: str) -> None:
         (0, "▱▱▱▱"),
         (-1, "▱▱▱▱"),
         (0.001, "▰▱▱▱"),
+        (0.374, "▰▱▱▱"),
+        (0.375, "▰▰▱▱"),
         (0.5, "▰▰▱▱"),
-        (0.999, "▰▰▰▱"),
+        (0.87, "▰▰▰▱"),
+        (0.875, "▰▰▰▰"),
+        (0.999, "▰▰▰▰"),
         (1, "▰▰▰▰"),
         (7, "▰▰▰▰"),
     ],
 )
-def test_a_gauge_is_empty_only_at_nothing_and_full_only_at_all(fraction: float, bar: str) -> None:
+def test_a_gauge_is_true_to_the_nearest_cell_and_empty_only_at_nothing(
+    fraction: float, bar: str
+) -> None:
     assert gauge(fraction, 4) == bar
 
 
 @given(st.floats(allow_nan=False), st.integers(min_value=0, max_value=100))
 def test_a_gauge_has_exactly_its_width(fraction: float, width_cells: int) -> None:
     assert len(gauge(fraction, width_cells)) == width_cells
+
+
+@given(st.floats(min_value=0, max_value=1), st.integers(min_value=1, max_value=100))
+def test_a_gauge_is_off_by_half_a_cell_at_most_where_it_is_not_the_first(
+    fraction: float, width_cells: int
+) -> None:
+    cells = gauge(fraction, width_cells).count("▰")
+    assert (cells == 0) == (fraction == 0)
+    assert cells <= 1 or abs(cells - fraction * width_cells) <= 0.5 + 1e-9
 
 
 @pytest.mark.parametrize(

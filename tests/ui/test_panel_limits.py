@@ -30,7 +30,7 @@ def test_limits_have_a_bar_a_rest_and_a_countdown() -> None:
     assert plain(limit_lines(facts, WIDTH)) == [
         "LIMITS",
         "requests ▰▰▰▰▰▰▰▰▰▰ 30,000 200 ms",
-        "tokens ▰▰▰▰▰▰▰▰▰▱ 149.9M 31 s",
+        "tokens ▰▰▰▰▰▰▰▰▰▰ 149.9M 31 s",
         "input ▰▱▱▱▱▱▱▱▱▱ 90 ·",
         "odd 7 3 m 20 s",
         "retry after 20 s",
@@ -95,11 +95,23 @@ def test_a_nearly_empty_bucket_stands_out() -> None:
     assert "$metric-bad" in [span.style for span in lines[1].spans]
 
 
+@pytest.mark.parametrize(
+    ("left", "bar"), [(500, "▰" * 10), (499, "▰" * 10), (1, "▰" + "▱" * 9), (0, "▱" * 10)]
+)
+def test_a_bucket_that_is_all_but_full_looks_full_and_only_an_empty_one_looks_empty(
+    left: int, bar: str
+) -> None:
+    limits = RateLimits((RateLimitBucket("requests", 500, left, 9.0),))
+    lines = limit_lines(facts_of(FINISHED, now_ms=1, limits=limits), WIDTH)
+
+    assert plain(lines)[1] == f"requests {bar} {left} 9 s"
+
+
 def test_where_there_is_no_room_between_a_bar_stands_below() -> None:
     limits = RateLimits((RateLimitBucket("requests", 30_000, 29_999, 9.0),))
     lines = limit_lines(facts_of(FINISHED, now_ms=1, limits=limits), 27)
 
-    assert plain(lines) == ["LIMITS", "requests 29,999 9 s", "▰" * 26 + "▱"]
+    assert plain(lines) == ["LIMITS", "requests 29,999 9 s", "▰" * 27]
 
 
 def test_without_limits_the_section_says_so() -> None:

@@ -192,8 +192,11 @@ def size(n_bytes: int | None) -> str:
 
 
 def gauge(fraction: float, width_cells: int, *, full: str = "▰", empty: str = "▱") -> str:
-    """A bar of exactly `width_cells`: anything shows at least one cell, only all fills the last."""
-    cells = int(min(1.0, max(0.0, fraction)) * width_cells)
+    """A bar of exactly `width_cells`, to the nearest cell: what is all but full looks full.
+
+    Only nothing at all looks empty, since for what is left the last bit is what matters.
+    """
+    cells = int(min(1.0, max(0.0, fraction)) * width_cells + 0.5)
     if fraction > 0:
         cells = min(width_cells, max(1, cells))
     return full * cells + empty * (width_cells - cells)
