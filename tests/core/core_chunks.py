@@ -69,7 +69,7 @@ FAILURE = Failure("overloaded", "Busy.")
 
 pieces = st.text(alphabet="ab c\n世é", max_size=6)
 counts = st.none() | st.integers(0, 1000)
-usages = st.builds(Usage, counts, counts, counts, counts, counts)
+usages = st.builds(Usage, counts, counts, counts, counts, counts, image_tokens=counts)
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(TextDelta, pieces, st.integers(0, 1)),
     st.builds(ReasoningDelta, pieces),

@@ -141,6 +141,30 @@ def test_tokens_per_event_leave_hidden_reasoning_out() -> None:
     assert metrics_of([sent(), text(1, "a", "b"), counted]).tokens_per_event == 2
 
 
+def test_images_count_as_output_and_for_no_pace() -> None:
+    chunks = [sent(), text(100, "a"), text(200, "b")]
+    counted = at(210, usage(output_tokens=1301, image_tokens=1290))
+    metrics = metrics_of([*chunks, counted])
+    assert (metrics.output_tokens, metrics.streamed_tokens) == (1301, 11)
+    assert metrics.tpot_ns == 100 * MS / 10
+    assert metrics.tokens_per_s == 100
+    assert metrics.tokens_per_event == 5.5
+
+
+def test_images_and_hidden_reasoning_leave_what_streamed() -> None:
+    counted = at(210, usage(output_tokens=1401, reasoning_tokens=100, image_tokens=1290))
+    chunks = [sent(), text(100, "a"), text(200, "b"), counted]
+    assert metrics_of(chunks).streamed_tokens == 11
+    with_thoughts = [sent(), at(50, ReasoningDelta("a")), text(200, "b"), counted]
+    assert metrics_of(with_thoughts).streamed_tokens == 111
+
+
+def test_an_answer_that_is_all_images_has_no_pace() -> None:
+    counted = at(3, usage(output_tokens=1290, image_tokens=1290))
+    metrics = metrics_of([sent(), text(1, " "), text(2, " "), counted])
+    assert (metrics.streamed_tokens, metrics.tpot_ns, metrics.tokens_per_s) == (0, None, None)
+
+
 def test_reported_zero_tokens_are_zero_and_not_unknown() -> None:
     metrics = metrics_of([sent(), at(1, usage(output_tokens=0, reasoning_tokens=0))])
     assert metrics.output_tokens == 0

@@ -212,6 +212,31 @@ def test_output_counts_thoughts_and_a_chunk_may_leave_a_count_out() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("details", "image_tokens"),
+    [
+        ([{"modality": "IMAGE", "tokenCount": 1290}, {"modality": "TEXT", "tokenCount": 6}], 1290),
+        ([{"modality": "IMAGE", "tokenCount": 1290}, {"modality": 2, "tokenCount": 10}], 1300),
+        ([{"modality": "TEXT", "tokenCount": 6}, {"modality": "IMAGE"}, 7, None], None),
+        ({"modality": "IMAGE", "tokenCount": 1290}, None),
+        (None, None),
+    ],
+)
+def test_output_tells_how_much_of_it_is_images(
+    details: JsonValue, image_tokens: int | None
+) -> None:
+    raw: dict[str, JsonValue] = {
+        "promptTokenCount": 16,
+        "promptTokensDetails": [{"modality": "IMAGE", "tokenCount": 9}],
+        "candidatesTokenCount": 1296,
+        "candidatesTokensDetails": details,
+    }
+    events = of_chunks({**chunk(text("Here it is.")), "usageMetadata": raw})
+    assert [event for event in events if isinstance(event, UsageUpdate)] == [
+        UsageUpdate(Usage(16, 1296, image_tokens=image_tokens), raw)
+    ]
+
+
 # The end, and bodies that are no stream.
 
 

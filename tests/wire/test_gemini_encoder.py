@@ -91,6 +91,15 @@ def test_what_cannot_be_said_is_left_out_or_said_otherwise() -> None:
     ]
 
 
+def test_how_much_of_the_output_is_images_is_said() -> None:
+    usage = Usage(3, 1300, 1, image_tokens=1290)
+    events: list[BodyEvent] = [UsageUpdate(usage, {"prompt_tokens": 3}), STOP]
+    (_, told, _) = decoded("gemini", encoded("gemini", events))
+    assert isinstance(told, UsageUpdate)
+    assert told.usage == usage
+    assert told.raw["candidatesTokensDetails"] == [{"modality": "IMAGE", "tokenCount": 1290}]
+
+
 def test_a_body_is_framed_as_google_frames_it() -> None:
     body = encoded("gemini", [ResponseIdentified("m", "r-1"), TextDelta("a"), STOP])
     end: JsonValue = [{"finishReason": "STOP", "index": 0}]

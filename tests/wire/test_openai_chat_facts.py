@@ -46,17 +46,32 @@ from tuiapp.wire.told import MAX_CITATIONS
             },
             Usage(12, 300, 290, 4, 3),
         ),
+        (
+            {
+                "prompt_tokens": 9,
+                "completion_tokens": 1300,
+                "completion_tokens_details": {"reasoning_tokens": 0, "image_tokens": 1290},
+            },
+            Usage(9, 1300, 0, image_tokens=1290),
+        ),
         ({"prompt_tokens": 9, "prompt_cache_hit_tokens": 8}, Usage(9, None, None, 8)),
         ({"prompt_tokens": 9, "cached_tokens": 7}, Usage(9, None, None, 7)),
         ({"prompt_tokens": -1, "completion_tokens": "5", "total_tokens": True}, Usage()),
         ({"prompt_tokens": 3.0, "completion_tokens": 2.5}, Usage(3)),
     ],
-    ids=["openai", "xai", "cached", "deepseek", "together", "not counts", "floats"],
+    ids=["openai", "xai", "cached", "openrouter", "deepseek", "together", "not counts", "floats"],
 )
 def test_usage_counts_reasoning_as_output_and_cache_as_input(
     raw: dict[str, JsonValue], usage: Usage
 ) -> None:
     assert of_top(usage=raw) == [UsageUpdate(usage, raw)]
+
+
+def test_how_much_of_the_output_is_images_is_said() -> None:
+    usage = Usage(9, 1300, 1, image_tokens=1290)
+    told = UsageUpdate(usage, {"promptTokenCount": 9})
+    events = decoded("openai-chat", encoded("openai-chat", [told, Finished("stop", None)]))
+    assert [event.usage for event in events if isinstance(event, UsageUpdate)] == [usage]
 
 
 def test_usage_is_told_when_it_is_new() -> None:

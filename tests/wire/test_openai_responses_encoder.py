@@ -51,6 +51,14 @@ def failure_of_cut(events: list[BodyEvent]) -> bool:
     return isinstance(end, Failed) and end.failure.kind == "ended_early"
 
 
+def test_how_much_of_the_output_is_images_is_said() -> None:
+    usage = Usage(9, 1300, 1, 0, 0, image_tokens=1290)
+    told = UsageUpdate(usage, {"promptTokenCount": 9})
+    body = encoded("openai-responses", [NAMED, told, Finished("stop", None)])
+    events = decoded("openai-responses", body)
+    assert [event.usage for event in events if isinstance(event, UsageUpdate)] == [usage]
+
+
 def test_a_response_is_written_in_the_vendors_own_order() -> None:
     usage = UsageUpdate(Usage(1, 2, 1), {"eval_count": 2})
     body = encoded(

@@ -40,6 +40,14 @@ from tuiapp.wire.openai_responses.finish import finish_reason
             },
             Usage(12, 300, 290, 4, 3),
         ),
+        (
+            {
+                "input_tokens": 12,
+                "output_tokens": 1300,
+                "output_tokens_details": {"image_tokens": 1290},
+            },
+            Usage(12, 1300, image_tokens=1290),
+        ),
         ({"input_tokens": -1, "output_tokens": "5", "cost": 0.1}, Usage(cost_usd=0.1)),
     ],
 )
@@ -48,6 +56,13 @@ def test_usage_comes_with_the_end(raw: dict[str, JsonValue], usage: Usage) -> No
         UsageUpdate(usage, raw),
         DONE,
     ]
+
+
+def test_what_the_tool_for_images_took_is_no_part_of_the_output() -> None:
+    usage: dict[str, JsonValue] = {"input_tokens": 12, "output_tokens": 50}
+    tool: JsonValue = {"image_gen": {"input_tokens": 5, "output_tokens": 4160}}
+    body = sse(completed(usage=usage, tool_usage=tool))
+    assert decoded("openai-responses", body)[1:] == [UsageUpdate(Usage(12, 50), usage), DONE]
 
 
 @pytest.mark.parametrize(

@@ -135,12 +135,16 @@ DEFINITIONS: Final[Sequence[Definition]] = (
         "tpot",
         "TPOT",
         "(last content − first content) ÷ (n − 1); n = output tokens that streamed, without "
-        "reasoning that never arrived as text",
+        "reasoning that never arrived as text, and without images",
         "vLLM; AIPerf calls it ITL; GuideLLM counts the first token in",
         _ESTIMATED,
     ),
     Definition(
-        "rate", "tok/s", "(n − 1) ÷ (last content − first content)", "AIPerf, per user", _ESTIMATED
+        "rate",
+        "tok/s",
+        "(n − 1) ÷ (last content − first content); n = output tokens that streamed, as for TPOT",
+        "AIPerf, per user",
+        _ESTIMATED,
     ),
     Definition(
         "e2e-rate",
@@ -214,7 +218,7 @@ DEFINITIONS: Final[Sequence[Definition]] = (
     Definition(
         "tokens-per-event",
         "tok/chunk",
-        "output tokens ÷ events with content: how many tokens the provider sends at once",
+        "output tokens that streamed ÷ events with content: how many tokens the provider sends at once",
         "GuideLLM: tokens per iteration",
         _ESTIMATED,
     ),

@@ -12,7 +12,8 @@ Definitions follow PEERS section 3 ("recommended") and DESIGN section 6 ("Figure
     gap       time between two chunks that carry content
     stall     a gap > max(1 s, 5 × median gap); a wait as long from the last content to an end that is not
               `Finished` is one more, and no gap: whoever gives up a silent stream has seen it stall
-    n         output tokens that streamed: without reasoning tokens that never arrived as text
+    n         output tokens that streamed: without reasoning tokens that never arrived as text, and without
+              those of images
     TPOT      (last content − first content) / (n − 1)  (vLLM; AIPerf: ITL)
     tok/s     (n − 1) / (last content − first content)
     E2E       end of the run − t0
@@ -288,7 +289,8 @@ class Meter:
         if self._usage.output_tokens is None:
             return self._tokens.tokens
         hidden = 0 if self._reasoning.tokens else self._usage.reasoning_tokens or 0
-        return max(0, self._usage.output_tokens - hidden)
+        drawn = self._usage.image_tokens or 0
+        return max(0, self._usage.output_tokens - hidden - drawn)
 
     def _pace(self, tokens: int | None) -> tuple[float, float] | None:
         """TPOT in nanoseconds and tokens per second, once there are two stamps and two tokens."""

@@ -22,6 +22,8 @@ class Usage:
     """The part of `cache_creation_tokens` that is kept for an hour and costs more."""
     cost_usd: float | None = None
     """What the provider itself says the response cost."""
+    image_tokens: int | None = None
+    """The part of `output_tokens` that is images: none of them streams as text."""
 
     def merged(self, later: "Usage") -> "Usage":
         """The counts after a later report: the last value of each field wins; nothing is added up.
@@ -36,6 +38,7 @@ class Usage:
             _latest(self.cache_creation_tokens, later.cache_creation_tokens),
             _latest(self.cache_creation_1h_tokens, later.cache_creation_1h_tokens),
             _latest(self.cost_usd, later.cost_usd),
+            _latest(self.image_tokens, later.image_tokens),
         )
 
 

@@ -73,6 +73,8 @@ _NUMBERED_LEVELS: Final[Mapping[str, str]] = {
     "4": "HIGH",
 }
 _CATEGORY: Final = "HARM_CATEGORY_"
+_IMAGE: Final = "IMAGE"
+_IMAGE_WORDS: Final = frozenset({_IMAGE, "2"})
 
 
 def word(value: JsonValue) -> str | None:
@@ -112,7 +114,19 @@ def read_usage(raw: dict[str, JsonValue], before: Usage) -> Usage:
         thoughts if answer is None else answer + (thoughts or 0),
         thoughts,
         count(raw.get("cachedContentTokenCount")),
+        image_tokens=_image_tokens(raw.get("candidatesTokensDetails")),
     )
+
+
+def _image_tokens(details: JsonValue) -> int | None:
+    """How many of the answer's tokens are images; its count holds them."""
+    counts = [
+        tokens
+        for it in objects(details)
+        if word(it.get("modality")) in _IMAGE_WORDS
+        and (tokens := count(it.get("tokenCount"))) is not None
+    ]
+    return sum(counts) if counts else None
 
 
 def spell_usage(usage: Usage) -> dict[str, JsonValue]:
@@ -128,6 +142,9 @@ def spell_usage(usage: Usage) -> dict[str, JsonValue]:
     fields: dict[str, JsonValue] = {
         "promptTokenCount": usage.input_tokens,
         "candidatesTokenCount": answer,
+        "candidatesTokensDetails": None
+        if usage.image_tokens is None
+        else [{"modality": _IMAGE, "tokenCount": usage.image_tokens}],
         "thoughtsTokenCount": thoughts,
         "cachedContentTokenCount": usage.cache_read_tokens,
         "totalTokenCount": total,

@@ -55,6 +55,7 @@ def read_usage(raw: dict[str, JsonValue]) -> Usage:
             prompt_details.get("cache_write_tokens"), prompt_details.get("cache_creation_tokens")
         ),
         cost_usd=read_cost_usd(raw),
+        image_tokens=count(completion_details.get("image_tokens")),  # OpenRouter
     )
 
 
@@ -68,6 +69,10 @@ def spell_usage(usage: Usage) -> dict[str, JsonValue]:
         "cached_tokens": usage.cache_read_tokens,
         "cache_write_tokens": usage.cache_creation_tokens,
     }
+    completion_details: dict[str, JsonValue] = {
+        "reasoning_tokens": usage.reasoning_tokens,
+        "image_tokens": usage.image_tokens,
+    }
     total = (
         usage.input_tokens + usage.output_tokens
         if usage.input_tokens is not None and usage.output_tokens is not None
@@ -79,8 +84,7 @@ def spell_usage(usage: Usage) -> dict[str, JsonValue]:
             "completion_tokens": usage.output_tokens,
             "total_tokens": total,
             "prompt_tokens_details": _given(prompt_details) or None,
-            "completion_tokens_details": _given({"reasoning_tokens": usage.reasoning_tokens})
-            or None,
+            "completion_tokens_details": _given(completion_details) or None,
             "cost": usage.cost_usd,
         }
     )

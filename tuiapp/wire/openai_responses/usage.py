@@ -11,7 +11,11 @@ from tuiapp.wire.jsonvalue import JsonValue
 
 
 def read_usage(raw: dict[str, JsonValue]) -> Usage:
-    """The counts; OpenAI's own definitions are ours: output with reasoning, input with cache."""
+    """The counts; OpenAI's own definitions are ours: output with reasoning, input with cache.
+
+    What its tool for images took is in `tool_usage` beside it, and in none of these counts. Servers
+    whose models draw by themselves count images as output, and tell how many in its details.
+    """
     input_details = mapping(raw.get("input_tokens_details"))
     output_details = mapping(raw.get("output_tokens_details"))
     return Usage(
@@ -21,6 +25,7 @@ def read_usage(raw: dict[str, JsonValue]) -> Usage:
         count(input_details.get("cached_tokens")),
         count(input_details.get("cache_write_tokens")),
         cost_usd=read_cost_usd(raw),
+        image_tokens=count(output_details.get("image_tokens")),
     )
 
 
@@ -36,6 +41,7 @@ def spell_usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue] | None:
         return own
     if usage.input_tokens is None or usage.output_tokens is None:
         return None
+    images = {} if usage.image_tokens is None else {"image_tokens": usage.image_tokens}
     return {
         "input_tokens": usage.input_tokens,
         "input_tokens_details": {
@@ -43,7 +49,7 @@ def spell_usage(usage: Usage, raw: JsonObject) -> dict[str, JsonValue] | None:
             "cache_write_tokens": usage.cache_creation_tokens or 0,
         },
         "output_tokens": usage.output_tokens,
-        "output_tokens_details": {"reasoning_tokens": usage.reasoning_tokens or 0},
+        "output_tokens_details": {"reasoning_tokens": usage.reasoning_tokens or 0, **images},
         "total_tokens": usage.input_tokens + usage.output_tokens,
         **({} if usage.cost_usd is None else {"cost": usage.cost_usd}),
     }
