@@ -34,7 +34,7 @@ def answer_of(calls: int) -> AnswerEntry:
     entry = Watched("m", look=LOOK, new_document=MarkdownDocument, highlighter=None)
     deltas = [ToolCallDelta(at, "x", "f", f"{at}") for at in range(calls)]
     entry.take([Chunk(0, b"x", (ReasoningDelta("Hm.\n\nHm."), TextDelta("It\n\nis."), *deltas))])
-    entry.toggle_reasoning()
+    entry.toggle_fold()
     entry.lay_out(60, LOOK)
     while entry.draw(0, entry.height):
         pass

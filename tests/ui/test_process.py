@@ -175,7 +175,7 @@ from tuiapp.ui.actions.reading import Reading
 def broken(self):
     prompt_of_the_user = 'a secret prompt'
     raise RuntimeError('broken with sk-planted-0123456789')
-Reading.toggle_reasoning = broken
+Reading.toggle_fold = broken
 """,
     "on the thread that reads the keys": """
 from tuiapp.ui.terminal.parser import WholeKeyParser

@@ -39,7 +39,7 @@ def answer_of(events: Sequence[Event]) -> AnswerEntry:
     """An answer of which more may come, its reasoning unfolded."""
     entry = AnswerEntry("m", look=LOOK, new_document=MarkdownDocument, highlighter=None)
     entry.take([Chunk(0, b"x", tuple(events))])
-    entry.toggle_reasoning()
+    entry.toggle_fold()
     return entry
 
 
@@ -58,7 +58,7 @@ def take(transcript: Transcript, entry: AnswerEntry, *events: Event) -> None:
 
 def fold(transcript: Transcript, entry: AnswerEntry) -> None:
     """Fold the reasoning, or unfold it."""
-    entry.toggle_reasoning()
+    entry.toggle_fold()
     transcript.update_entry(entry)
 
 
@@ -395,7 +395,7 @@ async def test_a_selection_that_is_drawn_never_asks_for_the_whole_of_growing_rea
     async with page(60, 20) as (transcript, pilot):
         entry = AnswerEntry("m", look=LOOK, new_document=Watched, highlighter=None)
         transcript.add(entry)
-        entry.toggle_reasoning()
+        entry.toggle_fold()
         take(transcript, entry, ReasoningDelta("One two three.\n\n"))
         assert await drag(pilot, transcript, "two", "three") == "two three"
         asked.clear()
@@ -431,7 +431,7 @@ def test_two_selections_side_by_side_are_the_one_over_both(
 ) -> None:
     entries = laid_out(width)
     if fold_mark == "▸" and isinstance(entries[1], AnswerEntry):
-        entries[1].toggle_reasoning()
+        entries[1].toggle_fold()
     places = sorted((number, *place_near(entries[number], line, x)) for number, line, x in at)
     ends = [Extent(number, section, offset, offset) for number, section, offset in places]
 

@@ -4,13 +4,13 @@ The rule it keeps: what is looked at stays the same place whatever comes, and is
 known: where a search has not been through yet, nothing is said of it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from tuiapp.ui.folding import Words
 from tuiapp.ui.haystack import Haystack, Matches
-from tuiapp.ui.shown import ShownText
+from tuiapp.ui.shown import TO_THE_END, ShownText
 
 
 STEP_CHARS: Final = 65_536
@@ -42,12 +42,12 @@ class Aim(NamedTuple):
 
 
 class _Stop(NamedTuple):
-    """A text on the way from an aim."""
+    """A stretch of a text on the way from an aim."""
 
     text: ShownText
-    part: Literal["all", "from", "before"]
-    """Which side of the offset counts."""
     takes_last: bool
+    start: int = 0
+    end: int = TO_THE_END
     is_past: bool = False
     """Whether it lies past an end of the page."""
 
@@ -109,12 +109,10 @@ class _Searched:
         """The first of them from a place on."""
         return self.matches.at_or_after(offset) if self.matches else 0
 
-    def number(self, stop: _Stop, offset: int) -> int | None:
-        """The one of them that is come to here; None if there is none on that side."""
-        border = 0 if stop.part == "all" else self.at_or_after(offset)
-        begin, end = border, self.count
-        if stop.part == "before":
-            begin, end = 0, border
+    def number(self, stop: _Stop) -> int | None:
+        """The one of them that is come to here; None if there is none in this stretch."""
+        begin = self.at_or_after(stop.start) if stop.start else 0
+        end = self.at_or_after(stop.end) if stop.end < TO_THE_END else self.count
         if begin >= end:
             return None
         return end - 1 if stop.takes_last else begin
@@ -146,7 +144,7 @@ class Search:
         self._todo: dict[ShownText, None] = {}
         """What has not been searched, the most urgent first."""
         self._aim: Aim | None = None
-        self._folded: Collection[ShownText] = ()
+        self._folded: Mapping[ShownText, int] = {}
         self.words: Words | None = None
         self.current: Found | None = None
         """What is looked at."""
@@ -155,10 +153,17 @@ class Search:
 
     # What is searched.
 
-    def hold(self, texts: Iterable[ShownText], folded: Collection[ShownText] = ()) -> None:
-        """These are the texts of the page now; those known before are not searched again."""
+    def hold(
+        self, texts: Iterable[ShownText], folded: Mapping[ShownText, int] | None = None
+    ) -> None:
+        """These are the texts of the page now; those known before are not searched again.
+
+        Args:
+            texts: From top to bottom.
+            folded: Where what is folded of a text begins, now and later.
+        """
         before, self._texts = self._texts, {}
-        self._folded = folded
+        self._folded = {} if folded is None else folded
         for text in texts:
             self._texts[text] = before.get(text) or self._begun(text)
         self._todo = {text: None for text in self._todo if text in self._texts}
@@ -216,17 +221,28 @@ class Search:
         at = texts.index(aim.text)
         above, below = texts[:at], texts[at + 1 :]
         if aim.step > 0:
-            yield _Stop(aim.text, "from", takes_last=False)
-            yield from (_Stop(text, "all", takes_last=False) for text in below)
+            yield _Stop(aim.text, takes_last=False, start=aim.offset)
+            yield from (_Stop(text, takes_last=False) for text in below)
             if aim.wraps:
-                yield from (_Stop(text, "all", takes_last=False, is_past=True) for text in above)
-                yield _Stop(aim.text, "before", takes_last=False, is_past=True)
+                yield from (_Stop(text, takes_last=False, is_past=True) for text in above)
+                yield _Stop(aim.text, takes_last=False, end=aim.offset, is_past=True)
                 return
-        yield _Stop(aim.text, "before", takes_last=True)
-        yield from (_Stop(text, "all", takes_last=True) for text in reversed(above))
+        yield _Stop(aim.text, takes_last=True, end=aim.offset)
+        yield from (_Stop(text, takes_last=True) for text in reversed(above))
         if aim.wraps:
-            yield from (_Stop(text, "all", takes_last=True, is_past=True) for text in below[::-1])
-            yield _Stop(aim.text, "from", takes_last=True, is_past=True)
+            yield from (_Stop(text, takes_last=True, is_past=True) for text in below[::-1])
+            yield _Stop(aim.text, takes_last=True, start=aim.offset, is_past=True)
+
+    def _unfolded_first(self, way: Iterable[_Stop]) -> Iterator[_Stop]:
+        """The same way through what is to be seen, and after it through what is folded."""
+        folded: list[_Stop] = []
+        for stop in way:
+            border = self._folded.get(stop.text, TO_THE_END)
+            if stop.start < border:
+                yield stop._replace(end=min(stop.end, border))
+            if border < stop.end:
+                folded.append(stop._replace(start=max(stop.start, border)))
+        yield from folded
 
     def _try_aim(self) -> None:
         """Settle what is looked at, once it is known."""
@@ -236,12 +252,12 @@ class Search:
         way = self._way(aim)
         if self._folded and not aim.wraps:
             # Nothing unfolds by itself while there is something to look at that is not folded.
-            way = sorted(way, key=lambda stop: stop.text in self._folded)
+            way = self._unfolded_first(way)
         for stop in way:
             one = self._texts[stop.text]
             if not one.is_searched:
                 return
-            number = one.number(stop, aim.offset)
+            number = one.number(stop)
             if number is not None:
                 self.current, self.has_wrapped = one.found(number), stop.is_past
                 break

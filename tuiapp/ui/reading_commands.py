@@ -85,7 +85,7 @@ READING_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "reasoning.toggle",
-        "Fold or unfold what the model thought",
+        "Fold or unfold what the model thought, or a long prompt",
         keys="ctrl+t",
         lane_keys="enter",
         key_label="^t, enter",

@@ -4,10 +4,15 @@ The rule it keeps: text is read from what was parsed, never from the screen, so 
 at, and what is folded or dropped, is found as well.
 """
 
+import sys
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from tuiapp.ui.drawn import Line, Spot
+
+
+TO_THE_END: Final = sys.maxsize
+"""The end of a text whose length need not be known: it may be growing."""
 
 
 class Snippet(NamedTuple):

@@ -38,7 +38,7 @@ class Reading:
             "message.previous": lambda _: self.walk(-1),
             "message.raw": lambda _: self.toggle_raw(),
             "select.begin": lambda _: self.select(),
-            "reasoning.toggle": lambda _: self.toggle_reasoning(),
+            "reasoning.toggle": lambda _: self.toggle_fold(),
             "image.open": lambda _: self.open_image(),
             "image.tell": lambda _: self.tell_images(),
             "lane.page_up": lambda _: self._transcript.scroll_page(-1),
@@ -95,12 +95,11 @@ class Reading:
 
     # How it is shown.
 
-    def toggle_reasoning(self) -> None:
-        """Fold or unfold the reasoning of an answer."""
+    def toggle_fold(self) -> None:
+        """Fold or unfold the reasoning of an answer, or a long prompt."""
         entry = self._message()
-        if isinstance(entry, AnswerEntry):
-            entry.toggle_reasoning()
-            self._transcript.update_entry(entry)
+        if entry is not None:
+            self._transcript.toggle_fold(entry)
 
     def toggle_raw(self) -> None:
         """Show an answer as it was written, or as Markdown again."""

@@ -59,6 +59,8 @@ class AnswerEntry:
         self._highlighter = highlighter
         self.body = AnswerBody(new_document, look.markdown, self._width, lambda: self._top(_BODY))
         """The answer's text."""
+        self.text: EntryText = self.body.text
+        """What the model answered, without what stands around it."""
         if highlighter is not None:
             self.body.set_highlighter(highlighter)
         self._thoughts = self._no_thoughts()
@@ -73,8 +75,8 @@ class AnswerEntry:
         self._gap: list[Strip] = []
         self._body: Sequence[Strip] = ()
         self._is_on_page = False
+        # One that was loaded is not parsed before somebody looks at it.
         self._is_read = False
-        """Whether anybody has looked at the answer; one that was loaded is not parsed before."""
         self._tools_gap: list[Strip] = []
         self._tools: Sequence[Strip] = ()
         self._more_tools: list[Strip] = []
@@ -150,11 +152,16 @@ class AnswerEntry:
 
     @property
     def shows_reasoning(self) -> bool:
-        """Whether what the model thought is unfolded."""
+        """Whether what the model thinks is unfolded, now or when it comes."""
         return self._reasoning_is_open
 
-    def toggle_reasoning(self) -> None:
-        """Fold or unfold what the model thought."""
+    @property
+    def is_folded(self) -> bool | None:
+        """Whether what the model thought is folded; None where it did not think."""
+        return not self._reasoning_is_open if self._has_thoughts else None
+
+    def toggle_fold(self) -> None:
+        """Fold or unfold what the model thought, or is going to think."""
         self._reasoning_is_open = not self._reasoning_is_open
         self._lay_out_content()
 
@@ -334,11 +341,6 @@ class AnswerEntry:
         return self._top(wanted) + line
 
     @property
-    def text(self) -> EntryText:
-        """What the model answered, without what stands around it."""
-        return self.body.text
-
-    @property
     def written(self) -> str:
         """What it answered as it came, and below that every tool that it calls; to be copied."""
         body, calls = self.body.text.written, self._calls.written
@@ -351,9 +353,9 @@ class AnswerEntry:
         below = (body, *self._calls.passages)
         if not self._has_thoughts:
             return below
-        is_folded = not self._reasoning_is_open
+        folded_from = None if self._reasoning_is_open else 0
         return (
-            Passage(_THOUGHTS, self._thoughts_text, self._thoughts.shown, is_folded),
+            Passage(_THOUGHTS, self._thoughts_text, self._thoughts.shown, folded_from),
             *below,
         )
 
@@ -363,12 +365,9 @@ class AnswerEntry:
         self._calls.read_on()
         self._read()
 
-    def click(self, line: int) -> bool:
-        """A click on the reasoning's summary folds and unfolds it."""
-        if self._has_thoughts and line == len(self._head) - 1:
-            self.toggle_reasoning()
-            return True
-        return False
+    def folds_at(self, line: int) -> bool:
+        """Whether a line is the reasoning's summary."""
+        return self._has_thoughts and line == len(self._head) - 1
 
 
 def _as_before(before: Sequence[Strip], after: Sequence[Strip]) -> list[Strip]:

@@ -5,23 +5,21 @@ offsets in a text and survives new lines, folding and another width.
 """
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from tuiapp.core.visible import visible
-from tuiapp.ui.drawn import NOWHERE, Line, Parts, Spot, cells_between, offset_at
+from tuiapp.ui.drawn import NOWHERE, Spot
 from tuiapp.ui.look import Look
-from tuiapp.ui.shown_stretches import ShownStretches
-from tuiapp.ui.stretches import Stretch, line_around, stretches
 from tuiapp.ui.widgets.entry_text import EntryText, Passage
+from tuiapp.ui.widgets.plain_text import PlainText
 
 
-TAB_CELLS: Final = 4
-
-_HEAD, _TEXT, _NOTES = range(3)
+_HEAD, _TEXT, _FOOT = range(3)
 
 
 class Entry(Protocol):
@@ -64,8 +62,19 @@ class Entry(Protocol):
         """Read some more of them, where all has not been read."""
         ...
 
-    def click(self, line: int) -> bool:
-        """A click on a line. Returns whether the entry changed."""
+    # Something of it may be folded, and has a line that says so.
+
+    @property
+    def is_folded(self) -> bool | None:
+        """Whether that is folded; None where there is nothing to fold."""
+        ...
+
+    def folds_at(self, line: int) -> bool:
+        """Whether a click on a line folds or unfolds it."""
+        ...
+
+    def toggle_fold(self) -> None:
+        """Fold or unfold it."""
         ...
 
     # Lines are drawn when they are looked at; until then heights are estimates.
@@ -121,7 +130,13 @@ def _cut(text: Strip, width_cells: int, style: Style) -> Strip:
 class PlainEntry:
     """Text as it was written: a prompt, with a head; or a notice, without.
 
-    `notes` are lines below it that are no part of the text, such as the files that went with it.
+    Args:
+        text: The text as it came.
+        label: Who speaks; empty for a notice.
+        meta: When.
+        role: Tells its colours: `user`, `error`, `warning`, or any other.
+        notes: Lines below it that are no part of the text, such as the files that went with it.
+        folds: Whether it is folded where it is long.
     """
 
     def __init__(
@@ -132,52 +147,29 @@ class PlainEntry:
         meta: str = "",
         role: str = "text",
         notes: Sequence[str] = (),
+        folds: bool = False,
     ) -> None:
-        self.written = text
-        """The text as it came."""
-        self._text = visible(text.expandtabs(TAB_CELLS) if "\t" in text else text)
         self.label = label
         """Who speaks; empty for a notice."""
         self._meta = meta
         self._role = role
         self._notes = [visible(note, keep_newlines=False) for note in notes]
-        self._head: list[Strip] = []
-        self._foot: list[Strip] = []
+        self._look: Look | None = None
         self._width = 1
-        self._style = Style()
         self._bar: Style | None = None
-        self._parts: Parts[Stretch] = Parts(self._wrapped)
-        for part in stretches(self._text):
-            self._parts.append(part)
-        shown = ShownStretches(lambda: self._text, self._parts)
-        self._passages = (Passage(_TEXT, self, shown if label else None),)
-
-    def _wrapped(self, part: Stretch) -> list[Line]:
-        return part.wrapped(self._text, self._width, self._style)
+        self._head: list[Strip] = []
+        self._text = PlainText(text, lambda: len(self._head), folds=folds)
+        self._foot: list[Strip] = []
 
     def lay_out(self, width_cells: int, look: Look) -> None:
         """Wrap the text anew, as far as it is looked at."""
+        self._look, self._width = look, width_cells
         self._bar, style = self._styles(look)
         self._head = []
         if self.label:
             self._head = [headline(self.label, self._meta, width_cells, self._bar, look.muted)]
-        self._foot = [
-            _cut(Strip([Segment(note, look.muted)]), width_cells, look.muted)
-            for note in self._notes
-        ]
-        if width_cells != self._width:
-            self._width = width_cells
-            self._parts.rewrap()
-            self._guess()
-        elif style != self._style:
-            self._parts.redraw()
-        self._style = style
-
-    def _guess(self) -> None:
-        for number, part in enumerate(self._parts.all):
-            if not part.height:
-                part.height = part.guessed_height(self._text, self._width)
-                self._parts.resized(number)
+        self._text.lay_out(width_cells, style)
+        self._lay_out_foot(look)
 
     def _styles(self, look: Look) -> tuple[Style, Style]:
         match self._role:
@@ -190,6 +182,26 @@ class PlainEntry:
             case _:
                 return look.faint, look.muted
 
+    def _lay_out_foot(self, look: Look) -> None:
+        lines = [*self._fold_line, *self._notes]
+        self._foot = [
+            _cut(Strip([Segment(line, look.muted)]), self._width, look.muted) for line in lines
+        ]
+
+    @property
+    def _fold_line(self) -> Sequence[str]:
+        """How much is folded, and what shows it, as far as there is room to say so."""
+        fold = self._text.fold
+        if fold is None:
+            return ()
+        amount, line = fold.whole, f"{fold.whole} · enter here folds them"
+        if self.is_folded:
+            amount = f"… {fold.rest}"
+            line = f"{amount} · enter here shows {'it' if fold.is_one else 'them'}"
+        return [line if cell_len(line) <= self._width else amount]
+
+    # As an entry.
+
     @property
     def bar(self) -> Style | None:
         """The role's colour."""
@@ -198,109 +210,82 @@ class PlainEntry:
     @property
     def height(self) -> int:
         """Head, wrapped lines and notes."""
-        return len(self._head) + self._parts.height + len(self._foot)
+        return len(self._head) + self._text.height + len(self._foot)
 
     def line(self, index: int) -> Strip:
         """One line."""
         if index < len(self._head):
             return self._head[index]
         place = index - len(self._head)
-        count = self._parts.height
-        return self._parts.line(place).strip if place < count else self._foot[place - count]
+        shown = self._text.line(place)
+        return self._foot[place - self._text.height] if shown is None else shown.strip
 
     @property
     def text(self) -> EntryText:
         """Its text, without head and notes."""
-        return self
-
-    @property
-    def length(self) -> int:
-        """The length of the text."""
-        return len(self._text)
-
-    def between(self, start: int, end: int) -> str:
-        """The text as it is shown."""
-        return self._text[start:end]
-
-    def stretch_at(self, offset: int) -> tuple[int, int]:
-        """The line of the text that has an offset."""
-        return line_around(self._text, offset)
-
-    def offset_shown(self, shown: int) -> int:
-        """The same: offsets are those of what is shown."""
-        return shown
-
-    def text_line(self, line: int) -> Line | None:
-        """A line of the text."""
-        place = line - len(self._head)
-        return self._parts.line(place) if 0 <= place < self._parts.height else None
-
-    def offset_at(self, line: int, cell: int) -> int:
-        """The offset of the character at a cell."""
-        shown = self.text_line(line)
-        if shown is None:
-            return 0 if line < len(self._head) else len(self._text)
-        return max(offset_at(shown, cell), 0)
-
-    def cells_of(self, line: int, start: int, end: int) -> tuple[int, int] | None:
-        """The cells of a line that show the text from `start` to `end`; None if none do."""
-        shown = self.text_line(line)
-        return None if shown is None else cells_between(shown, start, end)
-
-    def line_showing(self, offset: int) -> int:
-        """The first line that shows an offset, or the last one that begins before it."""
-        return len(self._head) + self._parts.line_showing(offset, lambda part: part.start)
+        return self._text
 
     @property
     def passages(self) -> Sequence[Passage]:
         """Its text. What nobody said, a notice, is not searched."""
-        return self._passages
+        text = self._text
+        return (Passage(_TEXT, text, text.shown if self.label else None, text.folded_from),)
 
     def read_on(self) -> None:
         """Nothing: all of it is there from the beginning."""
 
-    def click(self, line: int) -> bool:
-        """Nothing to fold here."""
-        del line
-        return False
+    @property
+    def is_folded(self) -> bool | None:
+        """Whether it is folded; None where it is short."""
+        return None if self._text.fold is None else self._text.folded_from is not None
+
+    def folds_at(self, line: int) -> bool:
+        """Whether a line is the one that tells how much is folded."""
+        return self._text.fold is not None and line == len(self._head) + self._text.height
+
+    def toggle_fold(self) -> None:
+        """Fold or unfold it."""
+        self._text.toggle_fold()
+        if self._look is not None:
+            self._lay_out_foot(self._look)
 
     def draw(self, first: int, last: int) -> bool:
         """Draw some lines. Whether the height has changed."""
         head = len(self._head)
-        return self._parts.draw(first - head, last - head)
+        return self._text.draw(first - head, last - head)
 
     def drop(self, first: int, last: int) -> None:
         """Drop the strips outside of these lines."""
         head = len(self._head)
-        self._parts.drop(first - head, last - head)
+        self._text.drop(first - head, last - head)
 
     @property
     def held(self) -> int:
         """How many drawn lines are kept."""
-        return self._parts.held
+        return self._text.held
 
     @property
     def has_work(self) -> bool:
         """Whether a stretch is not laid out yet."""
-        return self._parts.next_unmeasured() is not None
+        return self._text.has_work
 
     def work(self) -> bool:
         """Lay out a stretch. Whether there was one."""
-        return self._parts.measure_next()
+        return self._text.work()
 
     def spot(self, line: int) -> Spot:
         """The name of a line."""
         place = line - len(self._head)
         if place < 0:
             return Spot(_HEAD, 0, line, NOWHERE)
-        if place >= self._parts.height:
-            return Spot(_NOTES, 0, place - self._parts.height, NOWHERE)
-        return self._parts.spot(_TEXT, place)
+        if place >= self._text.height:
+            return Spot(_FOOT, 0, place - self._text.height, NOWHERE)
+        return self._text.spot(_TEXT, place)
 
     def line_of(self, spot: Spot) -> int:
         """Where a line is now."""
         if spot.section == _HEAD:
             return spot.line
-        if spot.section == _NOTES:
-            return len(self._head) + self._parts.height + spot.line
-        return len(self._head) + self._parts.line_of(spot)
+        if spot.section == _FOOT:
+            return len(self._head) + self._text.height + spot.line
+        return len(self._head) + self._text.line_of(spot)

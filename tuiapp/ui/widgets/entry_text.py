@@ -7,7 +7,7 @@ lines, folding and another width do not move it. Lines are counted from the top 
 from typing import NamedTuple, Protocol
 
 from tuiapp.ui.drawn import Line
-from tuiapp.ui.shown import ShownText
+from tuiapp.ui.shown import TO_THE_END, ShownText
 
 
 class EntryText(Protocol):
@@ -60,7 +60,17 @@ class Passage(NamedTuple):
     text: EntryText
     shown: ShownText | None
     """None where words are not looked for."""
-    is_folded: bool = False
-    """Whether none of it is shown now."""
+    folded_from: int | None = None
+    """Where what is folded begins, which goes on to the end; 0: none of it is shown. None while nothing is folded."""
     joint: str = "\n\n"
     """What parts it from the passage above where both are copied."""
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether none of it is shown now."""
+        return self.folded_from == 0
+
+    @property
+    def shown_end(self) -> int:
+        """The end of what is shown of it; past the end of all there is while nothing is folded."""
+        return TO_THE_END if self.folded_from is None else self.folded_from

@@ -13,8 +13,7 @@ from rich.style import Style
 from tuiapp.ui.drawn import NOWHERE, Line, Spot, cells_between, first_offset
 from tuiapp.ui.finding import Aim, Found, Search
 from tuiapp.ui.folding import Words
-from tuiapp.ui.shown import ShownText
-from tuiapp.ui.widgets.answer_entry import AnswerEntry
+from tuiapp.ui.shown import TO_THE_END, ShownText
 from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.line_painter import Span
 from tuiapp.ui.widgets.page import Page, Place
@@ -42,7 +41,8 @@ class FoundMarks:
         self.on_news: Callable[[], None] = _nothing
         """Called when the page has changed, and there is more to search, or less."""
         self._entries: dict[ShownText, Entry] = {}
-        self._folded: set[ShownText] = set()
+        self._folded: dict[ShownText, int] = {}
+        """Where what is folded of a text begins."""
 
     # What is searched.
 
@@ -73,13 +73,13 @@ class FoundMarks:
         """An entry has come, or says more than it did."""
         if not self.is_on:
             return
-        for text, is_folded in _searched(entry):
+        for text, folded_from in _searched(entry):
             if text not in self._entries:
                 self._take_texts()
-            if is_folded:
-                self._folded.add(text)
+            if folded_from is None:
+                self._folded.pop(text, None)
             else:
-                self._folded.discard(text)
+                self._folded[text] = folded_from
             self.search.outdate(text)
         self.on_news()
 
@@ -93,10 +93,10 @@ class FoundMarks:
         self._entries.clear()
         self._folded.clear()
         for entry in self._page.entries:
-            for text, is_folded in _searched(entry):
+            for text, folded_from in _searched(entry):
                 self._entries[text] = entry
-                if is_folded:
-                    self._folded.add(text)
+                if folded_from is not None:
+                    self._folded[text] = folded_from
         self.search.hold(self._entries, self._folded)
 
     def _read_on(self, text: ShownText) -> None:
@@ -131,7 +131,7 @@ class FoundMarks:
         if here is None or entry is None:
             return None
         for passage in entry.passages:
-            if passage.shown is here.text and not passage.is_folded:
+            if passage.shown is here.text and here.start < passage.shown_end:
                 self._page.y_of(Place(entry, Spot(passage.section, here.block, 0, here.start)))
                 return Place(entry, _spot(passage.section, here))
         return None
@@ -146,8 +146,10 @@ class FoundMarks:
         here = self.search.current
         if here is None:
             return
-        if moves and here.text in self._folded:
-            _unfold(self._entries[here.text], view)
+        if moves and here.start >= self._folded.get(here.text, TO_THE_END):
+            entry = self._entries[here.text]
+            entry.toggle_fold()
+            view.update_entry(entry)
         place = self._laid_out(view)
         if not moves:
             if not self._is_in(view, place):
@@ -198,17 +200,11 @@ def _nothing() -> None:
     return
 
 
-def _unfold(entry: Entry, view: PageView) -> None:
-    if isinstance(entry, AnswerEntry):
-        entry.toggle_reasoning()
-        view.update_entry(entry)
-
-
-def _searched(entry: Entry) -> Iterator[tuple[ShownText, bool]]:
-    """The texts of an entry in which words are looked for, and whether each is folded."""
+def _searched(entry: Entry) -> Iterator[tuple[ShownText, int | None]]:
+    """The texts of an entry in which words are looked for, and from where on each is folded."""
     for passage in entry.passages:
         if passage.shown is not None:
-            yield passage.shown, passage.is_folded
+            yield passage.shown, passage.folded_from
 
 
 def _searched_at(entry: Entry, section: int) -> ShownText | None:

@@ -80,6 +80,8 @@ class LaneView(Vertical):
         self._welcome: PlainEntry | None = None
         self._prompts: list[tuple[UserMessage, PlainEntry]] = []
         """What was asked here, and where it stands."""
+        self._answers: list[tuple[Run, AnswerEntry]] = []
+        """The answers here, those of other lanes that this one goes on from too."""
 
     def compose(self) -> ComposeResult:
         """Its own line, which is seen where there are other lanes; the transcript."""
@@ -143,6 +145,12 @@ class LaneView(Vertical):
         return self._view.entry if self._view else None
 
     @property
+    def run_under_cursor(self) -> Run | None:
+        """The run whose answer is under the cursor; None where that is on something else, or nowhere."""
+        message = self.transcript.message
+        return next((run for run, entry in self._answers if entry is message), None)
+
+    @property
     def offer(self) -> Offer | None:
         """What would help now; None while a run goes, and where nothing does."""
         return self._view.offer if self._view else None
@@ -171,7 +179,7 @@ class LaneView(Vertical):
 
     def _show_prompt(self, prompt: UserMessage, at: str) -> None:
         files = [attachment_label(one) for one in prompt.attachments]
-        entry = PlainEntry(prompt.text, label="you", meta=at, role="user", notes=files)
+        entry = PlainEntry(prompt.text, label="you", meta=at, role="user", notes=files, folds=True)
         self._prompts.append((prompt, entry))
         self.transcript.add(entry)
 
@@ -188,6 +196,7 @@ class LaneView(Vertical):
         entry = self._new_entry(run.request.target.model)
         self._runs += 1
         view = self._views[self._runs] = self._view_of(run.request, entry)
+        self._answers.append((run, entry))
         self.transcript.add(entry)
         return view
 
@@ -208,6 +217,7 @@ class LaneView(Vertical):
         entry = self._new_entry(label)
         entry.take(run.log.since(0))
         entry.finish()
+        self._answers.append((run, entry))
         self.transcript.add(entry)
         self.transcript.action_follow()
 
@@ -381,6 +391,7 @@ class LaneView(Vertical):
         self.state = state
         self._views.clear()
         self._prompts.clear()
+        self._answers.clear()
         self._stop_timer()
         self.facts = None
         self._welcome = None

@@ -4,19 +4,15 @@ The rule it keeps: its ends are places in what entries say, (entry, section, off
 other width moves them onto other text. What is folded meanwhile is not copied: nobody sees it.
 """
 
-import sys
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rich.style import Style
 
+from tuiapp.ui.shown import TO_THE_END
 from tuiapp.ui.widgets.entries import Entry
 from tuiapp.ui.widgets.line_painter import Span
 from tuiapp.ui.widgets.passages import passage_at
-
-
-_TO_THE_END: Final = sys.maxsize
-"""The end of a text whose length need not be known: it may be growing."""
 
 
 class Extent(NamedTuple):
@@ -107,7 +103,7 @@ class TextSelection:
         if not first[:2] <= here <= last[:2]:
             return None
         start = first.offset if here == first[:2] else 0
-        return start, last.offset if here == last[:2] else _TO_THE_END
+        return start, last.offset if here == last[:2] else TO_THE_END
 
     def spans(self, index: int, line: int, entry: Entry) -> Iterator[Span]:
         """The cells of a line that are selected."""
@@ -129,7 +125,7 @@ class TextSelection:
         for at, entry in enumerate(entries):
             for passage in entry.passages if self.touches(at) else ():
                 start, end = self._offsets(at, passage.section) or (0, 0)
-                if passage.is_folded and start < min(end, passage.text.length):
+                if max(start, passage.shown_end) < min(end, passage.text.length):
                     return True
         return False
 
@@ -137,9 +133,10 @@ class TextSelection:
         parts: list[str] = []
         for passage in entry.passages:
             offsets = self._offsets(index, passage.section)
-            if offsets is None or passage.is_folded:
+            if offsets is None:
                 continue
-            text = passage.text.between(*offsets)
+            start, end = offsets[0], min(offsets[1], passage.shown_end)
+            text = passage.text.between(start, end) if start < end else ""
             if text:
                 parts += [passage.joint, text]
         return "".join(parts[1:])

@@ -110,6 +110,16 @@ class Transcript(PageView):
             self.update_entry(entry)
             self.show_place(place, -delta)
 
+    def toggle_fold(self, entry: Entry) -> None:
+        """Fold or unfold what of a message can be. The view stays where a prompt is to be read on from."""
+        is_answer = isinstance(entry, AnswerEntry)
+        if not is_answer:
+            self.hold()
+        entry.toggle_fold()
+        self.update_entry(entry)
+        if not is_answer and not self.is_selecting:
+            self.let_go()
+
     def _first_text_of(self, entry: Entry) -> tuple[int, int, int] | None:
         """The first text in view, if it is of the entry at the top: rows above it, section, offset."""
         number, top = self._page.entry_at(round(self.scroll_y))
@@ -290,9 +300,9 @@ class Transcript(PageView):
         place = self._page.locate(round(self.scroll_y) + event.y)
         if self.selection.is_empty and place is not None:
             number, line = place
-            self._cursor.entry = self.entries[number]
-            if self.entries[number].click(line):
-                self.update_from(number)
+            entry = self._cursor.entry = self.entries[number]
+            if entry.folds_at(line):
+                self.toggle_fold(entry)
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
