@@ -49,6 +49,33 @@ async def test_a_view_scrolled_up_stays_exactly_there_for_a_thousand_chunks() ->
         assert not transcript.following
 
 
+@pytest.mark.parametrize("pages", [1, 2])
+async def test_a_view_scrolled_up_stays_on_its_row_while_the_table_around_it_grows(
+    pages: int,
+) -> None:
+    # First all rows get rules between them, then the table settles, then it is closed.
+    more = [
+        "| wrapped | " + "word " * 20 + "|\n",
+        *["| more | row |\n"] * 60,
+        "\nAfter",
+        " it.\n\nEnd",
+    ]
+    async with page() as (transcript, pilot):
+        entry = answer(transcript)
+        grow(transcript, entry, "| name | what |\n|---|---|\n")
+        for number in range(58):
+            grow(transcript, entry, f"| row {number} | value |\n")
+        transcript.scroll_page(-pages)
+        await pilot.pause()
+        top = body(transcript)[0].split()
+        assert "row" in top
+        for text in more:
+            grow(transcript, entry, text)
+            await pilot.pause()
+            assert body(transcript)[0].split() == top
+        assert not transcript.following
+
+
 async def test_a_mark_says_how_much_is_below() -> None:
     async with page() as (transcript, pilot):
         entry = answer(transcript)

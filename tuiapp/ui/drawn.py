@@ -36,7 +36,10 @@ class Spot(NamedTuple):
     part: int
     line: int
     offset: int
-    """The first offset that the line shows; `NOWHERE` for decoration."""
+    """The first offset that the line shows; for decoration, that of the next line which shows any; `NOWHERE` if
+    none does."""
+    above: int = 0
+    """How many lines above that one it is."""
 
 
 @dataclass(slots=True)
@@ -224,8 +227,7 @@ class Parts(Generic[P]):
         """The name of a line."""
         number, line = self.locate(index)
         lines = self.drawn(number)
-        line = min(line, len(lines) - 1)
-        return Spot(section, number, line, first_offset(lines[line]) if lines else NOWHERE)
+        return spot_among(lines, min(line, len(lines) - 1), section, number)
 
     def line_of(self, spot: Spot) -> int:
         """Where a line is now, or what it showed."""
@@ -234,12 +236,26 @@ class Parts(Generic[P]):
         if spot.part >= len(self._parts):
             return max(self.height - 1, 0)
         lines = self.drawn(spot.part)
-        line = min(spot.line, len(lines) - 1)
-        if spot.offset != NOWHERE and (
-            line < spot.line or first_offset(lines[line]) != spot.offset
-        ):
-            line = _showing(lines, spot.offset)
-        return self.top(spot.part) + max(line, 0)
+        return max(self.top(spot.part) + line_among(lines, spot), 0)
+
+
+def spot_among(lines: Sequence[Line], line: int, section: int, part: int) -> Spot:
+    """The name of one of these lines."""
+    for above, it in enumerate(islice(lines, max(line, 0), None)):
+        offset = first_offset(it)
+        if offset != NOWHERE:
+            return Spot(section, part, line, offset, above)
+    return Spot(section, part, line, NOWHERE)
+
+
+def line_among(lines: Sequence[Line], spot: Spot) -> int:
+    """Where among these lines one is that has been named, or what it showed; below 0 if it is above them."""
+    line = spot.line + spot.above
+    if spot.offset == NOWHERE:
+        line = max(min(line, len(lines) - 1), 0)
+    elif line >= len(lines) or first_offset(lines[line]) != spot.offset:
+        line = _showing(lines, spot.offset)
+    return line - spot.above
 
 
 def _showing(lines: Sequence[Line], offset: int) -> int:

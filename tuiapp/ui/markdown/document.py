@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from tuiapp.ui.drawable import Lines
-from tuiapp.ui.drawn import NOWHERE, Line, Spot, cells_between, offset_at
+from tuiapp.ui.drawn import (
+    NOWHERE,
+    Line,
+    Spot,
+    cells_between,
+    first_offset,
+    line_among,
+    offset_at,
+    spot_among,
+)
 from tuiapp.ui.markdown.copies import code_blocks, selected_text, stretch_at, tables
 from tuiapp.ui.markdown.flow import Flow
 from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Places, TableBlock
@@ -180,13 +189,25 @@ class MarkdownDocument:
         final = self._blocks.height
         if line < final:
             return self._blocks.spot(section, line)
-        return Spot(section, len(self._blocks), line - final, NOWHERE)
+        return spot_among(self._tail, line - final, section, len(self._blocks))
 
     def line_of(self, spot: Spot) -> int:
         """Where a line is now."""
+        spot = self._moved(spot)
         if spot.part >= len(self._blocks):
-            return min(self._blocks.height + spot.line, max(self.line_count - 1, 0))
+            return max(self._blocks.height + line_among(self._tail, spot), 0)
         return self._blocks.line_of(spot)
+
+    def _moved(self, spot: Spot) -> Spot:
+        """The same line by the part that has it now: what could still change then may be finished by now."""
+        if spot.offset == NOWHERE:
+            return spot
+        number = len(self._blocks)
+        if not NOWHERE < _first_offset(self._tail) <= spot.offset:
+            number = max(min(spot.part, number - 1), 0)
+            while number > 0 and not NOWHERE < _begin(self._blocks[number]) <= spot.offset:
+                number -= 1
+        return spot._replace(part=number)
 
     def line_showing(self, offset: int) -> int:
         """The first line that shows a place of `source`, or the last one that begins before it."""
@@ -233,6 +254,10 @@ class MarkdownDocument:
     def tables(self) -> Sequence[TableBlock]:
         """The tables, in order; the last one may still be growing."""
         return tables(self._flow.every(), self._source, self._drawing.references)
+
+
+def _first_offset(lines: Sequence[Line]) -> int:
+    return next((it for it in map(first_offset, lines) if it != NOWHERE), NOWHERE)
 
 
 def _begin(block: Block) -> int:
