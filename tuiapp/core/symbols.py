@@ -83,6 +83,7 @@ ASCII_OF: Final[Mapping[str, str]] = {
     "┬": "+",
     "┴": "+",
     "┼": "+",
+    "┈": ".",
     # Punctuation of our sentences.
     "“": '"',
     "”": '"',

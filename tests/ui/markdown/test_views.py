@@ -1,4 +1,4 @@
-"""What blocks look like: code, tables, lists, quotes, at ordinary and at hopeless widths."""
+"""What blocks look like: code, lists, quotes, at ordinary and at hopeless widths."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,10 +7,6 @@ from rich.style import Style
 
 from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
-from tuiapp.ui.markdown.tables import SETTLE_CELLS
-
-
-TABLE = "| name | n |\n|---|--:|\n"
 
 
 def test_code_stands_in_a_light_frame_with_its_language() -> None:
@@ -27,39 +23,6 @@ def test_code_that_is_too_long_goes_on_in_the_next_row() -> None:
 
 def test_code_without_room_for_a_frame_has_none() -> None:
     assert shown(whole("```py\nabcdef\n", 5)) == ["abcde", "f"]
-
-
-def test_a_table_has_one_rule_and_light_dividers() -> None:
-    assert shown(whole(f"{TABLE}| a | 1 |\n| bcd | 23 |\n", 30)) == [
-        "name │   n",
-        "─────┼────",
-        "a    │   1",
-        "bcd  │  23",
-    ]
-
-
-def test_a_wide_table_wraps_its_cells() -> None:
-    text = "| a | b |\n|---|---|\n| one two three | four five six |\n"
-    assert shown(whole(text, 19)) == [
-        "a        │ b",
-        "─────────┼─────────",
-        "one two  │ four",
-        "three    │ five six",
-    ]
-
-
-def test_a_table_without_room_becomes_pairs() -> None:
-    text = "| a | b | c |\n|---|---|---|\n| one | two | |\n"
-    assert shown(whole(text, 10)) == ["──────────", "a: one", "b: two", "c"]
-
-
-def test_rows_that_come_late_do_not_move_those_above() -> None:
-    rows = "| a | 1 |\n" * (SETTLE_CELLS // 2)
-    document = MarkdownDocument(MarkdownStyles(), 40)
-    document.append(TABLE + rows)
-    before = list(document.lines())
-    document.append("| much longer than before | 1 |\n")
-    assert all(one is other for one, other in zip(before, document.lines(), strict=False))
 
 
 def test_numbers_are_aligned_and_nested_items_indented() -> None:

@@ -11,7 +11,7 @@ from tuiapp.ui.markdown.ports import CodeBlock, TableBlock
 from tuiapp.ui.markdown.references import References
 from tuiapp.ui.markdown.source import SourceText
 from tuiapp.ui.markdown.structure import Fence, Indented, Piece, Table
-from tuiapp.ui.markdown.tables import cell_spans
+from tuiapp.ui.markdown.table_cells import cell_spans
 from tuiapp.ui.markdown.views import Block
 
 

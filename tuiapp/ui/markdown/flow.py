@@ -161,15 +161,21 @@ class Flow:
             self._users.setdefault(label, []).append(number)
 
     def _redraw(self, number: int) -> None:
-        """A block says something else now; the parts of a table go by the first one's columns."""
+        """A block says something else now, and so may the parts below it of the same table.
+
+        All of them go by the columns of the first one, and each by whether the last row above it is tall.
+        """
         self.revision += 1
         block = self.blocks[number]
         self.blocks.forget(number)
         block.grid = None
-        if isinstance(block.leaf, Table) and block.above is None:
-            while number + 1 < len(self.blocks) and self.blocks[number + 1].above is not None:
-                number += 1
-                self.blocks.forget(number)
+        if not isinstance(block.leaf, Table):
+            return
+        end = len(self.blocks) if block.above is None else min(number + 2, len(self.blocks))
+        for below in range(number + 1, end):
+            if self.blocks[below].above is None:
+                break
+            self.blocks.forget(below)
 
     @property
     def final_blocks(self) -> int:

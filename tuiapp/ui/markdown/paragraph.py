@@ -69,7 +69,7 @@ class Settling:
         kept = self._open, list(self._places), self._lines
         if piece is not None:
             self._add(piece)
-        inline = _growing(self._open) if is_growing else parse_inline(self._open)
+        inline = parse_growing(self._open) if is_growing else parse_inline(self._open)
         inline = self._resolved(self._open, inline)
         spans = self._placed(inline)
         self._open, self._places, self._lines = kept
@@ -113,11 +113,16 @@ class Settling:
         shift = places[0][1] - places[0][0]
         if all(offset - at == shift for at, offset in places):
             return [Span(text, mark, href, at + shift) for text, mark, href, at in inline.spans]
-        return [part for span in inline.spans for part in _placed_parts(span, places)]
+        return [part for span in inline.spans for part in placed_parts(span, places)]
 
 
-def _placed_parts(span: Span, places: Sequence[tuple[int, int]]) -> list[Span]:
-    """A span cut where its characters stop following each other in the source."""
+def placed_parts(span: Span, places: Sequence[tuple[int, int]]) -> list[Span]:
+    """A span cut where its characters stop following each other in the source.
+
+    Args:
+        span: With an offset of the text that was parsed.
+        places: For each stretch of that text, where it begins there and in the source.
+    """
     index = 0
     while index + 1 < len(places) and places[index + 1][0] <= span.offset:
         index += 1
@@ -132,7 +137,7 @@ def _placed_parts(span: Span, places: Sequence[tuple[int, int]]) -> list[Span]:
     return parts
 
 
-def _growing(text: str) -> Inline:
+def parse_growing(text: str) -> Inline:
     """Text of which the end is still to come, read as if its open marks ended there."""
     text = _ARRIVING.sub("", text)
     inline = parse_inline(text)

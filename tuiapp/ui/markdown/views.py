@@ -30,7 +30,9 @@ from tuiapp.ui.markdown.structure import (
     Text,
 )
 from tuiapp.ui.markdown.styles import Palette
-from tuiapp.ui.markdown.tables import SETTLE_CELLS, Grid, TableView, cell_spans
+from tuiapp.ui.markdown.table_cells import Grid, cell_spans
+from tuiapp.ui.markdown.table_pairs import PairsView
+from tuiapp.ui.markdown.tables import SETTLE_CELLS, GridView, table_view
 from tuiapp.ui.markdown.wrapping import Run
 
 
@@ -216,7 +218,8 @@ class Block(Part):
                 is_begun = self.above is not None
                 return CodeView(frame, self.language, self._colours(drawing), is_begun=is_begun)
             case Table(alignments=alignments):
-                return TableView(frame, alignments, references, self._grid(drawing))
+                above = self.above.pieces[-1] if self.above is not None else None
+                return table_view(frame, alignments, references, self._grid(drawing), above)
             case Rule():
                 return _RuleView(frame)
             case _:
@@ -243,8 +246,10 @@ class Block(Part):
         exact = self.exact_height(drawing)
         if exact is not None:
             return exact
-        lines = len(self.pieces) if isinstance(self.leaf, Table) else 1
-        return self.has_gap + max(lines, -(-self.chars // max(self._frame(drawing).cells, 1)))
+        lines = -(-self.chars // max(self._frame(drawing).cells, 1))
+        rows = len(self.pieces) if isinstance(self.leaf, Table) else 0
+        # A table with more text than its rows could hold in a line each has rules between them too.
+        return self.has_gap + max(rows if lines <= rows else rows + lines, 1)
 
     def _frame(self, drawing: Drawing) -> Frame:
         return Frame(drawing.palette, drawing.width_cells, self.containers, self.fresh)
@@ -263,7 +268,7 @@ class Block(Part):
             return None
         if first.grid is None:
             view, _ = first.draw(drawing)
-            assert isinstance(view, TableView)
+            assert isinstance(view, GridView | PairsView)
             first.grid = view.grid
         return first.grid
 
