@@ -34,7 +34,6 @@ from snapshot_scripts import (
 )
 from stage import Stage
 from textual.command import CommandPalette
-from textual.widgets import Input
 
 from tuiapp.core.messages import Attachment
 from tuiapp.ui.screens.choose import ChooseScreen
@@ -302,8 +301,6 @@ def test_the_palette_lists_every_command(camera: Camera) -> None:
     async def play(it: Stage) -> None:
         await it.pilot.press("ctrl+p")
         await it.until(lambda: isinstance(it.host.app.screen, CommandPalette))
-        palette = it.host.app.screen
-        palette.query_one(Input).cursor_blink = False
         await it.pilot.app.workers.wait_for_complete()
 
     assert camera.sees(play=play)

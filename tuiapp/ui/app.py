@@ -25,6 +25,7 @@ from tuiapp.ui.messages import ThemeWanted
 from tuiapp.ui.screens.chat import ChatScreen
 from tuiapp.ui.screens.choose import ChooseScreen
 from tuiapp.ui.screens.help import HelpScreen
+from tuiapp.ui.screens.palette import Palette
 from tuiapp.ui.services import Services
 from tuiapp.ui.theme import css_variables, look_of, textual_theme
 
@@ -111,6 +112,11 @@ class TuiApp(App[None], inherit_bindings=False):
     def action_help(self) -> None:
         """Keys, figures and states."""
         self.push_screen(HelpScreen(help_groups()))
+
+    def action_command_palette(self) -> None:
+        """All commands."""
+        if not Palette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_choose_theme(self) -> None:
         """Pick a theme."""
