@@ -10,7 +10,7 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widget import Widget
 
 from tuiapp.engine.lane_state import LaneState
@@ -136,6 +136,16 @@ class LaneDeck(Vertical):
     def show_heads(self) -> None:
         """How the lanes stand has changed."""
         self._tabs.heads = tuple(lane.header.head for lane in self._lanes) if self.has_tabs else ()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Keys go to a lane: its tab says so, as its own line does."""
+        del event
+        self.show_heads()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """Keys go elsewhere."""
+        del event
+        self.show_heads()
 
     def on_resize(self, event: Resize) -> None:
         """Columns or tabs, as there is room."""
