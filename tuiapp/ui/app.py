@@ -115,7 +115,7 @@ class TuiApp(App[None], inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """All commands."""
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_choose_theme(self) -> None:
