@@ -31,7 +31,7 @@ class Stage(ChatRig):
         begun = range(asked, len(self.host.scripts.requests))
         lengths_ns = [length_ns(scripts[min(place, len(scripts) - 1)]) for place in begun]
         self._played_ns += max(lengths_ns, default=0)
-        await self.until(self._shows_all)
+        await self._shows()
 
     async def ends(self, prompt: str) -> None:
         """Send a prompt that something ends before its script is over."""
@@ -39,20 +39,26 @@ class Stage(ChatRig):
         await self.pilot.press("enter")
         await self.until(lambda: bool(self.host.runs) and self.host.runs[-1].is_over)
         self._played_ns = self.host.clock.now_ns
-        await self.until(self._shows_all)
+        await self._shows()
 
     async def waits(self, seconds: float) -> None:
         """Let time pass in which nothing comes."""
         self.host.clock.now_ns += int(seconds * 1000 * MS)
         self._played_ns += int(seconds * 1000 * MS)
-        await self.until(self._shows_all)
+        await self._shows()
 
     async def stops(self) -> None:
         """Escape, and the receipt."""
         await self.pilot.press("escape")
         await self.until(lambda: self.host.runs[-1].is_over)
         self._played_ns = self.host.clock.now_ns
+        await self._shows()
+
+    async def _shows(self) -> None:
+        """Until all is on the screen, as of this moment."""
         await self.until(self._shows_all)
+        # Where a run is over and others go on, its countdowns would come along within a second.
+        self.panel.tick()
 
     def _slow_work_is_done(self) -> bool:
         """Highlighter, offers and hint: what is still working follows a run."""
