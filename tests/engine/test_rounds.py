@@ -90,6 +90,27 @@ def test_a_lane_that_goes_on_from_another_s_answer_is_judged_by_that_one() -> No
         assert (given.lane, given.text) == (second, "b")
 
 
+def test_a_lane_has_its_own_answer_whatever_it_goes_on_from() -> None:
+    chat, desk = answered(A, B)
+    first, second = chat.lanes
+    chat.continue_with(second)
+    copy = chat.add_lane(C, Parameters(), like=first)
+    it = round_of(chat)
+
+    own = it.own_answer(first)
+    assert own is not None
+    assert (own.lane, own.run, own.text) == (first, desk.runs[0], "a")
+    assert it.own_answer(copy) is None
+    assert it.answer_of(desk.runs[0]) == own
+
+
+def test_a_lane_that_said_nothing_has_no_answer_of_its_own() -> None:
+    chat, desk = answered(A, B)
+    ask_again(chat, desk, "", "b")
+
+    assert round_of(chat).own_answer(chat.lanes[0]) is None
+
+
 def test_an_answer_from_elsewhere_is_none_of_the_round() -> None:
     chat, desk = answered(A, B, C)
     chat.submit_to([chat.lanes[2]], "And you?")

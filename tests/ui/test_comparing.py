@@ -178,7 +178,8 @@ async def test_a_vote_counts_for_who_gave_the_answer_that_a_lane_goes_on_from() 
     async with contest() as it:
         await it.asks("Why?")
         await it.enters("/winner 1")
-        await it.enters("/vote 2")
+        await it.pilot.press("tab", "2", "v")
+        await it.rests()
         assert "Your vote goes to lane 1 (lab/zebra-9)." in it.said
         assert it.flat(1).index("From here on") < it.flat(1).index("You found this answer")
         assert "You found this answer" not in it.flat(0)
@@ -194,7 +195,8 @@ async def test_a_vote_that_moves_within_a_lane_is_told_there_once() -> None:
         await it.asks("Why?")
         await it.enters("/vote 2")
         await it.enters("/winner 1")
-        await it.enters("/vote 2")
+        await it.pilot.press("tab", "2", "v")
+        await it.rests()
         assert "Your vote goes to lane 1 (lab/zebra-9) instead." in it.said
         assert it.flat(1).count("You found this answer") == 2
         assert "went from here" not in it.flat(1)
@@ -206,9 +208,77 @@ async def test_an_answer_to_another_prompt_has_no_part_in_the_vote() -> None:
         await it.asks("/only And you?")
         await it.pilot.press("tab", "2")
         await it.enters("/adopt 1")
+        await it.enters("/vote")
+        assert "Only the newest answers to the last prompt can be voted for" in it.said
+        assert "/vote 2 is for the one that this lane gave." in it.said
+        assert "You found" not in it.flat(1)
         await it.enters("/vote 2")
-        assert "goes on from an answer that has no part in the vote" in it.said
-        assert "You found this answer" not in it.flat(1)
+        assert "Your vote goes to lane 2 (lab/heron-2)." in it.said
+
+
+async def test_a_lane_that_lost_can_still_be_voted_for_by_its_name() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.enters("/winner 1")
+        await it.enters("/vote 2")
+        assert "Your vote goes to lane 2 (lab/heron-2)." in it.said
+        assert "You found this lane's own answer better than the other." in it.flat(1)
+        await it.enters("/tally")
+        await it.until(lambda: "lab/heron-2" in it.sheet)
+        assert it.sheet.index("lab/heron-2") < it.sheet.index("lab/zebra-9")
+
+
+async def test_a_vote_can_be_corrected_after_the_winner_was_followed() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.enters("/vote 1")
+        await it.enters("/winner 1")
+        await it.enters("/vote 2")
+        assert "Your vote goes to lane 2 (lab/heron-2) instead." in it.said
+        await it.enters("/vote 1")
+        assert "Your vote goes to lane 1 (lab/zebra-9) instead." in it.said
+        assert "You found this answer better than the other." in it.flat(0)
+
+
+async def test_the_key_votes_for_the_answer_under_the_cursor() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.enters("/winner 1")
+        await it.pilot.press("tab", "2", "home", "j", "v")
+        await it.rests()
+        assert "Your vote goes to lane 2 (lab/heron-2)." in it.said
+        assert "You found this lane's own answer better than the other." in it.flat(1)
+
+
+async def test_an_answer_to_an_earlier_prompt_is_not_taken_for_the_last_one() -> None:
+    async with contest() as it:
+        await it.asks("Why?")
+        await it.asks("And?")
+        await it.pilot.press("tab", "2", "home", "j", "v")
+        await it.rests()
+        assert "Only the newest answers to the last prompt can be voted for" in it.said
+        await it.pilot.press("end", "v")
+        await it.rests()
+        assert "Your vote goes to lane 2 (lab/heron-2)." in it.said
+
+
+async def test_a_lane_stands_for_its_own_answer_beside_what_it_took_over() -> None:
+    async with contest(targets=(ZEBRA, HERON, HERON)) as it:
+        await it.asks("Why?")
+        await it.enters("/adopt 3")
+        await it.enters("/vote 1")
+        assert "Your vote goes to lane 1 (lab/zebra-9)." in it.said
+        assert "You found this lane's own answer better than the 2 others." in it.flat(0)
+
+
+async def test_a_lane_without_an_answer_of_its_own_stands_for_the_one_it_goes_on_from() -> None:
+    async with contest(
+        REFUSED, answer("Blue."), answer("Red."), targets=(ZEBRA, HERON, HERON)
+    ) as it:
+        await it.asks("Why?")
+        await it.enters("/winner 2")
+        await it.enters("/vote 1")
+        assert "Your vote goes to lane 2 (lab/heron-2)." in it.said
 
 
 # Differences.

@@ -177,10 +177,10 @@ async def test_locked_lanes_are_scrolled_to_the_same_turn() -> None:
             await it.asks(prompt)
         await it.enters("/lock")
         first, second = (lane.transcript for lane in it.lanes)
-        two = it.lanes[0].prompts[1][1]
+        two = it.lanes[0].turns.prompts[1][1]
         first.show_line(first.line_of(two))
         await it.pilot.pause()
-        wanted = second.line_of(it.lanes[1].prompts[1][1])
+        wanted = second.line_of(it.lanes[1].turns.prompts[1][1])
         await it.until(lambda: round(second.scroll_y) in {wanted, second.max_scroll_y})
         await it.pilot.press("ctrl+home")
         await it.until(lambda: second.scroll_y == 0)

@@ -42,9 +42,16 @@ class Round:
 
     def answer_in(self, lane: LaneState) -> Entrant | None:
         """The answer that a lane stands at, with the lane that gave it; None where that is none of these."""
-        if lane.stands_at is None:
-            return None
-        run = lane.stands_at.run
+        return self.answer_of(lane.stands_at.run) if lane.stands_at else None
+
+    def own_answer(self, lane: LaneState) -> Entrant | None:
+        """What a lane said itself, whatever it goes on from; None where it said nothing."""
+        own = {it.run for it in lane.own_asked}
+        mine = (one for one in self.entrants if one.lane is lane and one.run in own)
+        return next((one for one in mine if one.text), None)
+
+    def answer_of(self, run: Run) -> Entrant | None:
+        """What came of a run, with the lane that was asked for it; None where it is none of these."""
         # A lane that began as a copy has the same run, which it was not asked for itself.
         found = [one for one in self.entrants if one.run is run]
         given = (one for one in found if any(it.run is run for it in one.lane.own_asked))

@@ -35,7 +35,7 @@ COMPARE_COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         "vote.give",
-        "Vote for the focused lane's answer, or for that of another lane",
+        "Vote for the answer under the cursor, or for the one that a lane gave",
         keys="v",
         key_label="v",
         slash="vote",

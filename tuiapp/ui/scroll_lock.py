@@ -24,7 +24,7 @@ def place_of(lane: LaneView) -> TurnPlace | None:
     """Where a lane stands; None above its first prompt."""
     transcript = lane.transcript
     at = round(transcript.scroll_y)
-    passed = [(one, transcript.line_of(entry)) for one, entry in lane.prompts]
+    passed = [(one, transcript.line_of(entry)) for one, entry in lane.turns.prompts]
     passed = [(one, line) for one, line in passed if line <= at + 1]
     if not passed:
         return None
@@ -34,14 +34,14 @@ def place_of(lane: LaneView) -> TurnPlace | None:
 def bring(lane: LaneView, place: TurnPlace) -> None:
     """Hold a lane at a place; where it was not asked that, at the last prompt before that it was."""
     transcript = lane.transcript
-    known = [one for one, _ in lane.prompts]
+    known = [one for one, _ in lane.turns.prompts]
     prompt = next((it for it in place.prompts if any(it is one for one in known)), None)
     if prompt is None:
         transcript.show_line(0)
         transcript.hold()
         return
     number = next(number for number, one in enumerate(known) if one is prompt)
-    entries = [entry for _, entry in lane.prompts[number : number + 2]]
+    entries = [entry for _, entry in lane.turns.prompts[number : number + 2]]
     lines = place.lines
     if len(entries) > 1:
         # A turn that is shorter here waits at its end until the longer one is through.

@@ -52,15 +52,17 @@ class Deciding:
     # Votes.
 
     def vote(self, text: str) -> None:
-        """Say that the answer at the end of the focused lane, or of another, is the best; names are told then.
+        """Say which answer is the best; names are told then.
 
-        It counts for whoever gave the answer, which is another lane where this one goes on from that.
+        A lane that is named stands for what it said itself, also where it goes on from another's answer.
+        Without a name it is the answer under the cursor, or at the end of the focused lane; that counts
+        for whoever gave it.
         """
         desk, names = self._desk, self._desk.services.names
         judged, lane = self._judged(), lane_called(desk, text)
         if judged is None or lane is None:
             return
-        winner = self._winner(judged, lane)
+        winner = self._named(judged, lane) if text.strip() else self._pointed_at(judged, lane)
         if winner is None:
             return
         was_blind = names.is_blind
@@ -75,17 +77,28 @@ class Deciding:
         else:
             self._show_vote(vote, lane, name, before)
 
-    def _winner(self, judged: Round, lane: LaneView) -> Entrant | None:
-        """The answer that the lane stands at; None, and a word to the user, where no vote can be for it."""
-        winner = judged.answer_in(lane.state)
+    def _named(self, judged: Round, lane: LaneView) -> Entrant | None:
+        """The answer that a lane stands for; None, and a word to the user, where it has none."""
+        winner = judged.own_answer(lane.state) or judged.answer_in(lane.state)
         if winner is not None and winner.text:
             return winner
-        has_own = any(one.lane is lane.state and one.text for one in judged.entrants)
-        self._desk.say(
-            "This lane goes on from an answer that has no part in the vote."
-            if has_own
-            else "This lane has no answer that could be voted for."
-        )
+        self._desk.say("This lane has no answer that could be voted for.")
+        return None
+
+    def _pointed_at(self, judged: Round, lane: LaneView) -> Entrant | None:
+        """The answer under the cursor, else at the end; None, and a word to the user, where no vote can be for it."""
+        run = lane.turns.run_of(lane.transcript.message)
+        winner = judged.answer_in(lane.state) if run is None else judged.answer_of(run)
+        if winner is not None and winner.text:
+            return winner
+        if judged.own_answer(lane.state) is None:
+            self._desk.say("This lane has no answer that could be voted for.")
+        else:
+            place = self._desk.flow.lanes.index(lane) + 1
+            self._desk.say(
+                "Only the newest answers to the last prompt can be voted for; "
+                f"/vote {place} is for the one that this lane gave."
+            )
         return None
 
     def _show_vote(self, vote: Vote, lane: LaneView, name: str, before: Vote | None) -> None:
@@ -100,7 +113,8 @@ class Deciding:
         desk = self._desk
         others = len(vote.answered) - 1
         what = "the other" if others == 1 else f"the {others} others"
-        lane.show_notice(f"{BEST} You found this answer better than {what}.", "success")
+        which = _answer_called(vote, lane, name)
+        lane.show_notice(f"{BEST} You found {which} better than {what}.", "success")
         for one in desk.flow.lanes:
             if one is not lane and before is not None and one.state.run is before.winner:
                 one.show_notice(f"Your vote went from here to {name}.")
@@ -228,3 +242,12 @@ class Deciding:
         if source.state.stands_at is not None:
             to.show_copy(source.state.stands_at.run, label)
         self._desk.flow.lost.tell(to)
+
+
+def _answer_called(vote: Vote, lane: LaneView, giver: str) -> str:
+    """What the answer that was voted for is called below all that a lane shows."""
+    state = lane.state
+    if state.stands_at is not None and state.stands_at.run is vote.winner:
+        return "this answer"
+    is_own = any(one.run is vote.winner for one in state.own_asked)
+    return "this lane's own answer" if is_own else f"the answer of {giver}"

@@ -45,7 +45,7 @@ class LaneChanges:
         if had_keys:
             # It takes keys as soon as it stands on the screen.
             lane.call_later(self._give_keys, lane)
-        if lane.prompts:
+        if lane.turns.prompts:
             lane.show_notice(
                 f"From here on {target} answers. /again lane asks the last prompt here."
             )

@@ -33,6 +33,7 @@ from tuiapp.ui.widgets.answer_entry import AnswerEntry
 from tuiapp.ui.widgets.entries import PlainEntry
 from tuiapp.ui.widgets.lane_header import LaneHeader
 from tuiapp.ui.widgets.panel_facts import Lateness, PanelFacts
+from tuiapp.ui.widgets.shown_turns import ShownTurns
 from tuiapp.ui.widgets.transcript import Transcript
 
 
@@ -78,10 +79,8 @@ class LaneView(Vertical):
         self._beats = 0
         """Since the figures were drawn."""
         self._welcome: PlainEntry | None = None
-        self._prompts: list[tuple[UserMessage, PlainEntry]] = []
-        """What was asked here, and where it stands."""
-        self._answers: list[tuple[Run, AnswerEntry]] = []
-        """The answers here, those of other lanes that this one goes on from too."""
+        self.turns = ShownTurns()
+        """Where prompts and answers stand."""
 
     def compose(self) -> ComposeResult:
         """Its own line, which is seen where there are other lanes; the transcript."""
@@ -94,11 +93,6 @@ class LaneView(Vertical):
 
     def _tell_of_scrolling(self) -> None:
         self.post_message(LaneScrolled(self.number))
-
-    @property
-    def prompts(self) -> Sequence[tuple[UserMessage, PlainEntry]]:
-        """What was asked here, oldest first, and where it stands."""
-        return self._prompts
 
     def watch_facts(self, facts: PanelFacts | None) -> None:
         """The line above says how it stands."""
@@ -145,12 +139,6 @@ class LaneView(Vertical):
         return self._view.entry if self._view else None
 
     @property
-    def run_under_cursor(self) -> Run | None:
-        """The run whose answer is under the cursor; None where that is on something else, or nowhere."""
-        message = self.transcript.message
-        return next((run for run, entry in self._answers if entry is message), None)
-
-    @property
     def offer(self) -> Offer | None:
         """What would help now; None while a run goes, and where nothing does."""
         return self._view.offer if self._view else None
@@ -180,7 +168,7 @@ class LaneView(Vertical):
     def _show_prompt(self, prompt: UserMessage, at: str) -> None:
         files = [attachment_label(one) for one in prompt.attachments]
         entry = PlainEntry(prompt.text, label="you", meta=at, role="user", notes=files, folds=True)
-        self._prompts.append((prompt, entry))
+        self.turns.add_prompt(prompt, entry)
         self.transcript.add(entry)
 
     def _new_entry(self, label: str) -> AnswerEntry:
@@ -196,7 +184,7 @@ class LaneView(Vertical):
         entry = self._new_entry(run.request.target.model)
         self._runs += 1
         view = self._views[self._runs] = self._view_of(run.request, entry)
-        self._answers.append((run, entry))
+        self.turns.add_answer(run, entry)
         self.transcript.add(entry)
         return view
 
@@ -217,7 +205,7 @@ class LaneView(Vertical):
         entry = self._new_entry(label)
         entry.take(run.log.since(0))
         entry.finish()
-        self._answers.append((run, entry))
+        self.turns.add_answer(run, entry)
         self.transcript.add(entry)
         self.transcript.action_follow()
 
@@ -390,8 +378,7 @@ class LaneView(Vertical):
         """An empty page for another conversation."""
         self.state = state
         self._views.clear()
-        self._prompts.clear()
-        self._answers.clear()
+        self.turns.clear()
         self._stop_timer()
         self.facts = None
         self._welcome = None
