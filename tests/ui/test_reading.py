@@ -78,7 +78,7 @@ async def test_the_footer_tells_the_keys_of_whoever_has_them() -> None:
         await it.sees("It began")
         assert "enter send" in it.everything
         await reads(it)
-        assert "j k message · y copy · v select · c code · esc stop" in it.everything
+        assert "j k message · y copy · v select · esc stop · r raw" in it.everything
         await it.pilot.press("v")
         await it.until(lambda: "y copy · esc end" in it.everything)
         await it.pilot.press("escape")

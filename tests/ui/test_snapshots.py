@@ -39,6 +39,16 @@ from tuiapp.core.messages import Attachment
 from tuiapp.ui.screens.choose import ChooseScreen
 
 
+PASTED: Final = "\n".join(
+    [
+        "What do these lines have in common?",
+        "",
+        *(
+            f"2026/11/20 14:{at // 60:02}:{at % 60:02} [warn] 31#31: *{7 * at} upstream buffered to a file"
+            for at in range(600)
+        ),
+    ]
+)
 OFFERS: Final = ("openai/gpt-5.4-mini", "ollama/qwen3:8b", "ollama/gemma3:4b")
 FILES: Final = {
     "photo.png": Attachment("photo.png", "image/png", bytes(240_000)),
@@ -376,6 +386,15 @@ def test_an_answer_is_shown_as_it_was_written(camera: Camera, size: str, theme: 
         await it.pilot.pause()
 
     assert camera.sees(DONE, play=play, size=size, theme=theme)
+
+
+def test_of_a_long_prompt_the_first_lines_stay(camera: Camera) -> None:
+    async def play(it: Stage) -> None:
+        await it.asks(PASTED)
+        await it.pilot.press("tab", "k")
+        await it.pilot.pause()
+
+    assert camera.sees(REASONED, play=play)
 
 
 # What models send.

@@ -1,7 +1,7 @@
 """This file is the commands about what stands in a lane, as rows of the one table of commands."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from tuiapp.ui.command import Command
 from tuiapp.ui.find_commands import FIND_COMMANDS
@@ -154,7 +154,21 @@ LANE_KEYS: Final[Mapping[str, str]] = {
 _Hint: TypeAlias = tuple[str, str, str]
 
 
+class MessageTraits(NamedTuple):
+    """What keys can be about in the message under the cursor."""
+
+    has_markdown: bool = False
+    has_code: bool = False
+    has_tables: bool = False
+    has_saved_image: bool = False
+    has_images: bool = False
+    """Whether there is anything to be told of images, if only why they are nowhere."""
+    is_folded: bool | None = None
+    """None where there is nothing to fold."""
+
+
 def reading_hints(
+    message: MessageTraits,
     *,
     is_selecting: bool,
     is_running: bool,
@@ -165,6 +179,7 @@ def reading_hints(
     """What stands in the footer while a lane has the keys: a command's id, its key, and a word.
 
     Args:
+        message: What the message under the cursor has; only keys that do something with it are named.
         is_selecting: Whether keys select.
         is_running: Whether there is something that Escape stops.
         has_lanes: Whether there are several lanes.
@@ -178,16 +193,16 @@ def reading_hints(
             ("", "arrows w b 0 $ g G", "stretch"),
             ("", "V", "lines"),
         ]
-    code, away = ("copy.code", "c", "code"), ("run.cancel", "esc", "stop" if is_running else "back")
+    away = ("run.cancel", "esc", "stop" if is_running else "back")
+    own = _hints_of(message)
     hints = [
         ("message.next", "j k", "message"),
         ("copy.message", "y", "copy"),
         *([("focus.next", "tab", "lanes")] if has_tabs else []),
         ("select.begin", "space" if has_lanes else "v", "select"),
         # In 60 cells there is no room for both beside the way to the lanes.
-        *((away, code) if has_tabs else (code, away)),
-        ("message.raw", "r", "raw"),
-        ("copy.table", "t", "table"),
+        *((away, *own) if has_tabs else (*own[:1], away, *own[1:])),
+        *([("message.raw", "r", "raw")] if message.has_markdown else []),
         ("lane.end", "G", "end"),
         ("help", "f1", "help"),
     ]
@@ -196,3 +211,16 @@ def reading_hints(
     if can_zoom:
         hints.append(("lane.zoom", "z", "zoom"))
     return hints
+
+
+def _hints_of(message: MessageTraits) -> Sequence[_Hint]:
+    """The keys that do something with what few messages have, the most wanted first."""
+    fold = "unfold" if message.is_folded else "fold"
+    hints = [
+        (message.has_code, ("copy.code", "c", "code")),
+        (message.has_tables, ("copy.table", "t", "table")),
+        (message.has_saved_image, ("image.open", "o", "open image")),
+        (message.has_images, ("image.tell", "i", "where it is")),
+        (message.is_folded is not None, ("reasoning.toggle", "enter", fold)),
+    ]
+    return [hint for is_there, hint in hints if is_there]

@@ -5,7 +5,7 @@ theme; what is drawn again with each frame is the end of the open block, whateve
 For any cutting of a text into appends the lines are the same in the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from textual.strip import Strip
 
@@ -22,7 +22,8 @@ from tuiapp.ui.drawn import (
 )
 from tuiapp.ui.markdown.copies import code_blocks, selected_text, stretch_at, tables
 from tuiapp.ui.markdown.flow import Flow
-from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Places, TableBlock
+from tuiapp.ui.markdown.kinds import Kinds
+from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Kind, Places, TableBlock
 from tuiapp.ui.markdown.reader import Reader
 from tuiapp.ui.markdown.shown_blocks import ShownBlocks
 from tuiapp.ui.markdown.source import SourceText
@@ -61,6 +62,8 @@ class MarkdownDocument:
         self._reader = Reader()
         self._flow = Flow(self._drawing)
         self._blocks = self._flow.blocks
+        self.kinds: Container[Kind] = Kinds(self._flow)
+        """Whether it has code, and tables, in what has been read."""
         self._tail: list[Line] = []
         """What may still change, below the finished lines."""
         self._is_drawn = False

@@ -1,7 +1,7 @@
 """What the screen knows of the Markdown engine, which is loaded after the first paint."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from collections.abc import Callable, Container, Sequence
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from textual.strip import Strip
 
@@ -24,6 +24,10 @@ class LineHighlighter(Protocol):
 
 Highlighter: TypeAlias = Callable[[str], LineHighlighter | None]
 """For a language as named on a fence, what colours one block in it; None for one it does not know."""
+
+
+Kind: TypeAlias = Literal["code", "table"]
+"""Of blocks that something can be done with."""
 
 
 class CodeBlock(NamedTuple):
@@ -68,6 +72,9 @@ class Places(Protocol):
 
 class Document(Protocol):
     """A text that grows, as lines of a terminal: as Markdown, or as it is written."""
+
+    kinds: Container[Kind]
+    """Those of the blocks in what has been read; asked so cheaply that it can be done at any time."""
 
     @property
     def source(self) -> str:

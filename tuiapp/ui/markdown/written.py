@@ -4,7 +4,7 @@ The rule it keeps: it is a document like the rendered one, so that whoever shows
 places in the source are the same in both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from rich.style import Style
@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from tuiapp.ui.drawable import DrawnParts, Lines
 from tuiapp.ui.drawn import NOWHERE, Line, Parts, Spot, offset_at
-from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Places, TableBlock
+from tuiapp.ui.markdown.ports import CodeBlock, Highlighter, Kind, Places, TableBlock
 from tuiapp.ui.markdown.source import SourceText
 from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.shown import ShownText
@@ -41,6 +41,8 @@ class WrittenDocument(DrawnParts[Stretch]):
             lambda: self._shown, self._parts, lambda: self.is_settled
         )
         """What it says."""
+        self.kinds: Container[Kind] = ()
+        """None: only Markdown that was read has any."""
 
     def _wrapped(self, part: Stretch) -> list[Line]:
         return part.wrapped(self._shown, self._width, self._style)

@@ -3,9 +3,9 @@
 The rule it keeps: whichever is shown, it is the same text, and its places are offsets in its source.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
-from tuiapp.ui.markdown.ports import CodeBlock, Document, Highlighter, NewDocument, TableBlock
+from tuiapp.ui.markdown.ports import CodeBlock, Document, Highlighter, Kind, NewDocument, TableBlock
 from tuiapp.ui.markdown.styles import MarkdownStyles
 from tuiapp.ui.markdown.written import WrittenDocument
 from tuiapp.ui.widgets.document_text import DocumentText, read
@@ -109,3 +109,10 @@ class AnswerBody:
     def tables(self) -> Sequence[TableBlock]:
         """The tables, in order; the last one may still be growing."""
         return read(self._markdown).tables()
+
+    @property
+    def kinds(self) -> Container[Kind]:
+        """Of what there is some to copy, as far as that is known without reading all of it."""
+        if self.is_raw:
+            self._markdown.lines()  # a frame's worth, as nothing else reads it meanwhile
+        return self._markdown.kinds

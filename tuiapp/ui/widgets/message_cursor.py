@@ -4,6 +4,7 @@ The rule it keeps: it stays on its message whatever comes; only the user moves i
 further than it takes to read on.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tuiapp.ui.widgets.entries import Entry
@@ -41,12 +42,28 @@ class Goal(NamedTuple):
 
 
 class MessageCursor:
-    """Stands on a message of a page, or nowhere yet."""
+    """Stands on a message of a page, or nowhere yet.
 
-    def __init__(self, page: Page) -> None:
+    Args:
+        page: The page.
+        on_move: Called when it stands on another message.
+    """
+
+    def __init__(self, page: Page, on_move: Callable[[], None]) -> None:
         self._page = page
-        self.entry: Entry | None = None
+        self._on_move = on_move
+        self._entry: Entry | None = None
+
+    @property
+    def entry(self) -> Entry | None:
         """The message; None before the first was chosen."""
+        return self._entry
+
+    @entry.setter
+    def entry(self, entry: Entry | None) -> None:
+        if entry is not self._entry:
+            self._entry = entry
+            self._on_move()
 
     @property
     def number(self) -> int:

@@ -52,7 +52,7 @@ class Transcript(PageView):
         self.selection = TextSelection(look.selection)
         self._caret = Caret(page, look.caret)
         self._keyboard = KeyboardSelection(page, self.selection, self._caret)
-        self._cursor = MessageCursor(page)
+        self._cursor = MessageCursor(page, self._tell_keys)
         self.found = FoundMarks(page, FoundStyles(look.found, look.found_here))
         super().__init__(look, page, [self.found, self.selection, self._caret], id=id)
 
@@ -75,7 +75,7 @@ class Transcript(PageView):
         self.selection.entries_moved(at, by)
         self._keyboard.entries_moved(at, by)
         if was_selecting and not self.is_selecting:
-            self.post_message(KeysChanged())
+            self._tell_keys()
 
     def clear_entries(self) -> None:
         """Begin with an empty page."""
@@ -119,6 +119,7 @@ class Transcript(PageView):
         self.update_entry(entry)
         if not is_answer and not self.is_selecting:
             self.let_go()
+        self._tell_keys()
 
     def _first_text_of(self, entry: Entry) -> tuple[int, int, int] | None:
         """The first text in view, if it is of the entry at the top: rows above it, section, offset."""
@@ -131,6 +132,10 @@ class Transcript(PageView):
             if passage is not None and found:
                 return line - top, passage.section, found[0].start
         return None
+
+    def _tell_keys(self) -> None:
+        """Keys go elsewhere, or are about something else."""
+        self.post_message(KeysChanged())
 
     # The cursor.
 
@@ -155,7 +160,7 @@ class Transcript(PageView):
             # Another window has the keys for a while: the caret waits.
             self.stop_selecting(keep=True)
         self.refresh()
-        self.post_message(KeysChanged())
+        self._tell_keys()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The user, or a key, moved the view: the cursor comes along."""
@@ -205,7 +210,7 @@ class Transcript(PageView):
             return False
         self.hold()
         self.refresh()
-        self.post_message(KeysChanged())
+        self._tell_keys()
         return True
 
     def stop_selecting(self, *, keep: bool = False) -> bool:
@@ -219,7 +224,7 @@ class Transcript(PageView):
         self._keyboard.end(keep=keep)
         self.let_go()
         self.refresh()
-        self.post_message(KeysChanged())
+        self._tell_keys()
         return True
 
     def on_key(self, event: events.Key) -> None:
