@@ -13,6 +13,7 @@ from tests.net.running import DONE, chunk_of
 from tuiapp.cli.bench.plan import Plan, read_prompts
 from tuiapp.core.errors import UsageError
 from tuiapp.core.request import Parameters, Target
+from tuiapp.wire.jsonvalue import JsonValue
 
 
 A, B = Target("lab", "a"), Target("lab", "b")
@@ -71,6 +72,34 @@ def test_json_lines_hold_every_request_and_a_summary_of_each_target(home: Home) 
     ttft = figures["ttft_ms"]
     assert isinstance(ttft, dict)
     assert ttft["count"] == 3
+
+
+def test_the_time_of_other_targets_is_in_no_throughput(home: Home) -> None:
+    with LoopbackServer(answering("Yes", ".")) as server:
+        home.configure(server.url)
+        models = ("-m", "lab/a", "-m", "lab/b")
+        done = home.here("bench", *models, "-n", "2", "--warmup", "0", "--jsonl", "-", "Why?")
+
+    # One at a time, in turns: between two requests to one target there is one to the other.
+    for summary in (it for it in done.records if it["type"] == "summary"):
+        runs = [it for it in done.records if it["type"] == "run"]
+        own = [it for it in runs if it["target"] == summary["target"]]
+        lasted_s = sum(number(it, "ended_s") - number(it, "began_s") for it in own)
+        tokens = sum(number(it, "estimated", "output_tokens") for it in own)
+        assert number(summary, "busy_s") == pytest.approx(lasted_s, abs=0.01)
+        assert number(summary, "busy_s") < number(summary, "span_s")
+        pace = number(summary, "output_tokens_per_s")
+        assert pace == pytest.approx(tokens / number(summary, "busy_s"), rel=0.2)
+
+
+def number(record: dict[str, JsonValue], *names: str) -> float:
+    """A number of a line of JSON."""
+    found: JsonValue = record
+    for name in names:
+        assert isinstance(found, dict)
+        found = found[name]
+    assert isinstance(found, int | float)
+    return found
 
 
 def test_csv_has_a_row_for_each_request(home: Home, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ REPORT = TargetReport(
     cost_usd=0.1,
     cost_is_estimated=False,
     span_s=9.0,
+    busy_s=8.0,
     output_tokens_per_s=80.0,
 )
 

@@ -16,6 +16,8 @@ Examples:
 \b
 The table goes to standard output, progress to standard error. TTFT, TPOT and
 the rest are defined in the chat's help (F1); percentiles are by nearest rank.
+All tok/s is all tokens over the time in which any request to a target was
+under way.
 Limits that a provider's headers tell of are kept, not hit. Ctrl+C stops what
 is on its way and keeps what was measured.
 

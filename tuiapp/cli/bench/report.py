@@ -61,8 +61,10 @@ class TargetReport:
     """Whether that of any request is."""
     span_s: float
     """From the first request's begin to the last one's end."""
+    busy_s: float
+    """For how long of it any request was under way: the rest it waited for its limits or other targets' turns."""
     output_tokens_per_s: float | None
-    """All output tokens over the span: what the target gave all callers together."""
+    """All output tokens over the busy time: what the target gave all callers together."""
 
 
 def report(measured: Sequence[Measured]) -> list[TargetReport]:
@@ -77,6 +79,7 @@ def _of(target: Target, measured: Sequence[Measured]) -> TargetReport:
     metrics = [it.completion.metrics for it in finished]
     kinds = [it.completion.error.kind for it in measured if it.completion.error is not None]
     span_s = max(it.ended_s for it in measured) - min(it.began_s for it in measured)
+    busy_s = _covered_s([(it.began_s, it.ended_s) for it in measured])
     tokens = sum(it.output_tokens or 0 for it in metrics)
     return TargetReport(
         target=target,
@@ -88,8 +91,18 @@ def _of(target: Target, measured: Sequence[Measured]) -> TargetReport:
         cost_usd=_sum([_cost_usd(it.completion) for it in measured]),
         cost_is_estimated=any(it.completion.estimated_cost_usd is not None for it in measured),
         span_s=span_s,
-        output_tokens_per_s=tokens / span_s if tokens and span_s > 0 else None,
+        busy_s=busy_s,
+        output_tokens_per_s=tokens / busy_s if tokens and busy_s > 0 else None,
     )
+
+
+def _covered_s(stretches: Sequence[tuple[float, float]]) -> float:
+    """How much time stretches of it cover together, what several cover counted once."""
+    covered_s, until_s = 0.0, float("-inf")
+    for began_s, ended_s in sorted(stretches):
+        covered_s += max(0.0, ended_s - max(began_s, until_s))
+        until_s = max(until_s, ended_s)
+    return covered_s
 
 
 def _cost_usd(completion: Completion) -> float | None:
@@ -238,6 +251,7 @@ def summary_line(it: TargetReport) -> str:
             "finished": it.finished,
             "errors": errors,
             "span_s": round(it.span_s, _DIGITS),
+            "busy_s": round(it.busy_s, _DIGITS),
             "output_tokens_per_s": _rounded(it.output_tokens_per_s),
             "cost_usd": None if it.cost_is_estimated else it.cost_usd,
             "estimated": {"cost_usd": it.cost_usd if it.cost_is_estimated else None},
