@@ -165,6 +165,31 @@ def test_all_lanes_go_on_with_the_winner() -> None:
     assert said("a") in messages
 
 
+def test_a_lane_takes_up_its_own_answer_again() -> None:
+    it, desk = answered(A, B)
+    first, second = it.lanes
+    assert not it.is_agreed
+    it.continue_with(first)
+    assert it.is_agreed
+    assert not first.take_up_own()
+
+    assert second.take_up_own()
+    assert second.stands_at == second.asked[-1]
+    it.continue_with(second)
+    it.submit("And?")
+    assert [desk.sent(number)[1].text for number in (2, 3)] == ["b", "b"]
+    assert not first.take_up_own()
+
+
+def test_a_lane_that_said_nothing_has_nothing_to_take_up() -> None:
+    it, desk = compared(A, B)
+    it.submit("Who?")
+    desk.end(0, "a")
+    desk.end(1, "")
+    it.continue_with(it.lanes[0])
+    assert not it.lanes[1].take_up_own()
+
+
 def test_a_lane_stands_at_the_answer_it_goes_on_from_whosever_it_is() -> None:
     it, desk = answered(A, B, C)
     first, second, third = it.lanes

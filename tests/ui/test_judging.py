@@ -209,13 +209,33 @@ async def test_a_new_conversation_turns_to_the_lane_of_before_the_judge() -> Non
         assert it.lane is it.lanes[1]
 
 
-async def test_who_is_followed_after_that_stands_at_the_combined_answer() -> None:
+async def test_a_winner_can_be_taken_back_for_another_lane_s_own_answer() -> None:
     async with contest(answer("Blue."), answer("It is blue."), answer("Both say blue.")) as it:
         await it.asks("Why?")
         await it.asks("/combine demo/guide Merge them.")
         await it.enters("/winner")
         await it.enters("/winner 2")
-        assert "from lane 2 (lab/heron-2) Both say blue." in it.flat(0)
+        assert "All lanes go on from the answer of lane 2 (lab/heron-2)." in it.said
+        for place in (0, 1):
+            await it.sees("from lane 2 (lab/heron-2) It is blue.", place)
+        await it.enters("/winner 1")
+        for place in (0, 1):
+            await it.sees("from lane 1 (lab/zebra-9) Blue.", place)
+        await it.asks("And?")
+        (_, said, _) = it.sent(4)
+        assert isinstance(said, AssistantMessage)
+        assert said.text == "Blue."
+        assert it.sent(3) == it.sent(4)
+
+
+async def test_an_answer_that_was_adopted_is_followed_as_it_stands() -> None:
+    scripts = (answer("Blue."), answer("It is blue."), answer("Azure."))
+    async with contest(*scripts, targets=(ZEBRA, HERON, "lab/crane-1")) as it:
+        await it.asks("Why?")
+        await it.enters("/adopt 2")
+        await it.enters("/winner 1")
+        for place in (1, 2):
+            await it.sees("from lane 1 (lab/zebra-9) It is blue.", place)
 
 
 async def test_an_offer_is_about_the_answer_that_a_lane_stands_at() -> None:

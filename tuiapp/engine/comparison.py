@@ -252,6 +252,12 @@ class Comparison:
         lane.settle()
         return bool(lane.path.messages) and isinstance(lane.path.messages[-1], AssistantMessage)
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether all lanes that are compared go on from one answer."""
+        stands_at = [None if it.stands_at is None else it.stands_at.run for it in self.compared]
+        return len(stands_at) > 1 and all(it is stands_at[0] for it in stands_at)
+
     def continue_with(self, winner: LaneState) -> bool:
         """Let every lane that is compared go on from the winner's answer, which may be a judge's.
 

@@ -44,6 +44,8 @@ class LaneState:
     stands_at: Asked | None = None
     """Whose answer the path ends with, if it ends with one: the last of this lane, or that of another
     which it goes on from."""
+    own_end: Lane | None = None
+    """Where the path ended with what came of `run`, wherever it stands now; None before that."""
     is_judge: bool = False
     """Whether it is there to combine the answers of the others: no prompt to all lanes is for it."""
     asked: list[Asked] = field(default_factory=list[Asked])
@@ -78,6 +80,7 @@ class LaneState:
     def begin(self, run: Run, prompt: UserMessage) -> None:
         """Take the run that goes on from here."""
         self.run = run
+        self.own_end = None
         self.is_settled = False
         self.stands_at = Asked(prompt, run)
         self.asked.append(self.stands_at)
@@ -100,7 +103,23 @@ class LaneState:
                 self.path.add_answer(message, is_paused=True)
             case _:
                 self.path.add_answer(message)
+        self.own_end = self.path.copy()
         self.is_settled = True
+
+    def take_up_own(self) -> bool:
+        """Go on from what it answered itself, which became a sibling of another lane's answer.
+
+        Returns:
+            Whether it does now: not where it never left it, or said nothing.
+        """
+        own = self.own_end
+        if own is None or not self.asked or self.stands_at is self.asked[-1]:
+            return False
+        if not own.messages or not isinstance(own.messages[-1], AssistantMessage):
+            return False
+        self.path = own.copy()
+        self.stands_at = self.asked[-1]
+        return True
 
     @property
     def request(self) -> GenerationRequest:

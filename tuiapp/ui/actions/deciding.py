@@ -191,7 +191,10 @@ class Deciding:
     # Who is followed.
 
     def follow_winner(self, text: str) -> None:
-        """Let all lanes go on from one lane's answer; theirs stay in the conversation beside it."""
+        """Let all lanes go on from one lane's answer; theirs stay in the conversation beside it.
+
+        Where they do already, a lane that is named stands for what it said itself: so a choice can be taken back.
+        """
         desk, winner = self._desk, lane_called(self._desk, text)
         if winner is None:
             return
@@ -202,19 +205,25 @@ class Deciding:
         elif not desk.flow.chat.has_answer(winner.state):
             desk.say("This lane has no answer to go on from.")
         else:
+            is_own = bool(text.strip()) and desk.flow.chat.is_agreed and winner.state.take_up_own()
             desk.flow.chat.continue_with(winner.state)
             for lane in desk.flow.compared:
-                if lane is not winner:
+                if is_own or lane is not winner:
                     self._show_copy(winner, lane)
             self._end_round(winner)
 
     def _end_round(self, winner: LaneView) -> None:
         """Say who was followed. A judge's lane has done its work: its answer stands in all others now."""
+        desk = self._desk
         if winner.state.is_judge:
-            self._desk.flow.remove_lane(winner)
-            self._desk.say("All lanes go on from the combined answer.")
-        else:
-            winner.show_notice("All lanes go on from this answer.", "success")
+            desk.flow.remove_lane(winner)
+            desk.say(
+                "All lanes go on from the combined answer. /winner and a number takes that back."
+            )
+            return
+        winner.show_notice("All lanes go on from this answer.", "success")
+        if winner is not desk.lane:
+            desk.say(f"All lanes go on from the answer of {place_of(desk, winner)}.", kind="winner")
 
     def adopt(self, text: str) -> None:
         """Put another lane's answer in the place of the focused lane's own."""
