@@ -176,6 +176,7 @@ async def test_the_first_that_finishes_stops_the_others_where_that_is_wanted() -
         gate.opened.set()
         await it.sees("cancelled after", 0)
         await it.sees("done in", 1)
+        await it.sees("Stopped, because code finished first.", 0)
 
 
 async def test_keeping_the_first_holds_for_a_turn_that_goes_already() -> None:
@@ -185,6 +186,8 @@ async def test_keeping_the_first_holds_for_a_turn_that_goes_already() -> None:
         assert it.running == [True, False]
         await it.enters("/keep-first")
         await it.sees("cancelled after", 0)
+        await it.sees("Stopped, because code finished first.", 0)
+        assert "Stopped" not in it.flat(1)
 
 
 async def test_an_answer_of_an_earlier_turn_is_not_the_first_of_this_one() -> None:

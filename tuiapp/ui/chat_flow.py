@@ -193,8 +193,10 @@ class ChatFlow:
 
     def _stop_the_slower(self, lane: LaneView) -> None:
         if self.keeps_first and lane in self._together and _has_finished(lane.state.run):
-            slower = [one.state for one in self._together if one is not lane]
-            self.chat.cancel([state for state in slower if state.is_running])
+            slower = [one for one in self._together if one is not lane and one.state.is_running]
+            self.chat.cancel([one.state for one in slower])
+            for one in slower:
+                one.show_notice(f"Stopped, because {self.name_of(lane)} finished first.")
 
     def regenerate(self, lanes: Sequence[LaneView] | None = None) -> bool:
         """Ask for another answer to the last prompt, in all lanes that are compared by default.
