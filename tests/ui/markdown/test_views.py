@@ -1,10 +1,12 @@
 """What blocks look like: code, lists, quotes, at ordinary and at hopeless widths."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_texts import shown, whole
 from rich.style import Style
 
+from tuiapp.ui.drawn import cells_between
 from tuiapp.ui.markdown.document import MarkdownDocument
 from tuiapp.ui.markdown.styles import CodeToken, MarkdownStyles
 
@@ -17,12 +19,56 @@ def test_code_stands_in_a_light_frame_with_its_language() -> None:
     ]
 
 
-def test_code_that_is_too_long_goes_on_in_the_next_row() -> None:
-    assert shown(whole("```\nabcdefghijklm\n", 12))[1:3] == ["│ abcdefgh │", "│ ijklm    │"]
+def test_a_row_that_goes_on_with_a_line_of_code_begins_with_a_mark() -> None:
+    assert shown(whole("```\nabcdefghijklm\nn\n", 12))[1:4] == [
+        "│ abcdefgh │",
+        "│ ↳ ijklm  │",
+        "│ n        │",
+    ]
 
 
 def test_code_without_room_for_a_frame_has_none() -> None:
     assert shown(whole("```py\nabcdef\n", 5)) == ["abcde", "f"]
+
+
+@pytest.mark.parametrize(
+    ("source", "gutter"),
+    [("> ```\n> {}\n", "▎ "), ("-\n  ```\n  {}\n", "  "), ("    {}\n", ""), ("-     {}\n", "  ")],
+)
+def test_code_goes_on_alike_wherever_it_stands(source: str, gutter: str) -> None:
+    lines = shown(whole(source.format("work(interval, duration)"), 20 + len(gutter)))
+    assert lines[-3:-1] == [f"{gutter}│ work(interval,   │", f"{gutter}│ ↳ duration)      │"]
+
+
+def test_the_rest_of_a_line_too_long_to_be_read_at_once_is_marked_throughout() -> None:
+    first, *others = shown(whole(f"```\n{'x' * 20_000}\n", 40))[1:-1]
+    assert first.startswith("│ x")
+    assert others
+    assert all(line.startswith("│ ↳ x") for line in others)
+
+
+def test_the_mark_of_a_row_is_neither_counted_nor_copied_nor_selected() -> None:
+    code = "abcdefghijklm"
+    document = whole(f"```\n{code}\n", 12)
+    begin = document.source.index(code)
+    assert [document.source_offset(2, cell) - begin for cell in (2, 3, 4, 5)] == [8, 8, 8, 9]
+    assert document.selected_text(begin + 6, begin + 10) == "ghij"
+    assert cells_between(document.line(2), 0, len(document.source)) == (4, 9)
+    assert document.line_showing(begin + 8) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["abcdefg", "f(x, ", " ", "世界", "\n", "    "]), max_size=60),
+    st.integers(1, 60),
+)
+def test_code_is_as_high_as_was_told_without_drawing_it(parts: list[str], width: int) -> None:
+    document = whole(f"```\n{''.join(parts)}\n```\n", width)
+    told = len(document.lines())
+    document.draw(0, told)
+    assert len(shown(document)) == told
+    document.resize(width + 1)
+    assert shown(document) == shown(whole(document.source, width + 1))
 
 
 def test_numbers_are_aligned_and_nested_items_indented() -> None:

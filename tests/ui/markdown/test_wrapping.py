@@ -9,7 +9,15 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from tuiapp.ui.markdown.cells import clusters, is_narrow, text_cells
-from tuiapp.ui.markdown.wrapping import Run, chop, runs_cells, trimmed, wrap
+from tuiapp.ui.markdown.wrapping import (
+    SEAM_CHARS,
+    Run,
+    chop,
+    chopped_lines,
+    runs_cells,
+    trimmed,
+    wrap,
+)
 
 
 PLAIN = Style()
@@ -81,11 +89,62 @@ def test_a_newline_breaks_the_line() -> None:
 @settings(max_examples=400, deadline=None)
 @given(texts, texts, st.integers(2, 12))
 def test_no_row_is_too_wide_and_no_letter_is_lost(first: str, second: str, width: int) -> None:
-    for cut in (wrap, chop):
-        found = cut(runs(first, second), width)
-        assert all(runs_cells(row) <= width for row in found[:-1])
-        assert runs_cells(trimmed(found)[-1]) <= width
-        assert re.sub(" ", "", "".join(rows(found))) == re.sub(" ", "", first + second)
+    found = wrap(runs(first, second), width)
+    assert all(runs_cells(row) <= width for row in found[:-1])
+    assert runs_cells(trimmed(found)[-1]) <= width
+    assert re.sub(" ", "", "".join(rows(found))) == re.sub(" ", "", first + second)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("work(interval, duration)", ["work(interval, ", "duration)"]),
+        ("abcdefghijkl(mnopqrstuvwxyz", ["abcdefghijkl(", "mnopqrstuvwxyz"]),
+        ("abcdefghijklmnop qrs", ["abcdefghijklmnop", " qrs"]),
+        ("a bcdefghijklmnopqrs", ["a bcdefghijklmno", "pqrs"]),
+        ("               abcdef", ["               a", "bcdef"]),
+        ("work(世界, 世界世界)", ["work(世界, ", "世界世界)"]),
+        ("abcdefghijklm(\u0301no", ["abcdefghijklm(\u0301no"]),
+        ("abcdefghijklm(\u0301nop", ["abcdefghijklm(\u0301no", "p"]),
+    ],
+)
+def test_program_text_is_cut_behind_a_seam_near_the_end(text: str, expected: list[str]) -> None:
+    assert rows(chop(runs(text), 16, 14)) == expected
+
+
+def test_far_into_a_line_of_program_text_rows_are_full() -> None:
+    lengths = [len(row) for row in rows(chop(runs("ab, " * SEAM_CHARS), 17, 17))]
+    near = SEAM_CHARS // 16
+    assert set(lengths[:near]) == {16}
+    assert set(lengths[near:-1]) == {17}
+
+
+code_texts = st.lists(st.one_of(pieces, st.sampled_from(["f(", ", ", "x;"])), max_size=200).map(
+    "".join
+)
+rooms = st.integers(2, 30)
+
+
+@settings(max_examples=400, deadline=None)
+@given(code_texts, code_texts, rooms, st.integers(0, 2))
+def test_no_row_of_program_text_is_too_wide_and_nothing_is_lost(
+    before: str, after: str, first: int, mark: int
+) -> None:
+    rest = max(first - mark, 2)
+    found = chop(runs(before, after), first, rest)
+    assert runs_cells(found[0]) <= first
+    assert all(runs_cells(row) <= rest for row in found[1:])
+    assert "".join(rows(found)) == before + after
+    whole = before + after
+    assert chopped_lines(whole, first, rest) == len(chop(runs(whole), first, rest))
+
+
+@settings(max_examples=400, deadline=None)
+@given(code_texts, code_texts, rooms)
+def test_more_program_text_changes_the_last_row_only(before: str, after: str, first: int) -> None:
+    early = rows(chop(runs(before), first, first))
+    late = rows(chop(runs(f"{before} {after}"), first, first))
+    assert late[: len(early) - 1] == early[:-1]
 
 
 @settings(max_examples=400, deadline=None)

@@ -1,20 +1,20 @@
 """This file is code blocks while they grow: each line is coloured, framed and handed over once.
 
 The frame is closed at every moment, so nothing moves when the block ends. Colours come through a port:
-until a highlighter is there, code is drawn plain.
+until a highlighter is there, code is drawn plain. A row that goes on with the line above begins with a mark, so that
+it is never taken for a line of its own.
 """
 
 from collections.abc import Iterable, Sequence
-
-from rich.style import Style
+from typing import Final, NamedTuple
 
 from tuiapp.ui.drawn import Line
-from tuiapp.ui.markdown.cells import is_narrow, text_cells
+from tuiapp.ui.markdown.cells import text_cells
 from tuiapp.ui.markdown.layout import Frame
 from tuiapp.ui.markdown.ports import LineHighlighter
 from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.styles import CodeToken
-from tuiapp.ui.markdown.wrapping import Run, chop, runs_cells
+from tuiapp.ui.markdown.wrapping import Run, chop, chopped_lines, runs_cells
 
 
 HIGHLIGHT_CHARS = 256
@@ -23,17 +23,31 @@ HIGHLIGHT_CHARS = 256
 _MIN_FRAMED_CELLS = 12
 _FRAME_CELLS = 4
 _LABEL_CHARS = 40
+# No hook to the right (U+21AA), which some terminals draw as an emoji.
+_GOES_ON: Final = "↳ "
+
+
+class _Rooms(NamedTuple):
+    """Cells for text in the rows of a frame."""
+
+    first: int
+    """In a row that begins a line."""
+    rest: int
+    """In one that goes on with it."""
+
+
+def _rooms(cells: int) -> _Rooms:
+    if cells < _MIN_FRAMED_CELLS:
+        return _Rooms(max(cells, 1), max(cells, 1))
+    room = cells - _FRAME_CELLS
+    return _Rooms(room, room - len(_GOES_ON))
 
 
 def code_rows(pieces: Iterable[Piece], cells: int) -> int:
     """How many lines the rows of code take, without colouring or drawing any."""
-    is_framed = cells >= _MIN_FRAMED_CELLS
-    room = max(cells - _FRAME_CELLS if is_framed else cells, 1)
+    first, rest = _rooms(cells)
     return sum(
-        max(1, -(-len(piece.text) // room))
-        if is_narrow(piece.text)
-        else len(chop([Run(piece.text, Style.null())], room))
-        for piece in pieces
+        chopped_lines(piece.text, first if piece.is_line_start else rest, rest) for piece in pieces
     )
 
 
@@ -64,7 +78,7 @@ class CodeView:
         """What colours the next line."""
         self._frame = frame
         self._is_framed = frame.cells >= _MIN_FRAMED_CELLS
-        self._cells = frame.cells - _FRAME_CELLS if self._is_framed else frame.cells
+        self._rooms = _rooms(frame.cells)
         self._language = language
         self._made = int(is_begun)
 
@@ -97,20 +111,29 @@ class CodeView:
         for token, text in self._tokens(piece.text, advance=advance):
             runs.append(Run(text, palette.code(token), at))
             at += len(text)
-        return [self._framed(row) for row in chop(runs, self._cells)]
+        first, rest = self._rooms
+        rows = chop(runs, first if piece.is_line_start else rest, rest)
+        return [
+            self._framed(row, goes_on=index > 0 or not piece.is_line_start)
+            for index, row in enumerate(rows)
+        ]
 
     def _tokens(self, text: str, *, advance: bool) -> Sequence[tuple[CodeToken, str]]:
         if self.colouring is None or len(text) > HIGHLIGHT_CHARS:
             return [(CodeToken.PLAIN, text)]
         return self.colouring(text, advance=advance)
 
-    def _framed(self, row: list[Run]) -> list[Run]:
+    def _framed(self, row: list[Run], *, goes_on: bool) -> list[Run]:
         palette = self._frame.palette
-        padding = Run(" " * (self._cells - runs_cells(row)), palette.code_text)
         if not self._is_framed:
-            return [*row, padding]
+            return [*row, self._padding(row)]
         edge = palette.code_frame
-        return [Run("│ ", edge), *row, padding, Run(" │", edge)]
+        if goes_on:
+            row = [Run(_GOES_ON, edge), *row]
+        return [Run("│ ", edge), *row, self._padding(row), Run(" │", edge)]
+
+    def _padding(self, row: list[Run]) -> Run:
+        return Run(" " * (self._rooms.first - runs_cells(row)), self._frame.palette.code_text)
 
     def _top(self) -> list[list[Run]]:
         if self._made or not self._is_framed:

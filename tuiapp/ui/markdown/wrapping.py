@@ -21,6 +21,12 @@ from tuiapp.ui.markdown.styles import Palette
 LINE_CHARS = 1024
 """Characters on one line, for text that takes no cells at all."""
 
+SEAM_CHARS = 256
+"""Further into a line of program text it is cut where it is full: such lines are data, and counting is cheap."""
+
+_SEAMS = frozenset(" ,;([{")
+_SEAM_SHARE = 3
+_MIN_SEAM_CELLS = 12
 _WIDE = 2
 _KOREAN = re.compile("[\uac00-\ud7a3]")
 _TOO_WIDE = "\ufffd"
@@ -74,23 +80,32 @@ def wrap(runs: Sequence[Run], width_cells: int) -> list[list[Run]]:
     return lines + _wrap_part(part, width_cells)
 
 
-def chop(runs: Sequence[Run], width_cells: int) -> list[list[Run]]:
-    """Runs cut into lines of full width, as program text has to be; at least one line."""
+def chop(runs: Sequence[Run], first_cells: int, rest_cells: int) -> list[list[Run]]:
+    """Runs cut into lines as program text has to be, with every space kept; at least one line.
+
+    The first line has `first_cells` cells, the others `rest_cells`. A line ends behind a space or a mark if one
+    is near its end, else where it is full.
+    """
     text = "".join([run.text for run in runs])
     if is_narrow(text):
-        if len(text) <= width_cells:
+        if len(text) <= first_cells:
             return [list(runs)]
-        ends = [*range(width_cells, len(text), width_cells), len(text)]
-        return _sliced(runs, [(max(end - 1, 0) // width_cells * width_cells, end) for end in ends])
-    runs, pieces = _measured(runs, width_cells)
-    breaks: list[tuple[int, int]] = []
-    begin = used = 0
-    for at, after, cells in pieces:
-        if used + cells > width_cells or after - begin > LINE_CHARS:
-            breaks.append((begin, at))
-            begin, used = at, 0
-        used += cells
-    return _sliced(runs, [*breaks, (begin, pieces[-1].end)])
+        return _sliced(runs, _narrow_cuts(text, first_cells, rest_cells))
+    runs, pieces = _measured(runs, min(first_cells, rest_cells))
+    text = "".join([run.text for run in runs])
+    return _sliced(runs, _wide_cuts(text, pieces, first_cells, rest_cells))
+
+
+def chopped_lines(text: str, first_cells: int, rest_cells: int) -> int:
+    """How many lines `chop` makes of a text."""
+    if not is_narrow(text):
+        return len(chop([Run(text, Style.null())], first_cells, rest_cells))
+    lines = begin = 0
+    room = first_cells
+    while len(text) - begin > room and begin < SEAM_CHARS:
+        begin, room = _narrow_cut(text, begin, room), rest_cells
+        lines += 1
+    return lines + max(-(-(len(text) - begin) // room), 1)
 
 
 def trimmed(rows: list[list[Run]]) -> list[list[Run]]:
@@ -108,6 +123,29 @@ def trimmed(rows: list[list[Run]]) -> list[list[Run]]:
 def runs_cells(runs: Iterable[Run]) -> int:
     """The width of runs in one line."""
     return sum(text_cells(run.text) for run in runs)
+
+
+def word_cells(runs: Iterable[Run]) -> int:
+    """The width of the longest part that `wrap` breaks only where it fits no line."""
+    text = "".join([run.text for run in runs]).replace("\n", " ")
+    words = text.split(" ")
+    return max(map(len, words)) if is_narrow(text) else max(map(_word_cells, words))
+
+
+def _word_cells(word: str) -> int:
+    longest = used = 0
+    was_wide = False
+    for piece in clusters(word):
+        is_wide = _is_wide(word, piece)
+        used = piece.cells + (0 if was_wide or is_wide else used)
+        longest = max(longest, used)
+        was_wide = is_wide
+    return longest
+
+
+def _is_wide(text: str, piece: Cluster) -> bool:
+    """Whether a line may be broken on both sides of it."""
+    return piece.cells >= _WIDE and not _KOREAN.match(text, piece.begin)
 
 
 def _wrap_part(runs: list[Run], width: int) -> list[list[Run]]:
@@ -158,7 +196,7 @@ def _line_end(text: str, pieces: Sequence[Cluster], first: int, width: int) -> i
     limit = pieces[first].begin + LINE_CHARS
     for index in range(first, len(pieces)):
         begin, end, cells = pieces[index]
-        is_wide = cells >= _WIDE and not _KOREAN.match(text, begin)
+        is_wide = _is_wide(text, pieces[index])
         if index > first and (was_wide or is_wide or text[begin] == " "):
             cut = index
         if used + cells > width or (end > limit and index > first):
@@ -166,6 +204,59 @@ def _line_end(text: str, pieces: Sequence[Cluster], first: int, width: int) -> i
         used += cells
         was_wide = is_wide
     return len(pieces)
+
+
+def _narrow_cuts(text: str, room: int, rest: int) -> list[tuple[int, int]]:
+    cuts: list[tuple[int, int]] = []
+    begin = 0
+    while len(text) - begin > room:
+        end = _narrow_cut(text, begin, room)
+        cuts.append((begin, end))
+        begin, room = end, rest
+    return [*cuts, (begin, len(text))]
+
+
+def _narrow_cut(text: str, begin: int, room: int) -> int:
+    """Where a line of `room` cells ends that more follows. It is never left blank."""
+    end = begin + room
+    if begin >= SEAM_CHARS or text[end] == " ":
+        return end
+    for cut in range(end, end - _seam_cells(room), -1):
+        if text[cut - 1] in _SEAMS:
+            return end if text[begin:cut].isspace() else cut
+    return end
+
+
+def _wide_cuts(text: str, pieces: Sequence[Cluster], room: int, rest: int) -> list[tuple[int, int]]:
+    cuts: list[tuple[int, int]] = []
+    first = index = used = 0
+    while index < len(pieces):
+        begin = pieces[first].begin
+        _, after, cells = pieces[index]
+        if index > first and (used + cells > room or after - begin > LINE_CHARS):
+            first = index = _wide_cut(text, pieces, first, index, room)
+            cuts.append((begin, pieces[first].begin))
+            room, used = rest, 0
+            continue
+        used += cells
+        index += 1
+    return [*cuts, (pieces[first].begin, len(text))]
+
+
+def _wide_cut(text: str, pieces: Sequence[Cluster], first: int, full: int, room: int) -> int:
+    """The cluster with which the next line begins, the one before being full at `full`; as above."""
+    begin = pieces[first].begin
+    if begin >= SEAM_CHARS or text[pieces[full].begin] == " ":
+        return full
+    for cut in range(full, max(full - _seam_cells(room), first), -1):
+        if text[pieces[cut - 1].begin : pieces[cut - 1].end] in _SEAMS:
+            return full if text[begin : pieces[cut].begin].isspace() else cut
+    return full
+
+
+def _seam_cells(room: int) -> int:
+    """How far from the end of a line of `room` cells it may end: narrow ones are filled."""
+    return room // _SEAM_SHARE if room >= _MIN_SEAM_CELLS else 0
 
 
 def _next_word(text: str, pieces: Sequence[Cluster], index: int) -> int:
