@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import pytest
 from chat_rig import GUIDE, ChatRig
 from chat_scripts import ANSWER
 from fake_ports import FakeClipboard
@@ -12,11 +13,14 @@ from waiting import wait_until
 
 @asynccontextmanager
 async def talking(
-    *, beside: tuple[str, ...] = (), clipboard: FakeClipboard | None = None
+    *,
+    beside: tuple[str, ...] = (),
+    clipboard: FakeClipboard | None = None,
+    size: tuple[int, int] = (120, 40),
 ) -> AsyncGenerator[ChatRig]:
     """A chat whose words in passing are drawn."""
     host = make_host(ANSWER, target=GUIDE, beside=beside, clipboard=clipboard)
-    async with host.app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with host.app.run_test(size=size, notifications=True) as pilot:
         await wait_until(pilot, host.first_screen.is_set)
         await pilot.pause()
         yield ChatRig(host, pilot)
@@ -80,3 +84,45 @@ async def test_words_that_gave_way_leave_nothing_on_the_screen() -> None:
         for _ in range(20):
             await it.enters("/copy")
         await it.until(lambda: len(it.screen.query("ToastHolder")) == 1)
+
+
+SIZES = [(120, 40), (80, 24), (60, 20), (40, 12), (20, 5)]
+
+
+def says_for_long(it: ChatRig, *sentences: str) -> None:
+    """Say it, and let it stand for as long as a slow machine takes to look."""
+    for sentence in sentences:
+        it.host.app.notify(sentence, timeout=600, markup=False)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_words_stand_below_the_title_and_never_where_something_is_typed(
+    size: tuple[int, int],
+) -> None:
+    async with talking(size=size) as it:
+        await it.asks("Why?")
+        says_for_long(it, "Copied the answer (13 characters) with wl-copy.", "Last is this.")
+        written = "x" * (size[0] - 5)
+        it.composer.put(written)
+        await it.until(lambda: written in it.everything and "Last is" in it.everything)
+
+        rows = it.everything.splitlines()
+        typed_in = next(at for at, row in enumerate(rows) if written in row)
+        words = [at for at, row in enumerate(rows) if "▌" in row]
+        assert words[0] == 1
+        assert words[-1] < it.screen.query_one("#bottom").region.y <= typed_in
+        assert all(rows[at].index("▌") >= size[0] // 4 for at in words)
+
+
+@pytest.mark.parametrize(("size", "are_both_shown"), [((60, 20), True), ((40, 12), False)])
+async def test_where_there_is_no_room_for_two_the_last_words_stand_alone(
+    size: tuple[int, int], *, are_both_shown: bool
+) -> None:
+    async with talking(size=size) as it:
+        says_for_long(it, "The first of two.", "The other of two.")
+        await it.until(
+            lambda: (
+                "▌ The other of two." in it.everything
+                and ("▌ The first of two." in it.everything) is are_both_shown
+            )
+        )
