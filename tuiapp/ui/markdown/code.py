@@ -129,7 +129,8 @@ class CodeView:
             return [*row, self._padding(row)]
         edge = palette.code_frame
         if goes_on:
-            row = [Run(_GOES_ON, edge), *row]
+            # It says something, so it is as easy to see as the label and not as faint as the frame.
+            row = [Run(_GOES_ON, palette.code_label), *row]
         return [Run("│ ", edge), *row, self._padding(row), Run(" │", edge)]
 
     def _padding(self, row: list[Run]) -> Run:
