@@ -4,7 +4,8 @@ import pytest
 from composer_rig import COMMANDS, NAMES, ScreenKeys, labels, offered, sent, typing
 
 from tuiapp.ui.widgets.composer import Composer
-from tuiapp.ui.widgets.offers import argument_offers, command_offers
+from tuiapp.ui.widgets.offers import Offer, argument_offers, command_offers
+from tuiapp.ui.widgets.slash import SlashCommand
 
 
 async def test_a_slash_opens_the_list_and_typing_narrows_it() -> None:
@@ -112,6 +113,45 @@ async def test_on_a_low_screen_list_and_composer_leave_room() -> None:
         composer.put("\n" * 20)
         await pilot.pause()
         assert composer.size.height == 6
+
+
+def rows(composer: Composer) -> list[str]:
+    """The rows of the list as they are drawn."""
+    return str(composer.completion.render()).splitlines()
+
+
+LONG_NAME = SlashCommand("the-name-of-it-is-long", "and so is what follows it", "Be brief")
+
+
+async def test_descriptions_begin_right_after_the_longest_name_in_sight() -> None:
+    async with typing(width=60, commands=(*COMMANDS, LONG_NAME)) as (_, composer, pilot):
+        await pilot.press("/")
+        await pilot.pause()
+
+        assert rows(composer)[:2] == [
+            "▸ /model TARGET  Ask another model",
+            "  /models        List the models",
+        ]
+
+
+@pytest.mark.parametrize("width", [80, 60, 40])
+async def test_a_long_name_is_cut_and_leaves_its_description_most_of_the_width(width: int) -> None:
+    async with typing(width=width, commands=(*COMMANDS, LONG_NAME)) as (_, composer, pilot):
+        await pilot.press("/", "up")
+        await pilot.pause()
+
+        row = rows(composer)[-1]
+        assert row.startswith("▸ /the-name")
+        assert row.endswith("…  Be brief")
+        assert row.index("Be brief") <= width * 0.4 + 4
+
+
+async def test_a_name_without_a_description_has_the_width_for_itself() -> None:
+    async with typing(width=60) as (_, composer, pilot):
+        label = "a-file-with-a-name-of-forty-characters.md"
+        composer.completion.show([Offer(label, label)])
+        await pilot.pause()
+        assert rows(composer)[0].rstrip() == f"▸ {label}"
 
 
 # Arguments.

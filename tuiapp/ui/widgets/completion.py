@@ -17,7 +17,8 @@ from tuiapp.ui.widgets.offers import Offer
 
 
 MAX_ROWS: Final = 6
-MAX_LABEL_CELLS: Final = 48
+MAX_LABEL_SHARE: Final = 0.4
+"""Of the width; a longer label is cut, so that what it does can be read."""
 _COLUMN_GAP_CELLS: Final = 2
 _MARK_CELLS: Final = 2
 
@@ -82,19 +83,27 @@ class CompletionList(Widget):
 
     def render(self) -> Content:
         """The visible rows."""
-        cells = min(
-            MAX_LABEL_CELLS, max((_label(offer).cell_length for offer in self.items), default=0)
-        )
         first = self.first_row
+        shown = self.items[first : first + self.rows]
+        labels = [_label(offer, self._most_label_cells) for offer in shown]
+        cells = max((label.cell_length for label in labels), default=0)
         rows = [
-            self._row(offer, cells, is_highlighted=first + row == self.index)
-            for row, offer in enumerate(self.items[first : first + self.rows])
+            self._row(offer, label, cells, is_highlighted=first + row == self.index)
+            for row, (offer, label) in enumerate(zip(shown, labels, strict=True))
         ]
         return Content("\n").join(rows)
 
-    def _row(self, offer: Offer, label_cells: int, *, is_highlighted: bool) -> Content:
-        label = _label(offer)
-        gap = " " * (max(0, label_cells - label.cell_length) + _COLUMN_GAP_CELLS)
+    @property
+    def _most_label_cells(self) -> int:
+        """A label has the width for itself where nothing follows any of them, as with paths."""
+        width = max(0, self.content_size.width - _MARK_CELLS)
+        are_described = any(offer.description for offer in self.items)
+        return int(width * MAX_LABEL_SHARE) if are_described else width
+
+    def _row(
+        self, offer: Offer, label: Content, label_cells: int, *, is_highlighted: bool
+    ) -> Content:
+        gap = " " * (label_cells - label.cell_length + _COLUMN_GAP_CELLS)
         row = Content.assemble(
             ("▸ " if is_highlighted else " " * _MARK_CELLS, "$accent"),
             label.stylize("$accent", 0, len(offer.label)) if is_highlighted else label,
@@ -114,9 +123,10 @@ class CompletionList(Widget):
             self._choose(self.items[row])
 
 
-def _label(offer: Offer) -> Content:
-    """What it is, and dim what follows it."""
+def _label(offer: Offer, most_cells: int) -> Content:
+    """What it is, and dim what follows it, cut where there is no room."""
     label = visible(offer.label, keep_newlines=False)
-    return Content.assemble(
+    whole = Content.assemble(
         (label, "$foreground"), (f" {offer.hint}" if offer.hint else "", "$muted")
     )
+    return whole.truncate(most_cells, ellipsis=True)
