@@ -4,6 +4,9 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from chat_rig import lanes
+from chat_scripts import ANSWER, LONG
+from host import Gate, Step
 from hypothesis import given
 from hypothesis import strategies as st
 from textual._compositor import ChopsUpdate, Compositor
@@ -17,6 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tuiapp.core.events import Finished, TextDelta
 from tuiapp.ui.terminal.compositor import LeanCompositor
 
 
@@ -25,6 +29,13 @@ class Counted(Static):
 
     asked = 0
     told: Size | None = None
+    is_told_of = False
+
+    def on_show(self) -> None:
+        self.is_told_of = True
+
+    def on_hide(self) -> None:
+        self.is_told_of = False
 
     def on_resize(self, event: Resize) -> None:
         self.told = event.size
@@ -198,3 +209,41 @@ async def test_the_whole_screen_is_that_of_textual() -> None:
             await pilot.pause()
             pictures.append(lines(screen.left))
     assert pictures[0] == pictures[1]
+
+
+async def test_a_widget_hears_that_it_was_shown_though_somebody_asked_for_the_map_before() -> None:
+    async with shown() as (screen, pilot):
+        lean = lean_of(screen)
+        screen.right.display = False
+        await pilot.pause()
+        assert not screen.right.is_told_of
+        screen.right.display = True
+        for one in (screen.left.parent, screen):
+            assert isinstance(one, Widget)
+            one._clear_arrangement_cache()  # pyright: ignore[reportPrivateUsage] - as above
+        lean._full_map_invalidated = True  # pyright: ignore[reportPrivateUsage] - as a scrolled container does
+        assert screen.right in lean.full_map
+        await pilot.pause()
+        assert screen.right.is_told_of
+
+
+async def test_what_was_scrolled_beside_it_does_not_keep_a_lane_from_hearing_that_it_is_seen() -> (
+    None
+):
+    gate = Gate()
+    whole = "\n\n".join(f"line {number}" for number in range(60)) + "\n\n"
+    late = Step(5, (TextDelta("THE END"), Finished("stop", "stop")))
+    second = (*LONG[:-1], Step(1, (TextDelta(whole),)), gate, late)
+    targets = ("demo/guide", "demo/code", "demo/json")
+    async with lanes(LONG, second, ANSWER, targets=targets, size=(120, 30)) as it:
+        await it.enters("Why?")
+        runs = it.host.runs
+        await it.until(lambda: runs[0].is_over and len(runs[1].log) == len(second) - 2)
+        await it.pilot.press("tab", "2", "1")
+        it.panel.scroll_to(y=3, animate=False)
+        await it.pilot.pause()
+        await it.pilot.press("2")
+        gate.opened.set()
+        await it.rests()
+        assert it.on_screen == [1]
+        await it.until(lambda: "THE END" in it.everything)

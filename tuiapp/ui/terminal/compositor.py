@@ -17,6 +17,7 @@ from rich.control import Control
 from textual._compositor import (  # Screen gives no other way to choose what is rendered
     ChopsUpdate,
     Compositor,
+    CompositorMap,
     ReflowResult,
 )
 from textual.geometry import Region, Size
@@ -80,25 +81,21 @@ class LeanCompositor(Compositor):
         self._shown_of: dict[Widget, tuple[Region, Region]] | None = None
         """The map that this was worked out from: Textual makes another one with each layout."""
         self._owners: dict[Region, Owner | None] = {}
-        self._told: dict[Widget, Size] = {}
-        """The size that each widget has been told it has."""
+        self._laid_out: tuple[CompositorMap, set[Widget]] = ({}, set())
+        """The map and its widgets as the last layout left them."""
 
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
-        """Lay the screen out, and say whose size is another one than it was told.
+        """Lay the screen out, and say who was shown, hidden or resized since the last layout.
 
         Textual compares with its last map, and works that out anew whenever somebody asks for a widget that is
-        new on the screen: what was resized just then never heard of it (8.2.8; a line laid out for a width
-        that is gone).
+        new on the screen: who came or was resized just then never heard of it (8.2.8; a line laid out for a
+        width that is gone, a lane that believed itself hidden and showed nothing more).
         """
+        self._full_map, self.widgets = self._laid_out
         result = super().reflow(parent, size)
-        sizes = {widget: geometry.region.size for widget, geometry in self.full_map.items()}
-        missed = {
-            widget
-            for widget, told in self._told.items()
-            if widget not in result.shown and sizes.get(widget, told) != told
-        }
-        self._told = sizes
-        return result._replace(resized=result.resized | missed)
+        self._full_map_invalidated = False
+        self._laid_out = self._full_map, self.widgets
+        return result
 
     def render_partial_update(self) -> LeanUpdate | None:
         """What has changed since the last update; None if nothing has."""
