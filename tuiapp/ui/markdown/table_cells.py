@@ -27,7 +27,7 @@ class Grid(NamedTuple):
 
     header: Row
     widths: list[int]
-    """Of the columns; empty where there are none."""
+    """Of the columns; empty where its rows are pairs."""
     is_ruled: bool
     """Whether a rule stands between any two rows."""
 

@@ -1,5 +1,7 @@
 """This file is tables that have no room for columns: each row as a list of header and value pairs."""
 
+from collections.abc import Iterable
+
 from tuiapp.ui.drawn import NOWHERE, Line
 from tuiapp.ui.markdown.layout import MIN_TEXT_CELLS, Frame
 from tuiapp.ui.markdown.structure import Piece
@@ -15,13 +17,21 @@ class PairsView:
     """Lines of a table, row by row below a rule; its first piece is the header, unless that is given.
 
     The names of the columns stand for their source in the first row; those below it only say them again.
+
+    Args:
+        frame: Where the table stands.
+        reader: Reads the rows.
+        header: The header, if it has been read.
+        is_begun: Whether the table has rows above these.
     """
 
-    def __init__(self, frame: Frame, reader: RowReader, grid: Grid | None) -> None:
+    def __init__(
+        self, frame: Frame, reader: RowReader, header: Row | None = None, *, is_begun: bool = False
+    ) -> None:
         self._frame = frame
         self._reader = reader
-        self._header = grid.header if grid is not None else None
-        self._made = 0 if grid is None else 1
+        self._header = header
+        self._made = int(is_begun)
 
     @property
     def grid(self) -> Grid:
@@ -34,8 +44,15 @@ class PairsView:
         if self._header is None:
             self._header = self._reader.header(piece)
             return []
-        lines = self._row(self._reader.row(piece))
-        self._made += len(lines)
+        return self.take([self._reader.row(piece)])
+
+    def take(self, rows: Iterable[Row]) -> list[Line]:
+        """The lines of rows that have been read."""
+        lines: list[Line] = []
+        for row in rows:
+            made = self._row(row)
+            self._made += len(made)
+            lines += made
         return lines
 
     def parted(self) -> list[Line]:

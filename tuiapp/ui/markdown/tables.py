@@ -3,6 +3,9 @@
 A row that makes a column wider lays the rows again; after `SETTLE_CELLS` cells nothing moves any more, so
 that the cost of a row does not depend on how many there are.
 
+One of the first rows whose words have no room beside each other makes the table a list of pairs, for good:
+those that come ask for more, never for less. A later row has its words broken.
+
 Where one of the first rows takes more than one line, a rule stands between any two rows of the table, or the
 end of one reads like the start of the next. A later row that is the first to do so has a rule above and
 below it: those that stand already do not make room for more.
@@ -18,15 +21,14 @@ from tuiapp.ui.markdown.structure import Piece
 from tuiapp.ui.markdown.table_cells import Grid, Row, RowReader
 from tuiapp.ui.markdown.table_columns import DIVIDER, Columns
 from tuiapp.ui.markdown.table_pairs import PairsView
+from tuiapp.ui.markdown.table_widths import Wishes
 
 
 SETTLE_CELLS = 120
 """Cells that have a say in the widths of the columns; laying them again takes 2 ms."""
 
 MIN_COLUMN_CELLS = 6
-"""Below this average width a table is drawn as pairs."""
-
-MIN_CELL_CHARS = 3
+"""Below this average width a table is drawn as pairs, whatever its rows say."""
 
 
 class RowsView:
@@ -77,7 +79,8 @@ class GridView:
         self._frame = frame
         self._alignments = alignments
         self._reader = reader
-        self._natural = [MIN_CELL_CHARS] * reader.columns
+        self._room = _room(frame, reader.columns)
+        self._wishes = Wishes.of_none(reader.columns)
         self._columns = Columns(frame, alignments, [])
         self._header: Row | None = None
         self._head: list[Line] = []
@@ -88,12 +91,14 @@ class GridView:
         """The lines of each at the present widths."""
         self._is_ruled = False
         """Whether a rule stands between any two rows, once they have settled."""
-        self._below: RowsView | None = None
-        """What draws the rows below those."""
+        self._below: RowsView | PairsView | None = None
+        """What draws the rows below those, or all if they are pairs."""
 
     @property
     def grid(self) -> Grid:
         """What the rows below have to know, once the columns have settled."""
+        if isinstance(self._below, PairsView):
+            return self._below.grid
         assert self._header is not None
         return Grid(self._header, self._columns.widths, self._is_ruled)
 
@@ -106,8 +111,10 @@ class GridView:
         else:
             row = self._reader.row(piece)
             self._open.append(row)
-        self._natural = self._grown(row)
-        widths = self._fitted(self._natural)
+        self._wishes = self._wishes.grown(row)
+        widths = self._wishes.fitted(self._room)
+        if not widths:
+            return self._paired()
         if widths == self._columns.widths:
             self._laid.append(self._columns.row(row))
         else:
@@ -128,7 +135,9 @@ class GridView:
         if piece is None or not piece.text.strip(" |"):
             return _stacked(self._columns, self._head, self._laid)
         row = self._reader.row(piece, is_growing=is_growing)
-        widths = self._fitted(self._grown(row))
+        widths = self._wishes.grown(row).fitted(self._room)
+        if not widths:
+            return self._pairs().take([*self._open, row])
         if widths == self._columns.widths:
             laid = [*self._laid, self._columns.row(row)]
             return _stacked(self._columns, self._head, laid)
@@ -149,23 +158,15 @@ class GridView:
         self._open, self._laid = [], []
         return lines
 
-    def _grown(self, row: Row) -> list[int]:
-        """The natural widths with a row counted."""
-        return [max(pair) for pair in zip(self._natural, row.widths, strict=True)]
+    def _paired(self) -> list[Line]:
+        """The lines of all rows so far, as pairs."""
+        pairs = self._below = self._pairs()
+        lines = pairs.take(self._open)
+        self._open, self._laid = [], []
+        return lines
 
-    def _fitted(self, natural: list[int]) -> list[int]:
-        """Widths that fit the screen: narrow columns get what they ask for, wide ones share the rest."""
-        room = _room(self._frame, len(natural))
-        if sum(natural) <= room:
-            return natural
-        fitted = [0] * len(natural)
-        open_columns = sorted(range(len(natural)), key=lambda column: natural[column])
-        while open_columns:
-            share = room // len(open_columns)
-            column = open_columns.pop(0)
-            fitted[column] = min(natural[column], share)
-            room -= fitted[column]
-        return fitted
+    def _pairs(self) -> PairsView:
+        return PairsView(self._frame, self._reader, self._header)
 
 
 TableView: TypeAlias = GridView | RowsView | PairsView
@@ -188,11 +189,12 @@ def table_view(
         above: The last row above this part.
     """
     reader = RowReader(frame.palette, len(alignments), references)
-    room = _room(frame, len(alignments))
-    if room < len(alignments) * MIN_COLUMN_CELLS and (len(alignments) > 1 or room <= 0):
-        return PairsView(frame, reader, grid)
     if grid is None:
-        return GridView(frame, alignments, reader)
+        room = _room(frame, len(alignments))
+        has_room = room >= len(alignments) * MIN_COLUMN_CELLS or len(alignments) == 1 <= room
+        return GridView(frame, alignments, reader) if has_room else PairsView(frame, reader)
+    if not grid.widths:
+        return PairsView(frame, reader, grid.header, is_begun=True)
     columns = Columns(frame, alignments, grid.widths)
     is_tall = above is not None and _is_tall(columns.row(reader.row(above)))
     return RowsView(columns, reader, is_ruled=grid.is_ruled, is_tall=is_tall)
