@@ -1,15 +1,17 @@
 """Lanes that come, go, and change their model or their place."""
 
+import pytest
 from chat_rig import GUIDE, lanes
 from chat_scripts import ANSWER, ENDLESS, LONG
-from compare_rig import HERON, ZEBRA, contest
+from compare_rig import HERON, ZEBRA, answer, contest
 from host import Step
 
 from tuiapp.config.settings import Settings
 from tuiapp.core.events import Finished, OpaquePart, ReasoningDelta, RequestSent, TextDelta
 from tuiapp.core.messages import AssistantMessage, UserMessage
+from tuiapp.core.phase import Phase
 from tuiapp.core.request import Parameters
-from tuiapp.engine.export.record import ComparisonRecord
+from tuiapp.engine.export.record import ComparisonRecord, RaceRecord
 from tuiapp.ui.screens.models import ModelScreen
 
 
@@ -205,6 +207,67 @@ async def test_another_model_is_asked_in_the_focused_lane() -> None:
         await it.enters("/lane lab/m")
         assert [str(lane.state.target) for lane in it.lanes] == [GUIDE, "lab/m"]
         assert it.lanes[1].header.head.name == "m"
+
+
+# Another model, and the figures of the one before.
+
+
+@pytest.mark.parametrize("size", [(170, 60), (80, 24)])
+async def test_a_model_that_has_not_answered_has_no_figures(size: tuple[int, int]) -> None:
+    async with contest(targets=(ZEBRA, "lab/m"), size=size) as it:
+        await it.asks("Why?")
+        before = it.lanes[0].header.head
+        assert before.phase is Phase.DONE
+        assert "tok/s" in before.pace
+
+        await it.enters(f"/lane {HERON}")
+        head = it.lanes[0].header.head
+        assert (head.name, head.phase, head.figure) == ("heron-2", None, "")
+        await it.until(lambda: "▸1 heron-2" in it.everything)
+        line = next(line for line in it.everything.splitlines() if "▸1 heron-2" in line)
+        assert line.count("✓") == 1
+        assert it.lanes[1].header.head.phase is Phase.DONE
+
+        await it.enters(f"/lane {ZEBRA}")
+        assert it.lanes[0].header.head == before
+
+        await it.enters(f"/lane {HERON}")
+        await it.asks("And?")
+        head = it.lanes[0].header.head
+        assert (head.name, head.phase) == ("heron-2", Phase.DONE)
+        assert "tok/s" in head.pace
+
+
+async def test_a_race_names_whoever_ran_until_another_does() -> None:
+    async with contest(targets=(ZEBRA, "lab/m")) as it:
+        await it.asks("Why?")
+        raced = it.race
+        await it.enters(f"/lane {HERON}")
+        assert it.race == raced
+        assert "1 lab/zebra-9" in it.race
+
+        await it.enters("/race copy")
+        await it.until(lambda: bool(it.clipboard.copied))
+        assert "| 1 · lab/zebra-9 | done |" in it.clipboard.copied[0]
+        await it.enters("/race save")
+        await it.until(lambda: bool(it.exports.saved))
+        record = it.exports.saved[0][0]
+        assert isinstance(record, RaceRecord)
+        assert [one.target for one in record.answers] == [ZEBRA, "lab/m"]
+
+        await it.asks("And?")
+        assert "1 lab/heron-2" in it.race
+        assert ZEBRA not in it.race
+
+
+async def test_an_answer_is_compared_by_who_gave_it_whoever_is_asked_now() -> None:
+    async with contest(answer("The sky is blue."), answer("The sea is blue.")) as it:
+        await it.asks("Why?")
+        await it.enters("/lane lab/m")
+        await it.enters("/diff 1 2")
+        await it.until(lambda: "in common" in it.sheet)
+        shown = " ".join(it.everything.split())
+        assert "[-1 lab/zebra-9-] against {+2 lab/heron-2+}" in shown
 
 
 # Gone, or begun anew.

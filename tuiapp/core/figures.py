@@ -209,9 +209,23 @@ def phase_label(phase: Phase, waited_ns: int | None = None) -> str:
         phase: The state.
         waited_ns: How long it has been waited; for a retry, how long it still will be.
     """
-    label = f"{PHASE_SYMBOLS[phase]} {phase.value}"
+    return f"{PHASE_SYMBOLS[phase]} {phase.value} {wait_time(phase, waited_ns)}".rstrip()
+
+
+def wait_time(phase: Phase, waited_ns: int | None) -> str:
+    """How long a state that is a wait lasts, `3.2 s`, or still will last, `in 12 s`; empty for any other.
+
+    Args:
+        phase: The state.
+        waited_ns: How long it has been waited; for a retry, how long it still will be.
+    """
     if waited_ns is None or phase not in _TIMED_PHASES:
-        return label
+        return ""
     if phase is Phase.RETRYING:
-        return f"{label} in {countdown(waited_ns)}"
-    return f"{label} {duration(waited_ns, running=True)}"
+        return f"in {countdown(waited_ns)}"
+    return duration(waited_ns, running=True)
+
+
+def state_time(phase: Phase, waited_ns: int | None, elapsed_ns: int | None) -> str:
+    """The time that stands after a state: the wait's own where it is one, else that of the whole run."""
+    return wait_time(phase, waited_ns) or duration(elapsed_ns, running=not phase.is_over)

@@ -14,6 +14,7 @@ from tuiapp.core.errors import Failure
 from tuiapp.core.events import End, Failed, Finished
 from tuiapp.core.metrics import Metrics
 from tuiapp.engine.lane_state import LaneState
+from tuiapp.engine.run import Run
 
 
 LETTERS: Final = "ABCDEF"
@@ -72,6 +73,13 @@ class Names:
     def of(self, lane: LaneState) -> str:
         """What the lane is called now: its letter, else its target."""
         return self.letter(lane) or str(lane.target)
+
+    def of_run(self, lane: LaneState, run: Run | None) -> str:
+        """What a run of the lane is called: its letter, else whom the run asked, whom the lane may ask no more.
+
+        Without a run it is the lane itself.
+        """
+        return self.letter(lane) or str(lane.target if run is None else run.request.target)
 
     def masked(self, text: str) -> str:
         """The text without the targets, models and providers of hidden lanes.

@@ -41,7 +41,8 @@ class RunView:
         """Their paths, in the order they were written."""
         self.image_places: dict[int, str] = {}
         """Where the answer's images are, by their number from 1, or why they are nowhere."""
-        self._target = request.target
+        self.target = request.target
+        """Whom it asks, whatever its lane asks now."""
         self._find_model = find_model
         self._model = Model(request.target.model)
         self._estimated_input_tokens = estimated_input_tokens(request)
@@ -109,10 +110,10 @@ class RunView:
             metrics if letter is None else masked_metrics(metrics),
             now_ns=now_ns,
             asked_at_ns=self._asked_at_ns,
-            provider=letter or self._target.provider,
+            provider=letter or self.target.provider,
             cost_usd=None if cost is None or cost.is_estimated or letter else cost.usd,
         )
-        self.entry.rename(letter or self._target.model)
+        self.entry.rename(letter or self.target.model)
         self.entry.show_foot(metrics, self._foot(status, is_blind=letter is not None))
         context_tokens, context_is_estimated = self._context_used(metrics)
         limits_at_ns, limits = self._limits or (None, None)
@@ -120,7 +121,7 @@ class RunView:
             phase=phase_of(metrics, now_ns),
             now_ns=now_ns,
             asked_at_ns=self._asked_at_ns,
-            target=str(self._target),
+            target=str(self.target),
             model=self.entry.answer.model,
             request_id=self.entry.answer.request_id,
             metrics=metrics,

@@ -88,7 +88,9 @@ class Combining:
             desk.say("This lane's answer is still coming. Escape stops it.")
             return
         names = desk.services.names
-        who = ", ".join(f"{letter} is {names.of(one.lane)}" for letter, one in it.letters.items())
+        who = ", ".join(
+            f"{letter} is {names.of_run(one.lane, one.run)}" for letter, one in it.letters.items()
+        )
         known = "" if names.is_blind else f" The model does not know that {who}."
         lane.show_notice(f"Sent with the {len(it.letters)} answers.{known}")
         desk.say(

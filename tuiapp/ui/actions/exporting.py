@@ -117,7 +117,7 @@ class Exporting:
         place = flow.lanes.index(lane) + 1
         giver = None if run is None else flow.chat.giver_of(run)
         if giver is None or giver is lane.state:
-            name = f"{place} {names.of(lane.state)}"
+            name = f"{place} {names.of_run(lane.state, run)}"
         else:
-            name = f"{place}, from {names.of(giver)}"
+            name = f"{place}, from {names.of_run(giver, run)}"
         return Compared(name, "" if run is None else run_text(run))

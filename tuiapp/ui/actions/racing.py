@@ -57,9 +57,10 @@ class Racing:
     def _racer(self, place: int, lane: LaneView, shared: UserMessage | None) -> LaneFacts:
         asked = lane.state.asked
         prompt = asked[-1].prompt if asked else shared
+        run = asked[-1].run if asked and lane.facts is not None else None
         return LaneFacts(
             place,
-            self._desk.services.names.of(lane.state),
+            self._desk.services.names.of_run(lane.state, run),
             lane.facts,
             is_focused=lane is self._desk.flow.focused,
             other_prompt=None if prompt is None or prompt is shared else prompt.text,

@@ -94,9 +94,10 @@ class LaneView(Vertical):
     def _tell_of_scrolling(self) -> None:
         self.post_message(LaneScrolled(self.number))
 
-    def watch_facts(self, facts: PanelFacts | None) -> None:
-        """The line above says how it stands."""
-        self.header.show_facts(facts)
+    def watch_facts(self) -> None:
+        """The line above says how it stands, but nothing of a run that asked another target than now."""
+        asks_same = self._view is not None and self._view.target == self.state.target
+        self.header.show_facts(self.facts if asks_same else None)
 
     @property
     def has_keys(self) -> bool:

@@ -125,6 +125,8 @@ class LaneDeck(Vertical):
             # Parameters tell one lane from another where its name is not to.
             note = "" if self._services.names.is_blind else summed_up(lane.state.parameters)
             lane.header.show_place(place + 1, name, note, is_focused=lane is focused)
+            # Whom it asks may have changed, and its figures are then another's.
+            lane.watch_facts()
             # Its tab says what its own line would.
             lane.set_class(len(lanes) > 1 and not has_tabs, "-among-others")
             lane.set_class(place > 0 and not has_tabs, "-beside")

@@ -14,11 +14,10 @@ from textual.widget import Widget
 from tuiapp.core.figures import (
     PHASE_SYMBOLS,
     PHASE_WORD_CELLS,
-    countdown,
-    duration,
     pad,
     phase_label,
     rate,
+    wait_time,
 )
 from tuiapp.core.phase import Phase
 from tuiapp.core.visible import visible
@@ -58,12 +57,8 @@ class LaneHead:
     @property
     def figure(self) -> str:
         """What moves: a wait while there is one, else the pace."""
-        is_waiting = self.phase in {Phase.CONNECTING, Phase.WAITING, Phase.STALLED}
-        if self.phase is Phase.RETRYING and self.waited_ns is not None:
-            return f"in {countdown(self.waited_ns)}"
-        if is_waiting and self.waited_ns is not None:
-            return duration(self.waited_ns, running=True)
-        return self.pace
+        wait = "" if self.phase is None else wait_time(self.phase, self.waited_ns)
+        return wait or self.pace
 
 
 def _pace_of(facts: PanelFacts) -> str:

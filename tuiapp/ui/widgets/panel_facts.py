@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tuiapp.core.events import RateLimits, SafetyRatings, ServerTimings
+from tuiapp.core.figures import state_time
 from tuiapp.core.metrics import Metrics
 from tuiapp.core.pace import PaceSeries
 from tuiapp.core.phase import Phase, waiting_since_ns
@@ -99,6 +100,11 @@ class PanelFacts:
             return max(0, self.metrics.retry_at_ns - self.now_ns)
         since_ns = waiting_since_ns(self.metrics)
         return self.now_ns - (self.asked_at_ns if since_ns is None else since_ns)
+
+    @property
+    def state_time(self) -> str:
+        """The time that stands after the state, wherever that is named."""
+        return state_time(self.phase, self.waited_ns, self.elapsed_ns)
 
     @property
     def open_stall_ns(self) -> int | None:

@@ -53,7 +53,7 @@ class LaneFacts:
     number: int
     """From 1 at the left."""
     name: str
-    """What it is called now."""
+    """What whoever ran is called now."""
     facts: PanelFacts | None
     """None before its first run."""
     is_focused: bool = False
@@ -314,10 +314,9 @@ def _state(lane: LaneFacts) -> Content:
     if lane.facts is None:
         return Content(" " * _STATE_CELLS)
     phase = lane.facts.phase
-    elapsed = duration(lane.facts.elapsed_ns, running=not phase.is_over)
     return Content.assemble(
         (phase.value.ljust(PHASE_WORD_CELLS), PHASE_STYLES[phase]),
-        (pad(elapsed, _ELAPSED_CELLS), ""),
+        (pad(lane.facts.state_time, _ELAPSED_CELLS), ""),
     )
 
 

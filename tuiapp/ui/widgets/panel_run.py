@@ -9,16 +9,17 @@ from textual.content import Content
 
 from tuiapp.core.events import Cancelled, End, Failed, Finished, Stopped
 from tuiapp.core.figures import NOT_GIVEN, count, duration, pad, phase_label, rate, usd
-from tuiapp.core.phase import Phase
 from tuiapp.ui.widgets.panel_facts import PHASE_STYLES, PanelFacts
 from tuiapp.ui.widgets.panel_rows import LABEL, about, fit, heading, one_line, row
 
 
 def run_lines(facts: PanelFacts, width_cells: int) -> list[Content]:
     """State, model, request, end."""
-    in_label = {Phase.STALLED, Phase.RETRYING}
-    label = phase_label(facts.phase, facts.waited_ns if facts.phase in in_label else None)
-    elapsed = pad(duration(facts.elapsed_ns, running=not facts.phase.is_over), 8)
+    elapsed = duration(facts.elapsed_ns, running=not facts.phase.is_over)
+    # A wait since the beginning is what has elapsed, and is told once.
+    is_told = facts.state_time == elapsed
+    label = phase_label(facts.phase, None if is_told else facts.waited_ns)
+    elapsed = pad(elapsed, 8)
     gap = " " * max(1, width_cells - len(label) - len(elapsed))
     lines = [
         heading("RUN", width_cells),
@@ -68,13 +69,8 @@ def _end_words(end: End | None) -> str:
 def strip_line(facts: PanelFacts, width_cells: int) -> Content:
     """State, TTFT, pace, tokens and cost, as many from the left as there is room for."""
     metrics = facts.metrics
-    if facts.phase is Phase.RETRYING:
-        line = Content.styled(phase_label(facts.phase, facts.waited_ns), PHASE_STYLES[facts.phase])
-    else:
-        elapsed = duration(facts.elapsed_ns, running=not facts.phase.is_over)
-        line = Content.assemble(
-            (phase_label(facts.phase), PHASE_STYLES[facts.phase]), f" {elapsed}"
-        )
+    state = phase_label(facts.phase)
+    line = Content.assemble((state, PHASE_STYLES[facts.phase]), f" {facts.state_time}")
     guessed = metrics.usage.output_tokens is None
     figures = [
         ("TTFT ", duration(metrics.ttft_ns), metrics.ttft_ns),

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuiapp.core.figures import PHASE_WORD_CELLS, countdown, duration, pad, phase_label
+from tuiapp.core.figures import PHASE_WORD_CELLS, pad, phase_label, state_time
 from tuiapp.core.phase import Phase
 from tuiapp.core.visible import visible
 from tuiapp.ui.widgets.panel_facts import PHASE_STYLES, PanelFacts
@@ -22,7 +22,7 @@ NARROW_CELLS: Final = 60
 """Below this width the targets and the dots go."""
 MIN_TITLE_CELLS: Final = 12
 _SYMBOL_CELLS: Final = 2
-_ELAPSED_CELLS: Final = 9
+_TIME_CELLS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Title:
     targets: tuple[str, ...] = ()
     phase: Phase | None = None
     elapsed_ns: int | None = None
-    retry_in_ns: int | None = None
-    """How long it is still to wait before a retry; stands in the place of what has elapsed."""
+    waited_ns: int | None = None
+    """How long the present wait lasts, or is still to last before a retry; stands in the place of what has elapsed."""
 
 
 def title_line(title: Title, width_cells: int) -> Content:
@@ -62,12 +62,10 @@ def _state(title: Title) -> Content:
     if title.phase is None:
         return Content(" ")
     label = phase_label(title.phase).ljust(PHASE_WORD_CELLS + _SYMBOL_CELLS)
-    running = not title.phase.is_over
-    elapsed = "" if title.elapsed_ns is None else duration(title.elapsed_ns, running=running)
-    if title.retry_in_ns is not None:
-        elapsed = f"in {countdown(title.retry_in_ns)}"
+    has_time = title.elapsed_ns is not None
+    time = state_time(title.phase, title.waited_ns, title.elapsed_ns) if has_time else ""
     style = PHASE_STYLES[title.phase]
-    return Content.assemble("  ", (label, style), (pad(elapsed, _ELAPSED_CELLS), "$muted"), " ")
+    return Content.assemble("  ", (label, style), (pad(time, _TIME_CELLS), "$muted"), " ")
 
 
 def _targets(targets: Sequence[str], room: int) -> str:
@@ -103,8 +101,8 @@ class TitleBar(Widget):
         if facts is None:
             self.said = Title(title, tuple(targets))
         else:
-            retry_in_ns = facts.waited_ns if facts.phase is Phase.RETRYING else None
-            self.said = Title(title, tuple(targets), facts.phase, facts.elapsed_ns, retry_in_ns)
+            times_ns = facts.elapsed_ns, facts.waited_ns
+            self.said = Title(title, tuple(targets), facts.phase, *times_ns)
 
     def render(self) -> Content:
         """The line at the present width."""
