@@ -228,6 +228,43 @@ def test_a_name_gives_way_to_the_model_and_then_to_an_ellipsis() -> None:
     assert short_name("lab/m", 0) == ""
 
 
+CHEAP = replace(SLOW, facts=SLOW.facts and replace(SLOW.facts, cost_usd=0.0000403))
+GUESSED = replace(CHEAP, facts=CHEAP.facts and replace(CHEAP.facts, cost_is_estimated=True))
+
+
+@pytest.mark.parametrize(
+    ("one", "row"),
+    [
+        (CHEAP, "  1.00 s   20.0 ms     50    51 ★$0.0000403"),
+        (GUESSED, "  1.00 s   20.0 ms     50   51 ★≈$0.0000403"),
+    ],
+)
+def test_a_figure_that_fills_its_column_takes_a_blank_from_the_left(
+    one: LaneFacts, row: str
+) -> None:
+    assert race_lines([FAST, one], WIDTH, "lanes")[7].plain == row
+
+
+@given(
+    ttft_ms=st.integers(1, 1900),
+    tokens=st.integers(2, 99_999),
+    cost_usd=st.floats(1e-6, 10),
+    is_guessed=st.booleans(),
+    width=st.integers(43, 120),
+)
+def test_figures_never_touch(
+    *, ttft_ms: int, tokens: int, cost_usd: float, is_guessed: bool, width: int
+) -> None:
+    own = lane(2, ttft_ms=ttft_ms, tokens=tokens, cost_usd=cost_usd)
+    assert own.facts is not None
+    own = replace(own, facts=replace(own.facts, cost_is_estimated=is_guessed))
+    lines = plain(race_lines([FAST, own], width, "lanes"))
+    figures = lines[6 if width >= WIDE_CELLS else 7].replace(" ms", "").replace(" s", "").split()
+
+    assert len(figures) == (7 if width >= WIDE_CELLS else 5)
+    assert "$" in figures[4]
+
+
 NOT_ONE = LaneFacts(6, HOSTILE, None)
 
 

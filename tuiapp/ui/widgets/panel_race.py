@@ -272,9 +272,17 @@ def _figures(
 ) -> Content:
     """A figure of each column, every column so much wider than it has to be."""
     gap = Content(" " * spread_cells)
-    if lane is None:
-        return Content("").join([gap + _label(one, sort) for one in columns])
-    return Content("").join([gap + _figure(one, lane, best[one.id]) for one in columns])
+    line, lent_cells = Content(""), 0
+    for at, one in reversed(list(enumerate(columns))):
+        part = gap + (_label(one, sort) if lane is None else _figure(one, lane, best[one.id]))
+        blanks = len(part.plain) - len(part.plain.lstrip(" "))
+        # A figure that fills its column takes a blank of those to its left.
+        part = part[min(lent_cells, blanks) :]
+        if at and not part.plain.startswith(" "):
+            part = Content(" ") + part
+        lent_cells = max(0, lent_cells + part.cell_length - one.cells - spread_cells)
+        line = part + line
+    return line
 
 
 def _label(column: _Column, sort: RaceSort) -> Content:
