@@ -3,10 +3,12 @@
     python -m tests.bench.paced_server TOKENS_PER_S
 
 It speaks `openai-chat`. The last prompt says how: `answer 200` answers with so many tokens, `marked
-200` too, with marks among them, `hostile 200` with Markdown that nobody would write, `stall 20` sends nothing
-after so many, `silence` sends nothing at all. Each line on stdout is `<monotonic_ns> <word>`: `port:<n>` first,
-then `request`, `first` (token), `mark:<symbol>`, `half` (of the tokens), `stalled`, `done`, `closed` (by the client). Each token carries the time it was sent at,
-as `"sent_ns"`.
+200` too, with marks among them, `hostile 200` with Markdown that nobody would write, `thinking 200` with
+reasoning as its first half, `uneven 200` in bursts, `stall 20` sends nothing after so many, `drop 20` breaks the
+connection, `silence` sends nothing at all. Each line on stdout is `<monotonic_ns> <word>`: `port:<n>` first,
+then `request`, `first` (token), `mark:<symbol>`, `half` (of the tokens), `stalled`, `silent`, `done`, `closed` (by the
+client), `over` (one for each request: it was answered, or its connection is gone). Each token carries the time
+it was sent at, as `"sent_ns"`.
 
 Models called `lane-0` to `lane-5` are told apart: their words end with `@0` to `@5`, and each has marks of
 its own. They begin to answer `FIRST_AFTER_S` after the request.
@@ -25,7 +27,7 @@ from typing import NamedTuple
 from tuiapp.net.demo_answers import MARKDOWN
 
 
-_ORDER = re.compile(rb'"(answer|marked|hostile|stall|silence) ?([0-9]*)[^"]*"')
+_ORDER = re.compile(rb'"(answer|marked|hostile|thinking|uneven|stall|drop|silence) ?([0-9]*)[^"]*"')
 _LANE = re.compile(rb'"model": ?"lane-([0-5])"')
 _SYNTAX = re.compile(r"[^ -~]|[]`*_[<>~\\&$]|-{3}")
 _FENCE = "```"
@@ -79,6 +81,9 @@ _HOSTILE = [
 FIRST_AFTER_S = 0.1
 """Of lanes: all of them have been asked by then, and none streams before the last request has left."""
 
+BURST_TOKENS = 40
+"""Of an uneven answer: so many at once, then a pause that makes up for it."""
+
 LANES = 6
 MARK_EVERY = 4
 _MARKS = [
@@ -101,9 +106,12 @@ def tell(word: str, at_ns: int | None = None) -> None:
     os.write(1, f"{at_ns or time.monotonic_ns()} {word}\n".encode())
 
 
-def event(text: str | None, finish_reason: str | None = None) -> bytes:
+def event(
+    text: str | None, finish_reason: str | None = None, *, is_reasoning: bool = False
+) -> bytes:
     """One event as a piece of a chunked body, stamped."""
-    delta = json.dumps({} if text is None else {"content": text})
+    field = "reasoning_content" if is_reasoning else "content"
+    delta = json.dumps({} if text is None else {field: text})
     finish = json.dumps(finish_reason)
     data = (
         f'data: {{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"any",'
@@ -126,6 +134,8 @@ class Connection(asyncio.Protocol):
         self._answering: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._is_closed = False
+        self._is_owing = False
+        """Whether a request has been neither answered nor given up."""
         self._lane: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -143,6 +153,7 @@ class Connection(asyncio.Protocol):
         lane = _LANE.search(body)
         self._lane = int(lane[1]) if lane else None
         self._tell("request", at_ns)
+        self._is_owing = True
         kind, count = _ORDER.findall(body)[-1]
         self._answering = asyncio.get_running_loop().create_task(
             self._answer(kind.decode(), int(count or 0))
@@ -159,8 +170,14 @@ class Connection(asyncio.Protocol):
         if not self._is_closed:
             self._is_closed = True
             self._tell("closed")
+            self._settle()
         if self._answering is not None:
             self._answering.cancel()
+
+    def _settle(self) -> None:
+        if self._is_owing:
+            self._is_owing = False
+            self._tell("over")
 
     def _tell(self, word: str, at_ns: int | None = None) -> None:
         tell(word if self._lane is None else f"{word}@{self._lane}", at_ns)
@@ -169,37 +186,52 @@ class Connection(asyncio.Protocol):
         assert self._transport is not None
         write = self._transport.write
         if kind == "silence":
+            self._tell("silent")
             return
         if self._lane is not None:
             await asyncio.sleep(FIRST_AFTER_S)
         write(HEAD)
         said = itertools.cycle(_HOSTILE if kind == "hostile" else _TOKENS)
         marks = MARKS[self._lane or 0] if kind == "marked" else ()
-        await self._stream(said, tokens, write, marks=marks)
+        await self._stream(
+            said,
+            tokens,
+            write,
+            marks=marks,
+            thoughts=tokens // 2 if kind == "thinking" else 0,
+            burst=BURST_TOKENS if kind == "uneven" else 1,
+        )
         if kind == "stall":
             self._tell("stalled")
+            return
+        if kind == "drop":
+            self._transport.abort()
             return
         write(event(f" {END}"))
         write(event(None, "stop") + piece(b"data: [DONE]\n\n") + b"0\r\n\r\n")
         self._tell("done")
+        self._settle()
 
     async def _stream(
         self,
         tokens: Iterator[Token],
         count: int,
         write: Callable[[bytes], None],
+        *,
         marks: Sequence[str],
+        thoughts: int,
+        burst: int,
     ) -> None:
         began_s = asyncio.get_running_loop().time()
         unused = itertools.cycle(marks)
         for number, token in enumerate(itertools.islice(tokens, count)):
-            due_s = began_s + number / self._tokens_per_s
+            due_s = began_s + (number - number % burst) / self._tokens_per_s
             await asyncio.sleep(due_s - asyncio.get_running_loop().time())
             mark = ""
             if marks and number % MARK_EVERY == 0 and token.takes_mark:
                 mark = next(unused)
                 self._tell(f"mark:{mark}")
-            write(event(token.text + mark))
+            write(event(token.text + mark, is_reasoning=number < thoughts))
             if number == 0:
                 self._tell("first")
             if number == count // 2:

@@ -18,7 +18,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, Self
@@ -43,6 +43,21 @@ _ANSWERS: Final[Mapping[bytes, bytes]] = {
 }
 
 
+def environ_of_terminal() -> dict[str, str]:
+    """What a program in a terminal of ours inherits: nothing that would make it another program there."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in NOT_INHERITED and not name.startswith(_NOT_INHERITED_START)
+    }
+
+
+def cpu_s(pid: int) -> float:
+    """User and system time of a process, ended threads included."""
+    # The clock's number is what clock_getcpuclockid(3) makes of a pid.
+    return time.clock_gettime((~pid << 3) | 2)
+
+
 class Seen(NamedTuple):
     """One read of what a program painted."""
 
@@ -61,11 +76,6 @@ class Terminal:
         columns: int = COLUMNS,
         lines: int = LINES,
     ) -> None:
-        inherited = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in NOT_INHERITED and not name.startswith(_NOT_INHERITED_START)
-        }
         self.painted: list[Seen] = []
         self._changed = threading.Condition()
         self._fd, program_fd = pty.openpty()
@@ -78,7 +88,7 @@ class Terminal:
             stderr=program_fd,
             cwd=ROOT,
             env={
-                **inherited,
+                **environ_of_terminal(),
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 "LANG": "C.UTF-8",
@@ -136,8 +146,7 @@ class Terminal:
     @property
     def cpu_s(self) -> float:
         """User and system time of the program's own process, ended threads included."""
-        # The clock's number is what clock_getcpuclockid(3) makes of a pid.
-        return time.clock_gettime((~self._process.pid << 3) | 2)
+        return cpu_s(self._process.pid)
 
     def shown_ns(self, text: bytes, *, since_ns: int) -> int | None:
         """When `text` first came out after a moment; None if it has not."""
@@ -251,6 +260,14 @@ class PacedServer:
     def next(self, patience_s: float = PATIENCE_S) -> Told:
         """What the server says next."""
         return self._told.get(timeout=patience_s)
+
+    def said(self) -> list[Told]:
+        """What the server has said and nobody has heard; does not wait."""
+        said: list[Told] = []
+        with suppress(queue.Empty):
+            while True:
+                said.append(self._told.get_nowait())
+        return said
 
     def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> int:
         """Wait for the server's next such word, passing over others; returns its time."""
