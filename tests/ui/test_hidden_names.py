@@ -237,3 +237,14 @@ async def test_who_is_blind_learns_no_name_from_the_judge() -> None:
         assert isinstance(prompt, UserMessage)
         # The letters are those of the lanes: the first lane, A, is the heron's.
         assert [one.data for one in prompt.attachments] == [b"Blue.", b"It is blue."]
+
+
+async def test_what_was_said_of_a_model_goes_when_names_are_hidden_before_the_first_prompt() -> (
+    None
+):
+    async with contest() as it:
+        await it.enters("/model lab/any-model")
+        await it.sees("From now on lab/any-model answers", 0)
+        await it.enters("/blind")
+        assert "any-model" not in it.everything
+        await it.sees("Names are hidden and the lanes shuffled", 0, 1)

@@ -269,3 +269,18 @@ async def test_lanes_scroll_by_themselves_without_the_lock() -> None:
         await it.pilot.press("ctrl+home")
         await it.pilot.pause()
         assert it.lanes[1].transcript.following
+
+
+async def test_who_selects_in_a_lane_that_is_held_at_its_end_moves_no_other() -> None:
+    async with lanes(ANSWER, LONG, ANSWER, LONG, size=(160, 30)) as it:
+        for prompt in ("One?", "Two?"):
+            await it.asks(prompt)
+        await it.enters("/lock")
+        first, second = (lane.transcript for lane in it.lanes)
+        await it.pilot.press("tab", "2", "pageup", "pageup")
+        await it.until(lambda: not first.following and not second.following)
+        await it.pilot.pause()
+        at = second.scroll_y
+        await it.pilot.press("1", "space", "y")
+        await it.pilot.pause()
+        assert (first.following, second.following, second.scroll_y) == (False, False, at)

@@ -1,5 +1,6 @@
 """Stopping an answer, and prompts that wait for their turn; on scripted runs."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -152,3 +153,18 @@ async def test_a_prompt_that_is_sent_by_hand_brings_a_view_to_the_end() -> None:
         assert not it.transcript.following
         await it.enters("And?")
         assert it.transcript.following
+
+
+async def test_escape_as_an_answer_ends_keeps_the_next_prompt_from_going() -> None:
+    gate = Gate()
+    async with chat(gated(gate), ENDLESS) as it:
+        await it.enters("Why?")
+        await it.enters("And?")
+        gate.opened.set()
+        # Its end is in the log; the screen hears of it with the next frame.
+        while not it.host.runs[0].is_over:  # noqa: ASYNC110 - step by step, lest the screen hears of it first
+            await asyncio.sleep(0)
+        it.screen.action_carry_out("run.cancel")
+        await it.rests()
+        assert it.flow.chat.queue_is_paused
+        assert it.asked == 1

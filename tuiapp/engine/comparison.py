@@ -144,16 +144,18 @@ class Comparison:
         """Stop the runs of `lanes` (all by default), and pause the queue where no other goes on.
 
         Returns:
-            Whether there was anything to stop.
+            Whether there was anything to stop: the queue too, where a run has just ended and the next prompt
+            is about to go.
         """
         running = [lane for lane in self.lanes if lane.is_running]
         stopped = [lane for lane in running if lanes is None or lane in lanes]
         for lane in stopped:
             if lane.run is not None:
                 lane.run.cancel()
-        if self.queue and stopped and len(stopped) == len(running):
-            self.queue_is_paused = True
-        return bool(stopped)
+        is_last = len(stopped) == len(running) and (lanes is None or bool(stopped))
+        pauses = is_last and bool(self.queue) and not self.queue_is_paused
+        self.queue_is_paused |= pauses
+        return bool(stopped) or pauses
 
     def _send(self, prompt: UserMessage, lanes: Sequence[LaneState] | None = None) -> None:
         """Put the prompt into the tree, then start every run."""

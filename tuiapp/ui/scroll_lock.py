@@ -3,6 +3,7 @@
 The rule it keeps: prompts are the same where they are one message, not where they read alike.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,25 +23,24 @@ class TurnPlace:
 
 def place_of(lane: LaneView) -> TurnPlace | None:
     """Where a lane stands; None above its first prompt."""
-    transcript = lane.transcript
+    transcript, prompts = lane.transcript, lane.turns.prompts
     at = round(transcript.scroll_y)
-    passed = [(one, transcript.line_of(entry)) for one, entry in lane.turns.prompts]
-    passed = [(one, line) for one, line in passed if line <= at + 1]
+    passed = bisect_right(prompts, at + 1, key=lambda it: transcript.line_of(it[1]))
     if not passed:
         return None
-    return TurnPlace([one for one, _ in reversed(passed)], at - passed[-1][1])
+    line = transcript.line_of(prompts[passed - 1][1])
+    return TurnPlace([one for one, _ in reversed(prompts[:passed])], at - line)
 
 
 def bring(lane: LaneView, place: TurnPlace) -> None:
     """Hold a lane at a place; where it was not asked that, at the last prompt before that it was."""
     transcript = lane.transcript
-    known = [one for one, _ in lane.turns.prompts]
-    prompt = next((it for it in place.prompts if any(it is one for one in known)), None)
-    if prompt is None:
+    known = {id(one): number for number, (one, _) in enumerate(lane.turns.prompts)}
+    number = next((known[id(it)] for it in place.prompts if id(it) in known), None)
+    if number is None:
         transcript.show_line(0)
         transcript.hold()
         return
-    number = next(number for number, one in enumerate(known) if one is prompt)
     entries = [entry for _, entry in lane.turns.prompts[number : number + 2]]
     lines = place.lines
     if len(entries) > 1:

@@ -84,7 +84,8 @@ class Asking:
         desk = self._desk
         lanes = [desk.lane] if self._is_about_one else None
         if not desk.flow.is_running:
-            return False
+            # An answer may have ended within this frame, with the next prompt about to go.
+            return desk.flow.stop()
         if lanes is not None and not desk.flow.state.is_running:
             desk.composer.focus()
             desk.say("This lane is at rest. Escape again, from the composer, stops the others.")

@@ -164,6 +164,8 @@ class Deciding:
         self._show_names()
         if desk.flow.is_empty:
             for lane in desk.flow.lanes:
+                # What was said of its model names it.
+                lane.start_over(lane.state)
                 lane.show_welcome(BLIND_WELCOME)
         else:
             for lane in desk.flow.lanes:

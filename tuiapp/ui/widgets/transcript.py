@@ -52,6 +52,8 @@ class Transcript(PageView):
         self.selection = TextSelection(look.selection)
         self._caret = Caret(page, look.caret)
         self._keyboard = KeyboardSelection(page, self.selection, self._caret)
+        self._stood = True, 0
+        """Where the view was when the keyboard began to select: whether it followed, and its first line."""
         self._cursor = MessageCursor(page, self._tell_keys)
         self.found = FoundMarks(page, FoundStyles(look.found, look.found_here))
         super().__init__(look, page, [self.found, self.selection, self._caret], id=id)
@@ -208,6 +210,7 @@ class Transcript(PageView):
         last = min(self.entries[number].height, window.end - top)
         if not self._keyboard.begin(number, max(0, window.top - top), last):
             return False
+        self._stood = self.following, window.top
         self.hold()
         self.refresh()
         self._tell_keys()
@@ -222,7 +225,10 @@ class Transcript(PageView):
         if not self.is_selecting:
             return False
         self._keyboard.end(keep=keep)
-        self.let_go()
+        followed, top = self._stood
+        if followed or round(self.scroll_y) != top:
+            # Where something else holds it at the end, it stays held.
+            self.let_go()
         self.refresh()
         self._tell_keys()
         return True
