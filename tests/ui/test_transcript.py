@@ -2,6 +2,7 @@
 
 import pytest
 from page_rig import answer, body, grow, page, screen
+from rich.cells import cell_len
 from textual.geometry import Region
 
 from tuiapp.ui.widgets.entries import PlainEntry
@@ -84,6 +85,31 @@ async def test_a_mark_says_how_much_is_below() -> None:
         transcript.scroll_page(-1)
         await pilot.pause()
         assert "lines below · ctrl+end" in screen(transcript)[-1]
+
+
+@pytest.mark.parametrize("letter", ["x", "文"])
+async def test_the_mark_is_short_where_the_whole_one_would_lie_over_text(letter: str) -> None:
+    async with page(width=60) as (transcript, pilot):
+        entry = answer(transcript)
+        text = letter * (40 // cell_len(letter))
+        for _ in range(100):
+            grow(transcript, entry, f"- {text}\n")
+        transcript.scroll_page(-1)
+        await pilot.pause()
+        last = screen(transcript)[-1]
+        assert text in last
+        assert last.rstrip(" ▐").endswith(" ↓ 18")
+        assert cell_len(last) == 60
+
+
+async def test_the_mark_of_a_narrow_view_is_short() -> None:
+    async with page(width=20) as (transcript, pilot):
+        entry = answer(transcript)
+        for number in range(100):
+            grow(transcript, entry, f"{number}\n\n")
+        transcript.scroll_page(-1)
+        await pilot.pause()
+        assert screen(transcript)[-1].rstrip(" ▐").endswith(" ↓ 18")
 
 
 async def test_scrolling_down_to_the_end_follows_again() -> None:

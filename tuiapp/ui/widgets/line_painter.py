@@ -7,6 +7,7 @@ be told by identity, and nothing is composed twice.
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, Protocol
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -156,12 +157,16 @@ class LinePainter:
         return Strip([*strip, end], self._width_cells).apply_style(look.base)
 
     def _mark_more(self, strip: Strip, lines_below: int) -> Strip:
-        mark = Strip([Segment(f" ↓ {lines_below:,} lines below · ctrl+end ", self._look.warning)])
-        mark = mark.apply_style(self._look.base)
-        start = strip.cell_length - mark.cell_length - RIGHT_CELLS
-        if start < LEFT_CELLS:
+        """Say how many there are; without how to get there where that would lie over text."""
+        whole = f" ↓ {lines_below:,} lines below · ctrl+end "
+        room = strip.cell_length - LEFT_CELLS - RIGHT_CELLS
+        text_cells = cell_len(strip.crop(LEFT_CELLS, LEFT_CELLS + room).text.rstrip())
+        said = whole if text_cells + len(whole) <= room else f" ↓ {lines_below:,} "
+        if len(said) > room:
             return strip
-        end = start + mark.cell_length
+        mark = Strip([Segment(said, self._look.warning)]).apply_style(self._look.base)
+        end = strip.cell_length - RIGHT_CELLS
+        start = end - len(said)
         return Strip.join([strip.crop(0, start), mark, strip.crop(end, strip.cell_length)])
 
 
