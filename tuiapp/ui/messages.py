@@ -29,11 +29,13 @@ class LaneChosen(Message):
     """The user turned to a lane, by its own number."""
 
     lane: int
+    is_click: bool = False
+    """Else the lane was given the keys, and may have lost them again."""
 
 
 @dataclass
 class LaneScrolled(Message):
-    """The user scrolled a lane, by its own number."""
+    """A lane was scrolled, or sent to its end, by the user; by its own number."""
 
     lane: int
 

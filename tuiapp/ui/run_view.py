@@ -1,8 +1,10 @@
 """What the screen knows of one run: its answer, its figures, and the facts beside them."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from tuiapp.core.errors import TuiappError
 from tuiapp.core.events import Chunk, Event, ImagePart, RateLimits, SafetyRatings, ServerTimings
 from tuiapp.core.metrics import Meter, Metrics
 from tuiapp.core.models import Model
@@ -13,6 +15,7 @@ from tuiapp.core.usage import Usage
 from tuiapp.engine.blind import masked_metrics
 from tuiapp.engine.context import estimated_input_tokens
 from tuiapp.ui.offers import Offer
+from tuiapp.ui.ports import Files
 from tuiapp.ui.sources import source_lines
 from tuiapp.ui.status import Line, image_lines, status_lines, unsent_line
 from tuiapp.ui.widgets.answer_entry import AnswerEntry
@@ -85,6 +88,16 @@ class RunView:
         if self.is_over:
             self.entry.finish()
         return list(enumerate(self.entry.answer.images, 1))[images:]
+
+    async def save(self, image: ImagePart, number: int, files: Files) -> None:
+        """Write an image beside the conversation; the foot says where it is from the next `facts` on."""
+        try:
+            path = await asyncio.to_thread(files.save_image, image, number)
+        except TuiappError as error:
+            self.image_places[number] = error.sentence
+        else:
+            self.image_places[number] = path
+            self.saved_images.append(path)
 
     def _note(self, event: Event, at_ns: int) -> None:
         match event:

@@ -55,19 +55,16 @@ class ScrollLock:
 
     def __init__(self) -> None:
         self.is_on = False
-        self._put: dict[int, float] = {}
-        """Where a lane was brought, by its own number: that it moved so is nobody's wish."""
-        self._is_bringing = False
 
     def follow(self, leader: LaneView, lanes: Sequence[LaneView]) -> None:
         """One lane was scrolled: bring the others there."""
-        if not self.is_on or self._put.pop(leader.number, None) == leader.transcript.scroll_y:
+        if not self.is_on:
             return
         place = place_of(leader)
-        self._is_bringing = True
         for lane in lanes:
             if lane is leader:
                 continue
+            lane.is_brought = True
             if leader.transcript.following:
                 lane.transcript.action_follow()
             elif place is None:
@@ -75,23 +72,10 @@ class ScrollLock:
                 lane.transcript.hold()
             else:
                 bring(lane, place)
-            self._put[lane.number] = lane.transcript.scroll_y
-        self._is_bringing = False
+            lane.is_brought = False
 
     def release(self, lanes: Sequence[LaneView]) -> None:
         """Each lane scrolls by itself again."""
         self.is_on = False
-        self._put.clear()
         for lane in lanes:
             lane.transcript.let_go()
-
-    def follow_to_end(self, leader: LaneView, lanes: Sequence[LaneView]) -> None:
-        """One lane went back to its end without being scrolled there: bring the others to theirs.
-
-        A lane that was brought to its end, because it is the shorter one, leads nobody.
-        """
-        if not self.is_on or self._is_bringing or not leader.transcript.following:
-            return
-        for lane in lanes:
-            if not lane.transcript.following:
-                lane.transcript.action_follow()

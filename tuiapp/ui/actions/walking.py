@@ -48,8 +48,7 @@ class Walking:
     def turn_to(self, lane: LaneView) -> None:
         """Make this the lane that commands are about, and that keys go to."""
         self._desk.flow.focus(lane)
-        if not lane.has_keys:
-            lane.transcript.focus(scroll_visible=False)
+        self._desk.screen.set_focus(lane.transcript, scroll_visible=False)
 
     def write_on(self, key: Key) -> bool:
         """Write a character that is no key of what has the keys, and go on writing.
@@ -85,7 +84,7 @@ class Walking:
             if lane.transcript is there:
                 self.turn_to(lane)
                 return
-        there.focus(scroll_visible=False)
+        self._desk.screen.set_focus(there, scroll_visible=False)
 
     @property
     def _stops(self) -> Sequence[Widget]:

@@ -168,7 +168,6 @@ class ChatScreen(LeanScreen):
         for lane in flow.lanes:
             # Watching twice is watching once.
             self.watch(lane, "facts", self._note_facts, init=False)
-            self.watch(lane.transcript, "following", self._follow_to_end, init=False)
         self._composer.placeholder = _placeholder(len(flow.compared))
         self._dock.show_parameters(self._targets.parameters_line)
         self._dock.arm(self._armed)
@@ -194,18 +193,14 @@ class ChatScreen(LeanScreen):
     def on_lane_chosen(self, message: LaneChosen) -> None:
         """The user turned to a lane: by a click, or by walking there."""
         lane = self._flow.lane_numbered(message.lane)
-        if lane is not None:
+        if lane is not None and (message.is_click or self.focused is lane.transcript):
             self._walking.turn_to(lane)
 
     def on_lane_scrolled(self, message: LaneScrolled) -> None:
-        """A lane was scrolled."""
+        """A lane was scrolled, or follows its end again."""
         lane = self._flow.lane_numbered(message.lane)
         if lane is not None:
             self._reading.follow_scroll(lane)
-
-    def _follow_to_end(self) -> None:
-        """A lane follows its tail again, or no longer."""
-        self._reading.lock.follow_to_end(self._flow.focused, self._flow.lanes)
 
     def _begin_background_work(self) -> None:
         self._services.on_first_screen()
@@ -368,7 +363,7 @@ class ChatScreen(LeanScreen):
         if self._composer.close_completion() or self._reading.close() or self._panel_room.leave():
             return
         if not self._panel_room.close_over() and not self._asking.stop():
-            self._composer.focus()
+            self.set_focus(self._composer)
 
     def _copy_or_stop(self) -> None:
         """Ctrl+C: copy what is selected, else stop, else quit on the second press."""

@@ -1,6 +1,5 @@
 """A lane: one target's transcript, and the workers that carry its runs' logs onto the screen."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,7 +11,6 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from tuiapp.core.errors import TuiappError
 from tuiapp.core.events import Chunk, ImagePart
 from tuiapp.core.messages import UserMessage
 from tuiapp.core.models import Model
@@ -79,6 +77,8 @@ class LaneView(Vertical):
         self._beats = 0
         """Since the figures were drawn."""
         self._welcome: PlainEntry | None = None
+        self.is_brought = False
+        """Whether it is being scrolled by another lane, which is no wish of the user's."""
         self.turns = ShownTurns()
         """Where prompts and answers stand."""
 
@@ -89,10 +89,12 @@ class LaneView(Vertical):
 
     def on_mount(self) -> None:
         """Tell when the user scrolls."""
-        self.watch(self.transcript, "scroll_y", self._tell_of_scrolling, init=False)
+        for what in ("scroll_y", "following"):
+            self.watch(self.transcript, what, self._tell_of_scrolling, init=False)
 
     def _tell_of_scrolling(self) -> None:
-        self.post_message(LaneScrolled(self.number))
+        if not self.is_brought:
+            self.post_message(LaneScrolled(self.number))
 
     def watch_facts(self) -> None:
         """The line above says how it stands, but nothing of a run that asked another target than now."""
@@ -216,10 +218,11 @@ class LaneView(Vertical):
             self._show_foot(view)
 
     async def _read_on(self, view: RunView) -> None:
-        """Lay a long answer out a frame's worth at a time."""
-        while not view.entry.is_settled:
-            await self._frames.frame()
+        """Lay a long answer out a frame's worth at a time, out of sight too."""
+        while view in self.views and not view.entry.is_settled:
+            view.entry.read_on()
             self.transcript.update_entry(view.entry)
+            await self._frames.frame()
 
     def _view_of(self, request: GenerationRequest, entry: AnswerEntry) -> RunView:
         return RunView(
@@ -328,13 +331,7 @@ class LaneView(Vertical):
 
     async def _save(self, view: RunView, number: int, image: ImagePart) -> None:
         """Write an image beside the conversation, and say below its answer where it is."""
-        try:
-            path = await asyncio.to_thread(self._services.files.save_image, image, number)
-        except TuiappError as error:
-            view.image_places[number] = error.sentence
-        else:
-            view.image_places[number] = path
-            view.saved_images.append(path)
+        await view.save(image, number, self._services.files)
         if view.entry in self.transcript.entries:
             self._show_foot(view)
 
@@ -351,7 +348,8 @@ class LaneView(Vertical):
                 self.show_notice(f"tuiapp could not save an image. {report}", "error")
             else:
                 self.show_notice(f"tuiapp could not go on showing this answer. {report}", "error")
-                self._give_up()
+                if event.worker.name == f"follow-{self._runs}":
+                    self._give_up()
 
     def _give_up(self) -> None:
         """End what cannot be shown."""

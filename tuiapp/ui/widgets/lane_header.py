@@ -147,4 +147,4 @@ class LaneHeader(Widget):
     def on_click(self, event: Click) -> None:
         """Turn to the lane."""
         event.stop()
-        self.post_message(LaneChosen(self.head.lane))
+        self.post_message(LaneChosen(self.head.lane, is_click=True))

@@ -75,4 +75,4 @@ class LaneTabs(Widget):
         cells = tab_cells(len(self.heads), self.size.width)
         place = event.x // cells if cells else 0
         if place < len(self.heads):
-            self.post_message(LaneChosen(self.heads[place].lane))
+            self.post_message(LaneChosen(self.heads[place].lane, is_click=True))
