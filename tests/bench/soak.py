@@ -83,6 +83,8 @@ class Course:
     compared: int = 0
     slowest_echo_s: float = 0.0
     findings: Counter[str] = field(default_factory=Counter[str])
+    held: list[Holdings] = field(default_factory=list[Holdings])
+    """What the app held at the beginning, and at the end if it came to that."""
 
     def find(self, kind: str, told: str, *screens: Sequence[str]) -> None:
         """Note something that should not be."""
@@ -241,14 +243,10 @@ class Session:
         self._pane.wait_rest()
         after = self._pane.screen()
         self._course.compared += 1
-        if before == after:
-            self._course.done.clear()
-            return
-        rows = [
-            row for row, pair in enumerate(zip(before, after, strict=False)) if len({*pair}) > 1
-        ]
-        self._course.find("difference", f"{here}, rows {rows}", before, after)
-        self._course.done.clear()
+        if before != after:
+            pairs = zip(before, after, strict=False)
+            rows = [row for row, (old, new) in enumerate(pairs) if old != new]
+            self._course.find("difference", f"{here}, rows {rows}", before, after)
 
     def _settle(self) -> bool:
         began_s = time.monotonic()
@@ -328,21 +326,23 @@ def soak(turns: int, seed: int, course: Course) -> None:
         began_s = time.monotonic()
         try:
             session.begin()
-            at_first = Holdings.of(pane.pid)
+            course.held.append(Holdings.of(pane.pid))
             run(session, Random(seed), turns)
             session.end()
-            at_last = Holdings.of(pane.pid)
+            course.held.append(Holdings.of(pane.pid))
+            leave(pane, course)
         except EndedError:
             course.find("crash", f"the app ended with {pane.exit_status}", pane.screen())
         except DeafError:
             course.find("deaf", "the session cannot go on", pane.screen())
-        else:
-            show(course, at_first, at_last, time.monotonic() - began_s)
-            leave(pane, course)
+        show(course, time.monotonic() - began_s)
 
 
 def leave(pane: TmuxPane, course: Course) -> None:
-    """Quit, as a user does."""
+    """Quit, as a user does; what was left open until then is a finding."""
+    first, last = course.held
+    if last.files > first.files or last.sockets > first.sockets + IDLE_SOCKETS:
+        course.find("left open", f"{first} has become {last}")
     with suppress(EndedError):
         pane.press("C-q")
     if not pane.wait_for(lambda: pane.exit_status is not None, PATIENCE_S):
@@ -351,25 +351,26 @@ def leave(pane: TmuxPane, course: Course) -> None:
         course.find("crash", f"the app ended with {pane.exit_status}", pane.screen())
 
 
-def show(course: Course, at_first: Holdings, at_last: Holdings, took_s: float) -> None:
-    """The table; what was left open is a finding."""
-    if at_last.files > at_first.files or at_last.sockets > at_first.sockets + IDLE_SOCKETS:
-        course.find("left open", f"{at_first} has become {at_last}")
-    print("\n| what | |\n|---|---|")
-    print(f"| turns, in minutes | {course.turn}, {took_s / 60:.1f} |")
-    print(f"| deeds | {course.deeds.total()} |")
-    print(f"| screens compared | {course.compared} |")
-    print(f"| differences | {course.findings['difference']} |")
+def show(course: Course, took_s: float) -> None:
+    """The table."""
+    differences = course.findings["difference"]
     others = {kind: count for kind, count in course.findings.items() if kind != "difference"}
-    print(f"| other findings | {others or 'none'} |")
-    print(f"| slowest echo, s | {course.slowest_echo_s:.2f} |")
-    print(f"| RSS, MB | {at_first.rss_mb:.0f} → {at_last.rss_mb:.0f} |")
-    print(f"| threads | {at_first.threads} → {at_last.threads} |")
-    print(f"| sockets | {at_first.sockets} → {at_last.sockets} |")
-    print(f"| other open files | {at_first.files} → {at_last.files} |")
-    print("\n| deed | times |\n|---|---|")
-    for kind, count in course.deeds.most_common():
-        print(f"| {kind} | {count} |")
+    rows = {
+        "turns": f"{course.turn}, in {took_s / 60:.1f} minutes",
+        "deeds": course.deeds.total(),
+        "screens compared": course.compared,
+        "differences": differences,
+        "other findings": ", ".join(f"{count} {kind}" for kind, count in others.items()) or "none",
+        "slowest echo": f"{course.slowest_echo_s:.2f} s",
+        "RSS": " → ".join(f"{it.rss_mb:.0f} MB" for it in course.held),
+        "threads": " → ".join(str(it.threads) for it in course.held),
+        "sockets": " → ".join(str(it.sockets) for it in course.held),
+        "other open files": " → ".join(str(it.files) for it in course.held),
+    }
+    for title, table in (("what", rows), ("deed", dict(course.deeds.most_common()))):
+        print(f"\n| {title} | |\n|---|---|")
+        for name, value in table.items():
+            print(f"| {name} | {value} |")
     sys.stdout.flush()
 
 

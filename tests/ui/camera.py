@@ -93,5 +93,8 @@ class Camera:
             await stage.opens()
             await play(stage)
             await stage.until(lambda: stage.panel.race_is_shown)
+            # Until then heights are estimates, and with them the thumb of the scroll bar.
+            seen = [lane.transcript for lane in stage.lanes if lane.display]
+            await stage.until(lambda: all(one.is_laid_out for one in seen))
 
         return self._snap_compare(host.app, terminal_size=SIZES[size], run_before=run_before)

@@ -36,6 +36,7 @@ from tuiapp.ui.widgets.transcript import Transcript
 
 
 _IMAGES: Final = "images"
+_PAST: Final = "past"
 FIGURES_PERIOD_S: Final = 0.25
 """Figures and counters change four times a second: often enough to live, seldom enough to read."""
 _BEAT_S: Final = 0.1
@@ -200,7 +201,7 @@ class LaneView(Vertical):
                 view = self._show_answer(one.run)
                 view.take(one.run.log.since(0))
                 self._facts_of(view)
-                self.run_worker(self._read_on(view), name="past", exit_on_error=False)
+                self.run_worker(self._read_on(view), name=_PAST, exit_on_error=False)
         self.transcript.action_follow()
 
     def show_copy(self, run: Run, label: str) -> None:
@@ -348,7 +349,7 @@ class LaneView(Vertical):
                 self.show_notice(f"tuiapp could not save an image. {report}", "error")
             else:
                 self.show_notice(f"tuiapp could not go on showing this answer. {report}", "error")
-                if event.worker.name == f"follow-{self._runs}":
+                if event.worker.name != _PAST:
                     self._give_up()
 
     def _give_up(self) -> None:
