@@ -142,7 +142,9 @@ class AnswerEntry:
     @property
     def is_settled(self) -> bool:
         """Whether all that came is on screen; a flood takes several frames."""
-        thoughts_are = not self._reasoning_is_open or self._thoughts.is_settled
+        # Unfolded without any, they are never read, and would be waited for for ever.
+        shows_thoughts = self._reasoning_is_open and self._has_thoughts
+        thoughts_are = not shows_thoughts or self._thoughts.is_settled
         return self.body.document.is_settled and thoughts_are
 
     def toggle_raw(self) -> None:
