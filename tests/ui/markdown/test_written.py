@@ -87,3 +87,13 @@ def test_another_width_is_another_wrapping() -> None:
     document = whole("one two three four")
     document.resize(8)
     assert read(document) == ["one two", "three", "four"]
+
+
+def test_nothing_takes_no_line_at_any_width() -> None:
+    document = whole("")
+    assert read(document) == []
+    document.resize(8)
+    document.draw(0, 5)
+    while document.work():
+        pass
+    assert read(document) == []

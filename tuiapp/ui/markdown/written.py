@@ -45,7 +45,8 @@ class WrittenDocument(DrawnParts[Stretch]):
         """None: only Markdown that was read has any."""
 
     def _wrapped(self, part: Stretch) -> list[Line]:
-        return part.wrapped(self._shown, self._width, self._style)
+        # Nothing is no line; an empty line would be one.
+        return part.wrapped(self._shown, self._width, self._style) if self._shown else []
 
     @property
     def source(self) -> str:
