@@ -11,6 +11,7 @@ Ends with 1 if there was a difference, a crash, a deed that left the app deaf, o
 screens of a difference are kept as files. Without tmux it ends with 2.
 """
 
+import signal
 import sys
 import time
 from collections import Counter
@@ -380,10 +381,15 @@ def main() -> int:
         return 2
     turns = int(sys.argv[1]) if len(sys.argv) > 1 else TURNS
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else SEED
+    # Told to end, it takes the app and its terminal along.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     course = Course(Path(mkdtemp(prefix=f"tuiapp-soak-{seed}-")))
     print(f"{turns} turns with seed {seed}; screens go to {course.folder}", flush=True)
     soak(turns, seed, course)
-    return 1 if course.findings else 0
+    if course.findings:
+        return 1
+    course.folder.rmdir()
+    return 0
 
 
 if __name__ == "__main__":
