@@ -116,12 +116,12 @@ class DemoTransport(httpx.AsyncBaseTransport):
             "openai-processing-ms": str(round(_HEADERS_AFTER_S * self._pace * 1000)),
             "x-ratelimit-limit-requests": str(_REQUESTS_PER_MINUTE),
             "x-ratelimit-remaining-requests": str(_REQUESTS_PER_MINUTE - used),
-            "x-ratelimit-reset-requests": f"{_RETRY_AFTER_S}s" if is_exhausted else "120ms",
+            "x-ratelimit-reset-requests": f"{_RETRY_AFTER_S}s" if is_exhausted else "24s",
             "x-ratelimit-limit-tokens": str(_TOKENS_PER_MINUTE),
             "x-ratelimit-remaining-tokens": str(
                 _TOKENS_PER_MINUTE - self._tokens % _TOKENS_PER_MINUTE
             ),
-            "x-ratelimit-reset-tokens": "6ms",
+            "x-ratelimit-reset-tokens": "12s",
         }
         return headers | ({"retry-after": str(_RETRY_AFTER_S)} if is_exhausted else {})
 
